@@ -1,0 +1,1 @@
+//! The configuration: read from the environment once, checked, then passed on.

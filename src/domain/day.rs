@@ -1,0 +1,95 @@
+//! Calendar days as offices use them: dates that exist, read in Japan time, and the fiscal year (年度).
+
+use super::fault::Reason;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A calendar day in Japan, written `YYYY-MM-DD`. Between 1700 (the oldest firms) and 2199.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = Date, example = "2026-11-21")]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// # Errors
+    /// [`Reason::NotADate`] where the date does not exist or is not written `YYYY-MM-DD`.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let text = text.trim();
+        let shape = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+        if !shape {
+            return Err(Reason::NotADate);
+        }
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Reason::NotADate)?;
+        if (1700..2200).contains(&date.year()) { Ok(Self(date)) } else { Err(Reason::NotADate) }
+    }
+
+    /// The day in Japan at an instant.
+    pub fn in_japan(instant: DateTime<Utc>) -> Self {
+        Self(instant.with_timezone(&chrono_tz::Asia::Tokyo).date_naive())
+    }
+
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+
+    /// Whole days from `earlier` to this day; negative where this day is the earlier one.
+    pub fn days_since(self, earlier: Day) -> i64 {
+        (self.0 - earlier.0).num_days()
+    }
+
+    /// The Japanese fiscal year (年度), April to March, that this day lies in.
+    pub fn fiscal_year(self) -> i32 {
+        if self.0.month() >= 4 { self.0.year() } else { self.0.year() - 1 }
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Self {
+        Self(date)
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl deserr::Deserr<super::Faults> for Day {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: deserr::ValuePointerRef<'_>,
+    ) -> Result<Self, super::Faults> {
+        let text = super::ids::string(value, location)?;
+        Self::parse(&text).map_err(|reason| super::Faults::one(super::fault::pointer(location), reason))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_dates_that_exist() {
+        assert!(Day::parse("2028-02-29").is_ok());
+        for text in ["2027-02-29", "2026-13-01", "2026-1-1", "20260101", "", "0001-01-01", "9999-01-01"] {
+            assert_eq!(Day::parse(text), Err(Reason::NotADate), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_a_day_in_japan() {
+        let late_evening = "2026-03-31T15:00:00Z".parse().unwrap();
+        assert_eq!(Day::in_japan(late_evening), Day::parse("2026-04-01").unwrap());
+    }
+
+    #[test]
+    fn the_fiscal_year_begins_in_april() {
+        assert_eq!(Day::parse("2026-03-31").unwrap().fiscal_year(), 2025);
+        assert_eq!(Day::parse("2026-04-01").unwrap().fiscal_year(), 2026);
+    }
+}

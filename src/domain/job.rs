@@ -1,0 +1,30 @@
+//! Payloads of background work: ids only, enqueued in the transaction of the change they report.
+
+use super::{AccountId, MailId, NeedId, OrganizationId};
+use serde::{Deserialize, Serialize};
+
+/// A unit of background work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Rank the organizations for a need and tell the coordinator what is new.
+    MatchNeed { need_id: NeedId },
+    /// See for which open needs a changed organization has become a good candidate.
+    MatchOrganization { organization_id: OrganizationId },
+    /// Write one mail from all inbox entries of an account that no mail has told of yet.
+    ComposeMail { account_id: AccountId },
+    /// Hand a mail to the mail server.
+    SendMail { mail_id: MailId },
+}
+
+impl Job {
+    /// While a job with the same key waits, a second one is not enqueued: several changes become one piece of work.
+    pub fn deduplication_key(&self) -> String {
+        match self {
+            Self::MatchNeed { need_id } => format!("match_need:{need_id}"),
+            Self::MatchOrganization { organization_id } => format!("match_organization:{organization_id}"),
+            Self::ComposeMail { account_id } => format!("compose_mail:{account_id}"),
+            Self::SendMail { mail_id } => format!("send_mail:{mail_id}"),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The words of the field as types: ids, values parsed at the door, entities, state machines, job payloads. Pure.
+
+mod account;
+mod contact;
+mod day;
+pub mod fault;
+mod ids;
+mod job;
+mod need;
+mod organization;
+mod principal;
+mod profile;
+mod quantity;
+mod term;
+mod text;
+
+pub use account::{Account, Language, Office, OfficeChanges, Role};
+pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
+pub use day::Day;
+pub use fault::{Fault, Faults, Reason};
+pub use ids::{AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, SessionId};
+pub use job::Job;
+pub use need::{
+    Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
+};
+pub use organization::{Organization, OrganizationDetails, OrganizationKind};
+pub use principal::Principal;
+pub use profile::{
+    Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,
+    SizeEnvelope,
+};
+pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
+pub use term::{Scheme, TermId};
+pub use text::{Description, Line, Name, Note, Passage, Title};

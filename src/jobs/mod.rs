@@ -1,0 +1,1 @@
+//! Background work: claim, lease, retry, back-off, shutdown.

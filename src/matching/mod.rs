@@ -1,0 +1,1 @@
+//! The scoring engine: a snapshot and a need in, ranked and explained candidates out. Pure, synchronous, deterministic.
