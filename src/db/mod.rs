@@ -1,1 +1,3 @@
 //! All SQL and only SQL.
+
+pub mod private;
