@@ -56,3 +56,4 @@ CREATE TABLE inbox_entries (
 );
 CREATE INDEX inbox_entries_account_id_idx ON inbox_entries (account_id, id DESC);
 CREATE INDEX inbox_entries_untold_idx ON inbox_entries (account_id) WHERE mail_id IS NULL;
+CREATE INDEX inbox_entries_need_id_idx ON inbox_entries (need_id);

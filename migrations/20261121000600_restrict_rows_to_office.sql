@@ -1,7 +1,7 @@
 -- Second line of defence: a transaction sees the rows of the office it was begun for, whatever its SQL says.
--- `db::begin` sets enishi.office_id; work of the installation itself (signing in, claiming jobs) sets
--- enishi.scope to 'service'. A connection that did neither sees nothing. Superusers are not bound by this:
--- the program says so at start-up.
+-- `Database::begin` sets enishi.office_id; work of the installation itself (signing in, claiming jobs) sets
+-- enishi.scope to 'service'. A connection that did neither sees nothing. Superusers are not bound by this, so
+-- `Database::begin` steps down to a role that is.
 CREATE FUNCTION acting_office() RETURNS uuid LANGUAGE sql STABLE
     AS $$ SELECT nullif(current_setting('enishi.office_id', true), '')::uuid $$;
 

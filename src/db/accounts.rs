@@ -84,7 +84,7 @@ pub async fn lock_credentials(tx: &mut Tx, email: &Email) -> Result<Option<Crede
 
 pub async fn list(tx: &mut Tx, after: Option<uuid::Uuid>, limit: i64) -> Result<Page<Account>> {
     let rows: Vec<AccountRow> = sqlx::query_as(
-        "SELECT * FROM accounts WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2 + 1",
+        "SELECT * FROM accounts WHERE ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 + 1",
     )
     .bind(after)
     .bind(limit)
@@ -94,12 +94,15 @@ pub async fn list(tx: &mut Tx, after: Option<uuid::Uuid>, limit: i64) -> Result<
     Ok(Page::cut(items, limit, |account| account.id.0))
 }
 
-/// The coordinators of the office who can be told something: not suspended.
-pub async fn list_coordinators(tx: &mut Tx) -> Result<Vec<Account>> {
-    let rows: Vec<AccountRow> =
-        sqlx::query_as("SELECT * FROM accounts WHERE role = 'coordinator' AND NOT suspended ORDER BY id")
-            .fetch_all(tx.connection())
-            .await?;
+/// The accounts of an office in one role that can be told something: not suspended.
+pub async fn list_active(tx: &mut Tx, office_id: OfficeId, role: &str) -> Result<Vec<Account>> {
+    let rows: Vec<AccountRow> = sqlx::query_as(
+        "SELECT * FROM accounts WHERE office_id = $1 AND role = $2 AND NOT suspended ORDER BY id",
+    )
+    .bind(office_id.0)
+    .bind(role)
+    .fetch_all(tx.connection())
+    .await?;
     rows.into_iter().map(Account::try_from).collect()
 }
 

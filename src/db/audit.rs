@@ -1,22 +1,30 @@
 //! The table `audit_log`: who did what to which record, and when.
 
 use super::{Page, Result, Tx, one_row};
-use crate::domain::{AccountId, AuditId, OfficeId};
+use crate::domain::{AccountId, AuditEntry, AuditId, OfficeId};
 use chrono::{DateTime, Utc};
 
-/// A line of the audit log.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema, sqlx::FromRow)]
-pub struct AuditEntry {
-    #[schema(value_type = uuid::Uuid)]
-    pub id: uuid::Uuid,
-    /// None where the service itself acted.
-    pub account_id: Option<uuid::Uuid>,
-    /// What was done, such as `need.create`.
-    pub action: String,
-    pub subject_id: Option<uuid::Uuid>,
-    #[schema(value_type = Object)]
-    pub detail: serde_json::Value,
-    pub at: DateTime<Utc>,
+#[derive(sqlx::FromRow)]
+struct AuditRow {
+    id: uuid::Uuid,
+    account_id: Option<uuid::Uuid>,
+    action: String,
+    subject_id: Option<uuid::Uuid>,
+    detail: serde_json::Value,
+    at: DateTime<Utc>,
+}
+
+impl From<AuditRow> for AuditEntry {
+    fn from(row: AuditRow) -> Self {
+        Self {
+            id: AuditId(row.id),
+            account_id: row.account_id.map(AccountId),
+            action: row.action,
+            subject_id: row.subject_id,
+            detail: row.detail,
+            at: row.at,
+        }
+    }
 }
 
 pub async fn insert(
@@ -45,7 +53,7 @@ pub async fn insert(
 
 /// Newest first.
 pub async fn list(tx: &mut Tx, before: Option<uuid::Uuid>, limit: i64) -> Result<Page<AuditEntry>> {
-    let rows: Vec<AuditEntry> = sqlx::query_as(
+    let rows: Vec<AuditRow> = sqlx::query_as(
         "SELECT id, account_id, action, subject_id, detail, at FROM audit_log
          WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2 + 1",
     )
@@ -53,5 +61,5 @@ pub async fn list(tx: &mut Tx, before: Option<uuid::Uuid>, limit: i64) -> Result
     .bind(limit)
     .fetch_all(tx.connection())
     .await?;
-    Ok(Page::cut(rows, limit, |entry| entry.id))
+    Ok(Page::cut(rows.into_iter().map(AuditEntry::from).collect(), limit, |entry| entry.id.0))
 }

@@ -1,8 +1,9 @@
 //! The table `inbox_entries`.
 
 use super::{Page, Result, Tx, one_row, stored_word};
-use crate::domain::{AccountId, Cause, InboxEntry, InboxEntryId, MailId, NeedId, OfficeId};
+use crate::domain::{AccountId, Cause, InboxEntry, InboxEntryId, MailId, NeedId, NeedNews, OfficeId};
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 
 #[derive(sqlx::FromRow)]
 struct InboxEntryRow {
@@ -10,7 +11,7 @@ struct InboxEntryRow {
     account_id: uuid::Uuid,
     need_id: uuid::Uuid,
     cause: String,
-    news: serde_json::Value,
+    news: Json<NeedNews>,
     created_at: DateTime<Utc>,
     read_at: Option<DateTime<Utc>>,
     mail_id: Option<uuid::Uuid>,
@@ -24,7 +25,7 @@ impl TryFrom<InboxEntryRow> for InboxEntry {
             account_id: AccountId(row.account_id),
             need_id: NeedId(row.need_id),
             cause: stored_word("inbox_entries", "cause", &row.cause, &Cause::ALL, Cause::as_str)?,
-            news: row.news,
+            news: row.news.0,
             created_at: row.created_at,
             read_at: row.read_at,
             mail_id: row.mail_id.map(MailId),
@@ -66,6 +67,14 @@ pub async fn lock_untold(tx: &mut Tx, account_id: AccountId) -> Result<Vec<Inbox
     rows.into_iter().map(InboxEntry::try_from).collect()
 }
 
+/// Whether anybody was ever told of this need.
+pub async fn exists_for(tx: &mut Tx, need: NeedId) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT FROM inbox_entries WHERE need_id = $1)")
+        .bind(need.0)
+        .fetch_one(tx.connection())
+        .await?)
+}
+
 pub async fn insert(tx: &mut Tx, office_id: OfficeId, entry: &InboxEntry) -> Result<()> {
     let result = sqlx::query(
         "INSERT INTO inbox_entries (id, office_id, account_id, need_id, cause, news, created_at)
@@ -76,7 +85,7 @@ pub async fn insert(tx: &mut Tx, office_id: OfficeId, entry: &InboxEntry) -> Res
     .bind(entry.account_id.0)
     .bind(entry.need_id.0)
     .bind(entry.cause.as_str())
-    .bind(&entry.news)
+    .bind(Json(&entry.news))
     .bind(entry.created_at)
     .execute(tx.connection())
     .await?;

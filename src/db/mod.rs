@@ -1,6 +1,6 @@
 //! All SQL and only SQL: one file per table family, functions on a transaction, rows turned into domain types.
 //!
-//! Every transaction starts with [`begin`], which tells PostgreSQL for whom it is; row level security then shows
+//! Every transaction starts with [`Database::begin`], which tells PostgreSQL for whom it is; row level security then shows
 //! the rows of that office only (see the migration `restrict_rows_to_office`).
 
 pub mod accounts;
@@ -61,52 +61,74 @@ impl Error {
 /// The schema, as the program expects it.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
-/// Connects, waiting up to `patience` for a server that is still starting.
-pub async fn connect(options: PgConnectOptions, connections: u32, patience: Duration) -> Result<PgPool> {
-    let pool = PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(patience)
-        .connect_with(options)
-        .await?;
-    Ok(pool)
+/// A connection pool whose transactions are bound by row security.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: PgPool,
+    /// The role we signed in with would bypass row security: every transaction steps down to [`BOUND_ROLE`].
+    step_down: bool,
 }
 
-/// Brings the schema up to date and says whether row security binds this connection's role.
-pub async fn migrate(pool: &PgPool) -> Result<()> {
-    MIGRATIONS.run(pool).await?;
-    let unbound: bool =
-        sqlx::query_scalar("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-            .fetch_one(pool)
+/// A role without any right but to the rows that row security shows.
+const BOUND_ROLE: &str = "enishi_bound";
+
+impl Database {
+    /// Connects, waiting up to `patience` for a free connection, and brings the schema up to date.
+    pub async fn open(options: PgConnectOptions, connections: u32, patience: Duration) -> Result<Self> {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(patience)
+            .connect_with(options)
             .await?;
-    if unbound {
-        tracing::warn!(
-            "the database role bypasses row level security: use a role that is no superuser, so that the \
-             database guards each office's rows as well"
-        );
+        MIGRATIONS.run(&pool).await?;
+        let step_down: bool =
+            sqlx::query_scalar("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+                .fetch_one(&pool)
+                .await?;
+        if step_down {
+            // Two programs may start at once: the role is the whole server's, so the second finds it made.
+            sqlx::raw_sql(
+                "DO $$ BEGIN CREATE ROLE enishi_bound NOLOGIN; \
+                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+                 GRANT USAGE ON SCHEMA public TO enishi_bound;
+                 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO enishi_bound;",
+            )
+            .execute(&pool)
+            .await?;
+        }
+        Ok(Self { pool, step_down })
     }
-    Ok(())
-}
 
-/// Whether the database answers.
-pub async fn is_ready(pool: &PgPool) -> bool {
-    sqlx::query("SELECT 1").execute(pool).await.is_ok()
+    /// Begins a transaction that sees what the principal's office may see. One round trip.
+    pub async fn begin(&self, principal: &Principal) -> Result<Tx> {
+        // The values are UUIDs and names of our own making, never text from outside.
+        let (office, scope) = match principal.office_id() {
+            Some(office) => (office.to_string(), ""),
+            None => (String::new(), "service"),
+        };
+        let role = if self.step_down { BOUND_ROLE } else { "NONE" };
+        let statement = format!(
+            "BEGIN; SET LOCAL ROLE {role}; SET LOCAL enishi.office_id = '{office}'; SET LOCAL enishi.scope = '{scope}'"
+        );
+        let inner = self.pool.begin_with(AssertSqlSafe(statement)).await?;
+        Ok(Tx { inner, principal: *principal })
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.pool).await.is_ok()
+    }
+
+    /// Waits until every connection is given back, then closes them.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
 }
 
 /// A transaction begun for a [`Principal`]. Dropping it without [`Tx::commit`] undoes everything.
 pub struct Tx {
     inner: Transaction<'static, Postgres>,
     principal: Principal,
-}
-
-/// Begins a transaction that sees what the principal's office may see. One round trip.
-pub async fn begin(pool: &PgPool, principal: &Principal) -> Result<Tx> {
-    // The values are UUIDs of our own making, never text from outside.
-    let statement = match principal.office_id() {
-        Some(office) => format!("BEGIN; SET LOCAL enishi.office_id = '{office}'; SET LOCAL enishi.scope = ''"),
-        None => "BEGIN; SET LOCAL enishi.office_id = ''; SET LOCAL enishi.scope = 'service'".to_owned(),
-    };
-    let inner = pool.begin_with(AssertSqlSafe(statement)).await?;
-    Ok(Tx { inner, principal: *principal })
 }
 
 impl Tx {

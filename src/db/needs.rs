@@ -88,11 +88,25 @@ pub async fn list(
 }
 
 /// Every open need of the office.
-pub async fn list_open(tx: &mut Tx) -> Result<Vec<Need>> {
-    let rows: Vec<NeedRow> = sqlx::query_as("SELECT * FROM needs WHERE status = 'open' ORDER BY id")
-        .fetch_all(tx.connection())
-        .await?;
+pub async fn list_open(tx: &mut Tx, office_id: OfficeId) -> Result<Vec<Need>> {
+    let rows: Vec<NeedRow> =
+        sqlx::query_as("SELECT * FROM needs WHERE office_id = $1 AND status = 'open' ORDER BY id")
+            .bind(office_id.0)
+            .fetch_all(tx.connection())
+            .await?;
     rows.into_iter().map(Need::try_from).collect()
+}
+
+/// The need of an organization with exactly this title, the oldest where there are several.
+pub async fn find_titled(tx: &mut Tx, owner: OrganizationId, title: &str) -> Result<Option<NeedId>> {
+    let id: Option<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT id FROM needs WHERE organization_id = $1 AND details->>'title' = $2 ORDER BY id LIMIT 1",
+    )
+    .bind(owner.0)
+    .bind(title)
+    .fetch_optional(tx.connection())
+    .await?;
+    Ok(id.map(NeedId))
 }
 
 /// Open or paused needs whose deadline lies before `today`, in every office the principal sees.

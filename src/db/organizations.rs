@@ -187,14 +187,39 @@ pub async fn update_profile(
 
 type SnapshotRow = (uuid::Uuid, Json<OrganizationDetails>, Option<Json<ProfileDetails>>);
 
+/// Changes with every change of an organization or profile of the office, and only then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Stamp {
+    organizations: i64,
+    organization_versions: i64,
+    profile_versions: i64,
+}
+
+/// The office's stamp as it stands. Versions only grow, so their sum grows with every change.
+pub async fn stamp(tx: &mut Tx, office_id: OfficeId) -> Result<Stamp> {
+    Ok(sqlx::query_as(
+        "SELECT (SELECT count(*) FROM organizations WHERE office_id = $1) AS organizations,
+                (SELECT coalesce(sum(version), 0)::bigint FROM organizations WHERE office_id = $1)
+                    AS organization_versions,
+                (SELECT coalesce(sum(version), 0)::bigint FROM profiles WHERE office_id = $1)
+                    AS profile_versions",
+    )
+    .bind(office_id.0)
+    .fetch_one(tx.connection())
+    .await?)
+}
+
 /// Every organization of the office with its profile: what the engine ranks.
 pub async fn list_with_profiles(
     tx: &mut Tx,
+    office_id: OfficeId,
 ) -> Result<Vec<(OrganizationId, OrganizationDetails, ProfileDetails)>> {
     let rows: Vec<SnapshotRow> = sqlx::query_as(
         "SELECT o.id, o.details, p.details FROM organizations o
-         LEFT JOIN profiles p ON p.organization_id = o.id ORDER BY o.id",
+         LEFT JOIN profiles p ON p.organization_id = o.id
+         WHERE o.office_id = $1 ORDER BY o.id",
     )
+    .bind(office_id.0)
     .fetch_all(tx.connection())
     .await?;
     Ok(rows

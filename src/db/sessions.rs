@@ -84,16 +84,6 @@ pub async fn revoke_account(tx: &mut Tx, account_id: AccountId, now: DateTime<Ut
     Ok(())
 }
 
-/// Whether a session has not been ended. An access token of an ended session is refused at once.
-pub async fn is_live(tx: &mut Tx, session_id: SessionId) -> Result<bool> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM refresh_tokens WHERE session_id = $1 AND revoked_at IS NULL)",
-    )
-    .bind(session_id.0)
-    .fetch_one(tx.connection())
-    .await?)
-}
-
 /// Forgets tokens that expired before `before`.
 pub async fn delete_expired(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
     let result = sqlx::query("DELETE FROM refresh_tokens WHERE expires_at < $1")

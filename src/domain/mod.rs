@@ -1,6 +1,7 @@
 //! The words of the field as types: ids, values parsed at the door, entities, state machines, job payloads. Pure.
 
 mod account;
+mod audit;
 mod clock;
 mod contact;
 mod day;
@@ -17,6 +18,7 @@ mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, Role};
+pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
@@ -26,7 +28,7 @@ pub use job::Job;
 pub use need::{
     Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
 };
-pub use notification::{Cause, InboxEntry, Mail, MailStatus};
+pub use notification::{CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews};
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
 pub use principal::Principal;
 pub use profile::{

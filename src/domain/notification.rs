@@ -1,6 +1,6 @@
 //! Telling people: entries of a coordinator's inbox, and the mails that carry them.
 
-use super::{AccountId, Email, InboxEntryId, MailId, Name, NeedId, OfficeId};
+use super::{AccountId, Day, Email, InboxEntryId, MailId, Name, NeedId, OfficeId};
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
@@ -38,8 +38,7 @@ pub struct InboxEntry {
     pub need_id: NeedId,
     pub cause: Cause,
     /// What there is to know: the need and its candidates with their reasons and open questions.
-    #[schema(value_type = Object)]
-    pub news: serde_json::Value,
+    pub news: NeedNews,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
     /// The mail that told of it; none while it waits to be bundled with others.
@@ -99,4 +98,48 @@ pub struct Mail {
     pub last_error: Option<String>,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// What a coordinator is told about one need, as said: sentences in the language of the account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NeedNews {
+    pub need_id: NeedId,
+    pub title: String,
+    /// The kind of need, in words.
+    pub kind: String,
+    /// Whose need it is; an alias where the name is withheld.
+    pub owner: String,
+    pub cause: Cause,
+    pub deadline: Option<Day>,
+    /// Best first, at most [`CANDIDATES_TOLD`].
+    pub candidates: Vec<CandidateNews>,
+    pub near_misses: Vec<NearMissNews>,
+    /// How many further candidates there are.
+    pub others: usize,
+}
+
+/// How many candidates of a need are told; the others are counted.
+pub const CANDIDATES_TOLD: usize = 5;
+
+/// One candidate and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CandidateNews {
+    pub rank: u32,
+    /// The name, or an alias where it is withheld.
+    pub name: String,
+    /// Out of 100, such as "72.5".
+    pub score: String,
+    /// The coordinator has not been told of it before.
+    pub is_new: bool,
+    pub reasons: Vec<String>,
+    pub inferred: Vec<String>,
+    pub questions: Vec<String>,
+    pub missing: Vec<String>,
+}
+
+/// An organization that lacks something the need must have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct NearMissNews {
+    pub name: String,
+    pub gaps: Vec<String>,
 }
