@@ -9,6 +9,8 @@ mod normalise;
 mod read;
 mod region;
 mod relation;
+mod tagger;
+mod trie;
 
 pub use error::{Problem, VocabularyError};
 pub use normalise::normalise;
@@ -21,6 +23,7 @@ use read::Row;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+use trie::Trie;
 
 /// One entry of the vocabulary.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +78,7 @@ struct Inner {
     ranks: Vec<u32>,
     graph: Graph,
     labels: Labels,
+    trie: Trie,
 }
 
 impl Vocabulary {
@@ -146,7 +150,8 @@ impl Vocabulary {
         }
         let graph = Graph::of(&terms, &by_id);
         let labels = Labels::of(&terms);
-        Self { inner: Arc::new(Inner { terms, by_id, by_scheme, ranks, graph, labels }) }
+        let trie = Trie::of(labels.all());
+        Self { inner: Arc::new(Inner { terms, by_id, by_scheme, ranks, graph, labels, trie }) }
     }
 
     /// How many terms there are; every [`TermIndex`] of this vocabulary is below it.
@@ -226,9 +231,10 @@ impl Vocabulary {
         Some(self.term(one).place?.distance_km(self.term(other).place?))
     }
 
-    /// Terms named in a text: longest match, left to right.
-    pub fn tag(&self, _text: &str) -> Vec<Tag> {
-        Vec::new()
+    /// Terms named in a text: longest match, left to right; several for one span where it means several things.
+    /// Where a word may begin and end is told in `tagger.rs`.
+    pub fn tag(&self, text: &str) -> Vec<Tag> {
+        tagger::tag(&self.inner.trie, text)
     }
 }
 

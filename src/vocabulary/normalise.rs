@@ -12,7 +12,7 @@ use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The long vowel mark ー.
-const LONG_VOWEL: char = '\u{30FC}';
+pub(super) const LONG_VOWEL: char = '\u{30FC}';
 
 /// What a character of the original text was, as far as word boundaries care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ fn is_separator(ch: char) -> bool {
         )
 }
 
-pub(super) fn to_katakana(ch: char) -> char {
+fn to_katakana(ch: char) -> char {
     match ch {
         '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' => {
             char::from_u32(u32::from(ch) + 0x60).unwrap_or(ch)
@@ -137,19 +137,24 @@ fn joins_previous(ch: char) -> bool {
         || is_nfc_quick(std::iter::once(ch)) == IsNormalized::Maybe
 }
 
+/// How many katakana a normal form ends in.
+pub(super) fn final_kana_run(normalised: &[char]) -> usize {
+    let is_kana = |ch: &&char| matches!(ch, '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}');
+    normalised.iter().rev().take_while(is_kana).count()
+}
+
 fn drop_final_long_vowels(units: Vec<Unit>) -> Vec<Unit> {
     let is_kana = |unit: &Unit| matches!(unit.script, Script::Hiragana | Script::Katakana);
     let mut kept: Vec<Unit> = Vec::with_capacity(units.len());
     let mut run = 0;
     for unit in units {
-        if !is_kana(&unit) {
+        if is_kana(&unit) {
+            run += 1;
+        } else {
             close_run(&mut kept, run);
             run = 0;
-            kept.push(unit);
-        } else {
-            run += 1;
-            kept.push(unit);
         }
+        kept.push(unit);
     }
     close_run(&mut kept, run);
     kept
