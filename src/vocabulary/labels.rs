@@ -1,0 +1,115 @@
+//! Looking terms up by what people call them: exactly, and as a picker does while somebody types.
+
+use super::normalise::{Script, normalise, units};
+use super::{Term, TermIndex};
+use crate::domain::Scheme;
+use std::collections::HashMap;
+
+/// A label or synonym as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spelling {
+    /// The normal form.
+    pub key: String,
+    /// Which of the first 64 characters of the key were written in hiragana, lowest bit first.
+    pub hiragana: u64,
+}
+
+impl Spelling {
+    pub fn of(text: &str) -> Self {
+        let mut hiragana = 0;
+        let kept = units(text).into_iter().filter(|unit| unit.script != Script::Break);
+        let key = kept
+            .enumerate()
+            .map(|(position, unit)| {
+                if position < 64 && unit.script == Script::Hiragana {
+                    hiragana |= 1 << position;
+                }
+                unit.ch
+            })
+            .collect();
+        Self { key, hiragana }
+    }
+}
+
+/// Labels and synonyms of a term with the column they stand in.
+pub(super) fn spellings(term: &Term) -> impl Iterator<Item = (&'static str, &str, Spelling)> {
+    [("ja", &term.ja), ("en", &term.en)]
+        .into_iter()
+        .chain(term.synonyms.iter().map(|synonym| ("synonyms", synonym)))
+        .map(|(column, text)| (column, text.as_str(), Spelling::of(text)))
+}
+
+/// One spelling that leads to a term.
+#[derive(Debug)]
+pub(super) struct Label {
+    pub spelling: Spelling,
+    pub scheme: Scheme,
+    pub term: TermIndex,
+}
+
+/// All spellings. Within a scheme a key leads to one term: whoever came first.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    all: Vec<Label>,
+    by_key: HashMap<Scheme, HashMap<String, TermIndex>>,
+}
+
+impl Labels {
+    pub fn of(terms: &[Term]) -> Self {
+        let mut labels = Self::default();
+        for (index, term) in (0..).map(TermIndex).zip(terms) {
+            let scheme = term.id.scheme();
+            let by_key = labels.by_key.entry(scheme).or_default();
+            let first = labels.all.len();
+            for (_, _, spelling) in spellings(term) {
+                if spelling.key.is_empty() {
+                    continue;
+                }
+                let owner = *by_key.entry(spelling.key.clone()).or_insert(index);
+                let is_repeated = labels.all[first..].iter().any(|label| label.spelling == spelling);
+                if owner == index && !is_repeated {
+                    labels.all.push(Label { spelling, scheme, term: index });
+                }
+            }
+        }
+        labels
+    }
+
+    pub fn find(&self, scheme: Scheme, text: &str) -> Option<TermIndex> {
+        self.by_key.get(&scheme)?.get(&normalise(text)).copied()
+    }
+
+    pub fn all(&self) -> &[Label] {
+        &self.all
+    }
+
+    /// Terms whose label or synonym is the query, begins with it or contains it, in this order; then the shorter
+    /// label, then `rank` (the position of the id) decides.
+    pub fn search(
+        &self,
+        query: &str,
+        scheme: Option<Scheme>,
+        limit: usize,
+        rank: impl Fn(TermIndex) -> u32,
+    ) -> Vec<TermIndex> {
+        let query = normalise(query);
+        if query.is_empty() {
+            return Vec::new();
+        }
+        let mut best: HashMap<TermIndex, (u8, usize)> = HashMap::new();
+        for label in self.all.iter().filter(|label| scheme.is_none_or(|scheme| scheme == label.scheme)) {
+            let key = &label.spelling.key;
+            let exactness = match key.find(&query) {
+                Some(0) if key.len() == query.len() => 0,
+                Some(0) => 1,
+                Some(_) => 2,
+                None => continue,
+            };
+            let found = (exactness, key.chars().count());
+            best.entry(label.term).and_modify(|known| *known = found.min(*known)).or_insert(found);
+        }
+        let mut ordered: Vec<_> = best.into_iter().map(|(term, found)| (found, rank(term), term)).collect();
+        ordered.sort_unstable();
+        ordered.into_iter().take(limit).map(|(_, _, term)| term).collect()
+    }
+}
