@@ -5,6 +5,7 @@
 //! ([`transport`]) and, where that failed, given its next time ([`schedule`]).
 
 pub mod candidates_mail;
+mod candidates_view;
 mod folder;
 mod layout;
 mod mime;

@@ -79,9 +79,10 @@ impl Server {
         let me = ClientId::default();
         let wrapper = if *security == SmtpSecurity::Tls { self.tls.clone() } else { None };
         let server = (host.as_str(), *port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(server, Some(*timeout), &me, wrapper, None)
-            .await
-            .map_err(failed)?;
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(*timeout / 3), &me, wrapper, None)
+                .await
+                .map_err(failed)?;
         if let (SmtpSecurity::StartTls, Some(tls)) = (security, &self.tls) {
             // Fails where the server does not offer it: nothing is said in clear beyond the greeting.
             connection.starttls(tls.clone(), &me).await.map_err(failed)?;
