@@ -1,0 +1,52 @@
+# What can be done here: `make help`.
+
+SHELL := /bin/bash
+
+# A Rust that `make run` has just installed is found at once.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+# SQL is checked against the committed .sqlx, not against whatever database is at hand.
+export SQLX_OFFLINE := true
+
+DATA_DIR ?= var
+ENISHI := $(or $(CARGO_TARGET_DIR),./target)/debug/enishi
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench openapi clean-data build
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, build, load the demonstration region, compute its candidates and serve it
+	@scripts/setup.sh run
+	@$(MAKE) --no-print-directory build
+	@echo "==> Loading the demonstration region and computing its candidates ($(DATA_DIR)/)"
+	@$(ENISHI) demo --data-dir $(DATA_DIR)
+	@echo "==> Serving (ctrl-C stops)"
+	@exec $(ENISHI) serve --data-dir $(DATA_DIR)
+
+test: ## Install what is missing, build, check the form of the code and run all tests
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	@echo "==> Checking the formatting"
+	@cargo fmt --check
+	@echo "==> Checking the code with clippy"
+	@cargo clippy --locked --all-targets -- -D warnings
+	@echo "==> Running the tests against a database server of their own"
+	@$(ENISHI) with-database -- cargo test --locked
+
+bench: ## Measure (benches/)
+	@scripts/setup.sh run
+	@echo "==> Measuring (the release build comes first)"
+	@cargo bench --locked
+
+openapi: build ## Write openapi/openapi.json anew
+	@echo "==> Writing openapi/openapi.json"
+	@mkdir -p openapi
+	@$(ENISHI) openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+
+clean-data: ## Remove the data directory with its database (DATA_DIR=var)
+	@scripts/clean-data.sh "$(DATA_DIR)"
+
+build:
+	@echo "==> Building enishi (several minutes the first time, seconds after that)"
+	@cargo build --locked
