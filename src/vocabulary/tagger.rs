@@ -1,7 +1,7 @@
 //! Finding terms in running text: the longest label from left to right, at places where a word may begin and end.
 //!
-//! Japanese does not separate its words, so a label in a text is evidence and not proof. What keeps the tagger from
-//! nonsense:
+//! Japanese does not separate its words, so a label in a text is evidence and not proof. What keeps the tagger
+//! from nonsense:
 //!
 //! - **ASCII** begins and ends where a run of letters and digits does: PS is not in https. A number does not begin
 //!   inside a decimal one (5軸 is not in 2.5軸), and up to three letters are written together (AI is not in "A I").
