@@ -113,3 +113,43 @@ impl Labels {
         ordered.into_iter().take(limit).map(|(_, _, term)| term).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{index, vocabulary};
+    use super::*;
+
+    #[test]
+    fn a_label_is_found_however_it_is_written() {
+        let vocabulary = vocabulary();
+        let plating = Some(index(&vocabulary, "process:plating"));
+        for text in ["めっき", "メッキ", "ﾒｯｷ", "鍍金", "plating", "PLATING", "メッ キ"] {
+            assert_eq!(vocabulary.find(Scheme::Process, text), plating, "{text}");
+        }
+        assert_eq!(vocabulary.find(Scheme::Material, "めっき"), None, "of another scheme");
+        assert_eq!(vocabulary.find(Scheme::Process, "めっ"), None);
+        assert_eq!(vocabulary.find(Scheme::Process, ""), None);
+    }
+
+    #[test]
+    fn a_picker_shows_the_exact_label_first_then_those_that_begin_with_it() {
+        let vocabulary = vocabulary();
+        let ids = |query, scheme, limit| -> Vec<&str> {
+            let found = vocabulary.search(query, scheme, limit);
+            found.into_iter().map(|index| vocabulary.term(index).id.as_str()).collect()
+        };
+        assert_eq!(
+            ids("5軸", None, 9),
+            ["process:five-axis-milling", "equipment:five-axis-machining-center"],
+            "the exact synonym, then the prefix"
+        );
+        assert_eq!(
+            ids("フライス", Some(Scheme::Process), 9),
+            ["process:milling", "process:face-milling"],
+            "the prefix, then contained"
+        );
+        assert_eq!(ids("milling", Some(Scheme::Process), 9)[0], "process:milling");
+        assert_eq!(ids("milling", Some(Scheme::Process), 2).len(), 2);
+        assert_eq!(ids(" - ", None, 9), Vec::<&str>::new());
+    }
+}

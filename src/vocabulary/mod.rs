@@ -6,6 +6,7 @@ mod error;
 mod graph;
 mod labels;
 mod normalise;
+mod organization_name;
 mod read;
 mod region;
 mod relation;
@@ -14,6 +15,7 @@ mod trie;
 
 pub use error::{Problem, VocabularyError};
 pub use normalise::normalise;
+pub use organization_name::organization_name;
 pub use relation::Relation;
 
 use crate::domain::{Language, Scheme, TermId};
@@ -240,3 +242,90 @@ impl Vocabulary {
 
 #[cfg(test)]
 pub(crate) mod fixture;
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{index, vocabulary};
+    use super::*;
+
+    fn addition(id: &str, parent: Option<&str>, ja: &str) -> Term {
+        let parse = |text: &str| TermId::parse(text).unwrap_or_else(|_| panic!("{text}"));
+        Term {
+            id: parse(id),
+            parent: parent.map(parse),
+            ja: ja.to_owned(),
+            en: format!("{ja} in English"),
+            synonyms: Vec::new(),
+            implies: Vec::new(),
+            source: None,
+            place: None,
+        }
+    }
+
+    #[test]
+    fn an_addition_joins_the_tree_and_the_texts() {
+        let extended = vocabulary()
+            .with_terms(vec![
+                addition("region:141003-1", Some("region:141003"), "架空区"),
+                addition("region:141003", Some("region:14"), "架空市"),
+            ])
+            .unwrap_or_else(|error| panic!("{error}"));
+        let ward = index(&extended, "region:141003-1");
+        assert!(extended.is_within(ward, index(&extended, "region:kanto")));
+        assert_eq!(extended.tag("架空区の工場")[0].term, ward);
+        assert_eq!(extended.terms_of(Scheme::Region).len(), 6);
+    }
+
+    #[test]
+    fn known_terms_keep_index_and_label_whatever_is_added() {
+        let before = vocabulary();
+        let after = before
+            .with_terms(vec![
+                addition("region:14", None, "別の名"),
+                addition("region:999999", Some("region:13"), "東京"),
+            ])
+            .unwrap_or_else(|error| panic!("{error}"));
+        for position in 0..before.len() {
+            let index = TermIndex(u32::try_from(position).unwrap());
+            assert_eq!(before.term(index), after.term(index));
+        }
+        assert_eq!(after.len(), before.len() + 1, "the known id is skipped");
+        assert_eq!(after.find(Scheme::Region, "東京"), Some(index(&before, "region:13")));
+        assert_eq!(after.term(index(&after, "region:999999")).ja, "東京", "it keeps its label to be shown");
+        assert!(after.find(Scheme::Region, "東京 in English").is_some());
+    }
+
+    #[test]
+    fn the_order_of_additions_does_not_matter() {
+        let additions =
+            vec![addition("region:a", None, "同名"), addition("region:b", Some("region:a"), "同名")];
+        let reversed = additions.iter().rev().cloned().collect();
+        let [one, other] = [additions, reversed].map(|list| vocabulary().with_terms(list).unwrap());
+        assert_eq!(one.inner.terms, other.inner.terms);
+        assert_eq!(one.find(Scheme::Region, "同名"), Some(index(&one, "region:a")));
+    }
+
+    #[test]
+    fn an_addition_without_its_parent_is_refused() {
+        let additions = vec![addition("region:a", None, "甲"), addition("region:b", Some("region:x"), "乙")];
+        let error = vocabulary().with_terms(additions).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "additions line 2, column parent: no term \"region:x\"");
+    }
+
+    #[test]
+    fn an_unknown_id_is_shown_as_it_is() {
+        let vocabulary = vocabulary();
+        let [known, unknown] = ["process:plating", "process:gone"].map(|id| TermId::parse(id).unwrap());
+        assert_eq!(vocabulary.label(&known, Language::Ja), "めっき");
+        assert_eq!(vocabulary.label(&known, Language::En), "Plating");
+        assert_eq!(vocabulary.label(&unknown, Language::Ja), "process:gone");
+    }
+
+    #[test]
+    fn terms_are_numbered_alike_whatever_the_order_of_files() {
+        let mut files = fixture::FILES;
+        files.reverse();
+        let reversed = Vocabulary::from_csv(&files).unwrap();
+        assert_eq!(reversed.inner.terms, vocabulary().inner.terms);
+    }
+}

@@ -100,7 +100,7 @@ fn role(ch: char, previous: Option<&Unit>, gap: bool) -> Role {
 }
 
 /// Spaces, hyphens, dashes, middle dots, slashes, underscores and characters that do not show.
-fn is_separator(ch: char) -> bool {
+pub(super) fn is_separator(ch: char) -> bool {
     ch.is_whitespace()
         || matches!(
             ch,
