@@ -91,7 +91,7 @@ pub enum Evidence {
     /// When the organization last said that its profile is correct.
     Confirmed { on: Day, days_ago: i64 },
     /// What sort of organization it is, and whether needs of this kind are usually brought to that sort.
-    Kind { kind: OrganizationKind, need: NeedKind, usual: bool },
+    Kind { organization: OrganizationKind, need: NeedKind, usual: bool },
 }
 
 /// What a coordinator would ask the candidate next.
@@ -112,7 +112,7 @@ pub enum Question {
     CertificationRenewal { standard: TermId, needed_on: Day },
     /// When a certification in progress or planned is expected.
     CertificationDate { standard: TermId },
-    /// Whether a part of this size fits; only what is not stated yet.
+    /// Whether a part of this size fits.
     Size { size: SizeEnvelope },
     Tolerance { tolerance_um: Micrometres },
     Lot { pieces: Pieces },
