@@ -21,8 +21,12 @@ const LONGEST_LOG: u64 = 8 << 20;
 /// Seconds `pg_ctl` waits. Recovery after a crash can take minutes.
 const PATIENCE_SECONDS: &str = "600";
 
+/// How the name of a cluster begins that is not ready to be used.
+const UNFINISHED: &str = "postgres.unfinished-";
+
 /// Finds the binaries for the cluster, and makes the cluster where there is none. The start lock is held.
 pub(super) fn ensure(layout: &Layout) -> Result<Binaries, PrivateServerError> {
+    sweep(&layout.home);
     let cluster = layout.cluster();
     match fs::read_to_string(cluster.join("PG_VERSION")) {
         Ok(version) => {
@@ -42,16 +46,20 @@ pub(super) fn ensure(layout: &Layout) -> Result<Binaries, PrivateServerError> {
     Ok(binaries)
 }
 
+/// Removes what killed attempts left. What is still being written by an `initdb` that outlived its parent cannot
+/// be removed as a whole; that `initdb` fails for it, and the next start removes the rest.
+fn sweep(home: &Path) {
+    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Makes the cluster beside its place and renames it, so that what is in the place is always whole. The name
 /// is new each time: an `initdb` that outlived its killed parent must not write into the next attempt.
 fn create(layout: &Layout, binaries: &Binaries) -> Result<(), PrivateServerError> {
-    const UNFINISHED: &str = "postgres.unfinished-";
     let home = &layout.home;
-    for entry in fs::read_dir(home).map_err(at(home))?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            fs::remove_dir_all(entry.path()).map_err(at(entry.path()))?;
-        }
-    }
     let unfinished = home.join(format!("{UNFINISHED}{}", uuid::Uuid::new_v4().simple()));
     DirBuilder::new().mode(0o700).create(&unfinished).map_err(at(&unfinished))?;
     layout.user.give(&unfinished).map_err(at(&unfinished))?;
