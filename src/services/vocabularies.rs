@@ -8,7 +8,7 @@ use crate::services::Error;
 use crate::vocabulary::{Place, Term, TermIndex, Vocabulary};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use utoipa::ToSchema;
 
 /// The vocabularies in use, by office, with the additions they were built from.
@@ -60,7 +60,12 @@ pub async fn of_principal(ctx: &Context, principal: &Principal) -> Result<Arc<Vo
 
 /// The vocabulary without any office's additions.
 pub fn built_in() -> Result<Arc<Vocabulary>> {
-    Vocabulary::built_in().map_err(Error::internal)
+    static BUILT_IN: OnceLock<Arc<Vocabulary>> = OnceLock::new();
+    if let Some(vocabulary) = BUILT_IN.get() {
+        return Ok(vocabulary.clone());
+    }
+    let vocabulary = Arc::new(Vocabulary::built_in().map_err(Error::internal)?);
+    Ok(BUILT_IN.get_or_init(|| vocabulary).clone())
 }
 
 fn term(stored: &db::terms::StoredTerm) -> Term {
