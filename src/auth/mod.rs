@@ -1,1 +1,8 @@
-//! Passwords, tokens, permissions.
+//! Passwords, tokens, permissions: who somebody is and what they may do.
+
+pub mod password;
+pub mod permission;
+pub mod token;
+
+pub use permission::{Permission, may};
+pub use token::{RefreshSecret, TokenKeys};

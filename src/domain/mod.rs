@@ -1,12 +1,15 @@
 //! The words of the field as types: ids, values parsed at the door, entities, state machines, job payloads. Pure.
 
 mod account;
+mod audit;
+mod clock;
 mod contact;
 mod day;
 pub mod fault;
 mod ids;
 mod job;
 mod need;
+mod notification;
 mod organization;
 mod principal;
 mod profile;
@@ -15,6 +18,8 @@ mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, Role};
+pub use audit::AuditEntry;
+pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
@@ -23,6 +28,7 @@ pub use job::Job;
 pub use need::{
     Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
 };
+pub use notification::{CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews};
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
 pub use principal::Principal;
 pub use profile::{

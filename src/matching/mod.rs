@@ -1,1 +1,23 @@
 //! The scoring engine: a snapshot and a need in, ranked and explained candidates out. Pure, synchronous, deterministic.
+//!
+//! `snapshot` prepares the organizations once; `plan` turns a need into the list of things to judge and shares
+//! out the points (`score` holds every weight); `criteria` judge one thing each; `rank` puts it together;
+//! `evidence` and `ranking` are what comes out and `wording` says it in sentences. `docs/matching.md` explains
+//! the whole to people who have to stand by a proposal.
+
+mod criteria;
+mod evidence;
+mod plan;
+mod rank;
+mod ranking;
+mod score;
+mod snapshot;
+mod text;
+mod wording;
+
+pub use evidence::{Evidence, Question, Source, Verdict};
+pub use plan::NeedCase;
+pub use rank::rank;
+pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
+pub use score::{GOOD_SCORE, Score};
+pub use snapshot::{Snapshot, Subject};

@@ -1,1 +1,21 @@
-//! Messages, templates, transports.
+//! Messages, templates, transports: what a mail says, how it becomes MIME, and who carries it away.
+//!
+//! The room is handed plain data and knows neither the database nor the engines. The outbox, the runner and the
+//! decision what to tell whom belong to others; here a mail is composed ([`candidates_mail`]), carried
+//! ([`transport`]) and, where that failed, given its next time ([`schedule`]).
+
+pub mod candidates_mail;
+mod candidates_view;
+mod folder;
+mod layout;
+mod mime;
+pub mod schedule;
+mod settings;
+mod smtp;
+pub mod transport;
+
+pub use candidates_mail::{CandidateNews, CandidatesMail, Cause, Composed, NearMissNews, NeedNews};
+pub use mime::{Mailbox, OutgoingMail, message_id};
+pub use schedule::next_attempt;
+pub use settings::{MailSettings, Secret, SmtpSecurity, SmtpSettings};
+pub use transport::{SendError, Transport, TransportError};

@@ -1,1 +1,91 @@
-//! Use cases.
+//! Use cases, one public function each: check the right, begin, load, ask an engine, store, enqueue, commit.
+
+pub mod accounts;
+pub mod audit;
+pub mod candidates;
+pub mod importing;
+pub mod inbox;
+pub mod mails;
+pub mod needs;
+pub mod offices;
+pub mod organizations;
+pub mod sessions;
+pub mod telling;
+pub mod vocabularies;
+
+mod context;
+mod error;
+
+pub use context::{Context, IdempotencyKey, PageRequest, Settings};
+pub use db::Page;
+pub use error::{Conflict, Error, Result};
+
+use crate::auth::{self, Permission};
+use crate::db;
+use crate::domain::{AccountId, OfficeId, OrganizationId, Principal};
+use sha2::{Digest, Sha256};
+
+/// Refuses a principal without this right.
+fn require(principal: &Principal, permission: Permission) -> Result<()> {
+    if auth::may(principal, permission) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Refuses a principal without this right over this organization. To whom it is none of their business, the
+/// record does not exist.
+fn require_for(
+    principal: &Principal,
+    permission: Permission,
+    organization: OrganizationId,
+) -> Result<()> {
+    if auth::permission::may_for(principal, permission, organization) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// The office that the principal acts in.
+fn office_of(principal: &Principal) -> Result<OfficeId> {
+    principal.office_id().ok_or(Error::Forbidden)
+}
+
+/// The person who acts.
+fn person(principal: &Principal) -> Result<AccountId> {
+    principal.account_id().ok_or(Error::Forbidden)
+}
+
+/// Writes a line of the audit log in the transaction of what it tells of.
+async fn record(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    office_id: OfficeId,
+    action: &str,
+    subject_id: uuid::Uuid,
+    detail: serde_json::Value,
+) -> Result<()> {
+    let actor = (office_id, tx.principal().account_id());
+    db::audit::insert(tx, actor, action, Some(subject_id), &detail, ctx.clock.now()).await?;
+    Ok(())
+}
+
+/// Claims an idempotency key for a record that is about to be created. `Some` is the record that an earlier, equal
+/// request created.
+async fn once(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    key: Option<&IdempotencyKey>,
+    operation: &str,
+    request: &impl serde::Serialize,
+    subject_id: uuid::Uuid,
+) -> Result<Option<uuid::Uuid>> {
+    let Some(key) = key else { return Ok(None) };
+    let who = (office_of(tx.principal())?, person(tx.principal())?);
+    let hash = Sha256::digest(serde_json::to_vec(request).map_err(Error::internal)?).to_vec();
+    let now = ctx.clock.now();
+    match db::idempotency::claim(tx, who, (operation, key.as_str()), &hash, subject_id, now).await? {
+        None => Ok(None),
+        Some(earlier) if earlier.request_hash == hash => Ok(Some(earlier.subject_id)),
+        Some(_) => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),
+    }
+}
+
+/// The outcome of a guarded update: nothing changed where somebody else was faster.
+fn updated(version: Option<i64>, current: i64) -> Result<i64> {
+    version.ok_or(Error::VersionConflict { current })
+}

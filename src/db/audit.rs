@@ -1,0 +1,65 @@
+//! The table `audit_log`: who did what to which record, and when.
+
+use super::{Page, Result, Tx, one_row};
+use crate::domain::{AccountId, AuditEntry, AuditId, OfficeId};
+use chrono::{DateTime, Utc};
+
+#[derive(sqlx::FromRow)]
+struct AuditRow {
+    id: uuid::Uuid,
+    account_id: Option<uuid::Uuid>,
+    action: String,
+    subject_id: Option<uuid::Uuid>,
+    detail: serde_json::Value,
+    at: DateTime<Utc>,
+}
+
+impl From<AuditRow> for AuditEntry {
+    fn from(row: AuditRow) -> Self {
+        Self {
+            id: AuditId(row.id),
+            account_id: row.account_id.map(AccountId),
+            action: row.action,
+            subject_id: row.subject_id,
+            detail: row.detail,
+            at: row.at,
+        }
+    }
+}
+
+pub async fn insert(
+    tx: &mut Tx,
+    (office_id, account_id): (OfficeId, Option<AccountId>),
+    action: &str,
+    subject_id: Option<uuid::Uuid>,
+    detail: &serde_json::Value,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let result = sqlx::query(
+        "INSERT INTO audit_log (id, office_id, account_id, action, subject_id, detail, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(AuditId::new().0)
+    .bind(office_id.0)
+    .bind(account_id.map(|id| id.0))
+    .bind(action)
+    .bind(subject_id)
+    .bind(detail)
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
+    one_row("audit_log", &result)
+}
+
+/// Newest first.
+pub async fn list(tx: &mut Tx, before: Option<uuid::Uuid>, limit: i64) -> Result<Page<AuditEntry>> {
+    let rows: Vec<AuditRow> = sqlx::query_as(
+        "SELECT id, account_id, action, subject_id, detail, at FROM audit_log
+         WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2 + 1",
+    )
+    .bind(before)
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(Page::cut(rows.into_iter().map(AuditEntry::from).collect(), limit, |entry| entry.id.0))
+}

@@ -1,0 +1,122 @@
+//! The table `mails`: the outbox. A mail is written in the transaction of what it reports and sent later.
+
+use super::{Error, Page, Result, Tx, one_row, stored};
+use crate::domain::{AccountId, Email, Mail, MailId, MailStatus, Name, OfficeId};
+use chrono::{DateTime, Utc};
+
+const TABLE: &str = "mails";
+
+#[derive(sqlx::FromRow)]
+struct MailRow {
+    id: uuid::Uuid,
+    office_id: uuid::Uuid,
+    account_id: uuid::Uuid,
+    recipient: String,
+    recipient_name: String,
+    subject: String,
+    text_body: String,
+    html_body: Option<String>,
+    message_id: String,
+    status: String,
+    attempts: i32,
+    first_attempt_at: Option<DateTime<Utc>>,
+    next_attempt_at: Option<DateTime<Utc>>,
+    last_error: Option<String>,
+    created_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<MailRow> for Mail {
+    type Error = Error;
+    fn try_from(row: MailRow) -> Result<Self> {
+        Ok(Self {
+            id: MailId(row.id),
+            office_id: OfficeId(row.office_id),
+            account_id: AccountId(row.account_id),
+            recipient: stored(TABLE, "recipient", &row.recipient, Email::parse)?,
+            recipient_name: stored(TABLE, "recipient_name", &row.recipient_name, Name::parse)?,
+            subject: row.subject,
+            text_body: row.text_body,
+            html_body: row.html_body,
+            message_id: row.message_id,
+            status: super::stored_word(TABLE, "status", &row.status, &MailStatus::ALL, MailStatus::as_str)?,
+            attempts: row.attempts,
+            first_attempt_at: row.first_attempt_at,
+            next_attempt_at: row.next_attempt_at,
+            last_error: row.last_error,
+            created_at: row.created_at,
+            sent_at: row.sent_at,
+        })
+    }
+}
+
+/// The mail, locked until the transaction ends.
+pub async fn lock_for_update(tx: &mut Tx, id: MailId) -> Result<Option<Mail>> {
+    let row: Option<MailRow> = sqlx::query_as("SELECT * FROM mails WHERE id = $1 FOR UPDATE")
+        .bind(id.0)
+        .fetch_optional(tx.connection())
+        .await?;
+    row.map(Mail::try_from).transpose()
+}
+
+/// Newest first; narrowed to a status where one is given.
+pub async fn list(
+    tx: &mut Tx,
+    status: Option<MailStatus>,
+    before: Option<uuid::Uuid>,
+    limit: i64,
+) -> Result<Page<Mail>> {
+    let rows: Vec<MailRow> = sqlx::query_as(
+        "SELECT * FROM mails
+         WHERE ($1::text IS NULL OR status = $1) AND ($2::uuid IS NULL OR id < $2)
+         ORDER BY id DESC LIMIT $3 + 1",
+    )
+    .bind(status.map(MailStatus::as_str))
+    .bind(before)
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    let items = rows.into_iter().map(Mail::try_from).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(items, limit, |mail| mail.id.0))
+}
+
+pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
+    let result = sqlx::query(
+        "INSERT INTO mails (id, office_id, account_id, recipient, recipient_name, subject, text_body, html_body,
+             message_id, status, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(mail.id.0)
+    .bind(mail.office_id.0)
+    .bind(mail.account_id.0)
+    .bind(mail.recipient.as_str())
+    .bind(mail.recipient_name.as_str())
+    .bind(&mail.subject)
+    .bind(&mail.text_body)
+    .bind(&mail.html_body)
+    .bind(&mail.message_id)
+    .bind(mail.status.as_str())
+    .bind(mail.created_at)
+    .execute(tx.connection())
+    .await?;
+    one_row(TABLE, &result)
+}
+
+/// Writes where the mail stands: status, attempts and their times, the last error.
+pub async fn update_status(tx: &mut Tx, mail: &Mail) -> Result<()> {
+    let result = sqlx::query(
+        "UPDATE mails SET status = $2, attempts = $3, first_attempt_at = $4, next_attempt_at = $5,
+             last_error = $6, sent_at = $7
+         WHERE id = $1",
+    )
+    .bind(mail.id.0)
+    .bind(mail.status.as_str())
+    .bind(mail.attempts)
+    .bind(mail.first_attempt_at)
+    .bind(mail.next_attempt_at)
+    .bind(&mail.last_error)
+    .bind(mail.sent_at)
+    .execute(tx.connection())
+    .await?;
+    one_row(TABLE, &result)
+}

@@ -1,0 +1,225 @@
+//! Every number the engine weighs with, and the reason beside it. Basis points: 10000 is the whole.
+
+use super::ranking::Criterion;
+use crate::domain::{Level, NeedKind, OrganizationKind};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A score in basis points, 0 to 10000; shown as "72.5".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = i32, minimum = 0, maximum = 10000, example = 7250)]
+pub struct Score(pub i32);
+
+impl std::fmt::Display for Score {
+    /// Points of 100 with one decimal, rounded to the nearest.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tenths = (self.0 + 5) / 10;
+        write!(f, "{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// The whole of a score, of a part's degree, and of a share.
+pub(super) const WHOLE: i32 = 10_000;
+
+/// The least score at which a coordinator is told without asking. With one must matched outright, everything
+/// else unknown and nothing shared in the texts a candidate reaches about this much: one clear reason to
+/// telephone. Below it the proposal rests on hints.
+pub const GOOD_SCORE: Score = Score(5_000);
+
+// Degrees: how much of a part's points a finding earns. Their order is the rule; a finding never earns more
+// than one that is surer.
+
+/// The profile says so.
+pub(super) const MATCHED: i32 = 10_000;
+/// Something stated entails it: the machine its process, JISQ9100 the ISO 9001. Nearly as good as stated; the
+/// rest is earned by writing it down.
+pub(super) const INFERRED: i32 = 8_000;
+/// Named in free text only. "We used to do plating" names plating too, hence below an entailment.
+pub(super) const MENTIONED: i32 = 6_000;
+/// Stated is something more general: the firm that says "cutting" may well have five axes. Below half, since
+/// it is a possibility and not a capability.
+pub(super) const POSSIBLE: i32 = 4_000;
+/// Stated is something of the same sort: worth a question after all others.
+pub(super) const RELATED: i32 = 2_500;
+/// Nothing is stated. Half of all profiles are incomplete, so silence must not cost everything; a fifth keeps
+/// a silent profile below every hint.
+pub(super) const UNKNOWN: i32 = 2_000;
+/// The most that a known gap earns, for a capacity that just falls short or a certification in progress:
+/// below silence, because silence may turn out well and this will not by itself. Above nothing, so that
+/// among near misses the nearest comes first.
+pub(super) const GAP_MOST: i32 = 1_500;
+/// A certification that is only planned: half of one in progress.
+pub(super) const GAP_PLANNED: i32 = 750;
+/// A gap that nothing shortens: expired, granted for something else.
+pub(super) const GAP: i32 = 0;
+
+// Weights: how the points of substance are shared out among the conditions of one need. Only their
+// proportions count.
+
+/// A must counts as much as three wants of its kind: it is what the partner is chosen by.
+const MUST_FACTOR: i32 = 3;
+/// Share of a process's weight that its materials take, where materials are given. The process decides who is
+/// asked; the material decides what is asked first.
+pub(super) const MATERIALS_SHARE: i32 = 3_000;
+/// A term that the need's text names, though no condition says it. Weak, because texts also name what is not
+/// wanted; several of them together weigh as much as one stated want.
+pub(super) const TERM_WEIGHT: i32 = 25;
+/// The most terms taken from a need's text, in the order they are named. The first dozen say what it is about;
+/// a long text must not drown its conditions.
+pub(super) const TERMS_MOST: usize = 12;
+/// The likeness of the texts: about as much as two named terms. It finds what the vocabulary has no word for.
+pub(super) const TEXT_WEIGHT: i32 = 50;
+
+/// The weight of a condition by what it is about.
+pub(super) fn weight(criterion: Criterion, level: Level) -> i32 {
+    let want = match criterion {
+        // What is done decides whether two firms have anything to talk about.
+        Criterion::Process | Criterion::Product | Criterion::Field => 100,
+        // Without the certificate there is no order, but it can be obtained; the process cannot be talked over.
+        Criterion::Certification => 80,
+        // The machine and the material say how the process is done.
+        Criterion::Equipment | Criterion::Material => 60,
+        // Numbers decide whether this very order fits; they are often negotiable.
+        Criterion::Size | Criterion::Tolerance => 50,
+        Criterion::Lot | Criterion::MonthlyQuantity => 40,
+        // A condition in words can only be compared by its sound.
+        Criterion::Text => 40,
+        // Whom somebody usually serves says little about whom they could serve.
+        Criterion::Industry => 40,
+        // Lead times in profiles are averages.
+        Criterion::LeadTime => 30,
+        // A wish for a place comes after what is done there; a must has its factor.
+        Criterion::Region => 50,
+        // Fixed shares, below.
+        Criterion::Freshness | Criterion::Kind => 0,
+    };
+    match level {
+        Level::Must => want * MUST_FACTOR,
+        Level::Want => want,
+    }
+}
+
+// Fixed shares: reasons to prefer that are no conditions. Together at most 13 of 100, so that they order
+// candidates of like substance and never decide over it.
+
+/// Offices want orders to stay in the region; given only where the need states no preference of its own.
+pub(super) const NEARNESS_MOST: i32 = 700;
+/// A profile confirmed lately spares a telephone call.
+pub(super) const FRESHNESS_MOST: i32 = 300;
+/// Research goes to universities, orders to firms; roles are fluid, so it is a nudge.
+pub(super) const KIND_MOST: i32 = 300;
+
+// Distance.
+
+/// Beyond this many kilometres nearness earns nothing: about what a lorry covers and returns in a day.
+pub(super) const NEARNESS_REACH_KM: i64 = 300;
+/// What a place just outside a wished-for region earns; it fades to nothing over [`OUTSIDE_REACH_KM`]. A wish
+/// for a region is a wish for short ways, and the next town has them too.
+pub(super) const OUTSIDE_MOST: i32 = 5_000;
+/// Two hours by road.
+pub(super) const OUTSIDE_REACH_KM: i64 = 150;
+
+// Freshness.
+
+/// Confirmed within half a year counts as fresh: offices ask twice a year at most.
+pub(super) const FRESH_DAYS: i64 = 183;
+/// After three years a date says no more than no date: machines and people have changed.
+pub(super) const STALE_DAYS: i64 = 3 * 365;
+
+// Text.
+
+/// BM25, term saturation and length normalisation: the customary values (Robertson and Zaragoza, 2009).
+pub(super) const BM25_K1: f64 = 1.2;
+pub(super) const BM25_B: f64 = 0.75;
+/// The share of the need's weight of words that earns half the points. A profile never repeats a need word for
+/// word: sharing a quarter is much.
+pub(super) const TEXT_HALF_SHARE: f64 = 0.25;
+/// Below this share, in basis points, likeness is chance: two unrelated texts of this field share as much.
+pub(super) const TEXT_FLOOR: i32 = 1_000;
+/// From this share, in basis points, a condition in words counts as inferred.
+pub(super) const TEXT_LIKELY: i32 = 3_500;
+
+/// How usual it is to bring a need of this kind to an organization of that kind; none where no kind is
+/// preferred.
+pub(super) fn kind_degree(need: NeedKind, kind: OrganizationKind) -> Option<i32> {
+    use OrganizationKind::{Buyer, Company, SupportBody, University};
+    const USUAL: i32 = 10_000;
+    // A buyer also makes, a laboratory also takes orders: not what one thinks of first.
+    const POSSIBLE: i32 = 5_000;
+    const UNUSUAL: i32 = 2_000;
+    Some(match (need, kind) {
+        (NeedKind::Outsourcing | NeedKind::Purchase, Company) => USUAL,
+        (NeedKind::Outsourcing | NeedKind::Purchase, Buyer) => POSSIBLE,
+        (NeedKind::Outsourcing | NeedKind::Purchase, University | SupportBody) => UNUSUAL,
+        (NeedKind::JointResearch, University) => USUAL,
+        (NeedKind::TechnicalAdvice, University | SupportBody) => USUAL,
+        (NeedKind::JointResearch | NeedKind::TechnicalAdvice, Company) => POSSIBLE,
+        (NeedKind::JointResearch | NeedKind::TechnicalAdvice, Buyer | SupportBody) => UNUSUAL,
+        (NeedKind::SalesChannel, Buyer) => USUAL,
+        (NeedKind::SalesChannel, Company) => POSSIBLE,
+        (NeedKind::SalesChannel, University | SupportBody) => UNUSUAL,
+        (NeedKind::JointDevelopment | NeedKind::People | NeedKind::Succession, _) => return None,
+    })
+}
+
+/// What a part with `most` points earns at a degree. Rounded down, so that parts add up to the score as they
+/// stand.
+pub(super) fn points(most: i32, degree: i32) -> i32 {
+    most * degree / WHOLE
+}
+
+/// A degree that is `full` at 0 and fades evenly to `least` at `reach`.
+pub(super) fn fade(full: i32, least: i32, distance: i64, reach: i64) -> i32 {
+    let left = (reach - distance.clamp(0, reach)) as i32;
+    least + ((full - least) as i64 * i64::from(left) / reach) as i32
+}
+
+/// What a gap earns where `offered` of `wanted` is there (or `wanted` of `offered`, for what must be small).
+pub(super) fn gap(part: i64, whole: i64) -> i32 {
+    if whole <= 0 { GAP } else { (i128::from(GAP_MOST) * i128::from(part.clamp(0, whole)) / i128::from(whole)) as i32 }
+}
+
+/// Shares `total` out in proportion to the weights, exactly: what rounding leaves goes to the largest
+/// remainders, the earlier first.
+pub(super) fn share_out(total: i32, weights: &[i32]) -> Vec<i32> {
+    let sum: i64 = weights.iter().map(|w| i64::from(*w)).sum();
+    if sum == 0 {
+        return vec![0; weights.len()];
+    }
+    let exact = |w: i32| i64::from(total) * i64::from(w);
+    let mut shares: Vec<i32> = weights.iter().map(|w| (exact(*w) / sum) as i32).collect();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|i| (std::cmp::Reverse(exact(weights[*i]) % sum), *i));
+    let left = total - shares.iter().sum::<i32>();
+    for i in order.into_iter().take(left as usize) {
+        shares[i] += 1;
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shared_out_adds_up() {
+        for weights in [vec![1, 1, 1], vec![300, 70, 30, 25], vec![7; 101], vec![0, 5]] {
+            assert_eq!(share_out(8_700, &weights).iter().sum::<i32>(), 8_700, "{weights:?}");
+        }
+        assert_eq!(share_out(100, &[0, 0]), [0, 0]);
+    }
+
+    #[test]
+    fn a_surer_finding_never_earns_less() {
+        let degrees = [MATCHED, INFERRED, MENTIONED, POSSIBLE, RELATED, UNKNOWN, GAP_MOST, GAP_PLANNED, GAP];
+        assert!(degrees.is_sorted_by(|a, b| a > b));
+    }
+
+    #[test]
+    fn a_score_is_shown_with_one_decimal() {
+        assert_eq!(Score(7_250).to_string(), "72.5");
+        assert_eq!(Score(10_000).to_string(), "100.0");
+        assert_eq!(Score(7_256).to_string(), "72.6");
+    }
+}

@@ -1,0 +1,194 @@
+//! Accounts of the office: opening, listing, changing, passwords.
+
+use super::sessions::blocking;
+use super::{Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, person, record, require, updated};
+use crate::auth::Permission;
+use crate::auth::password::Password;
+use crate::db;
+use crate::domain::{
+    Account, AccountId, Email, Faults, Language, Name, OrganizationId, Principal, Reason, Role,
+};
+use crate::services::Conflict;
+use serde::Serialize;
+use serde_json::json;
+
+/// A new account.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewAccount {
+    pub email: Email,
+    pub name: Name,
+    pub role: Role,
+    pub language: Language,
+    pub organization_id: Option<OrganizationId>,
+}
+
+/// What an administrator may change of an account.
+#[derive(Debug, Clone)]
+pub struct AccountChanges {
+    pub name: Name,
+    pub role: Role,
+    pub language: Language,
+    pub organization_id: Option<OrganizationId>,
+    pub suspended: bool,
+}
+
+/// A member belongs to an organization of the office, and nobody else does.
+async fn check_organization(
+    tx: &mut db::Tx,
+    role: Role,
+    organization: Option<OrganizationId>,
+) -> Result<()> {
+    let pointer = "/organization_id";
+    match (role, organization) {
+        (Role::Member, None) => Err(Error::invalid(pointer, Reason::Missing)),
+        (Role::Member, Some(id)) => {
+            let known = db::organizations::find(tx, id).await?.is_some();
+            if known { Ok(()) } else { Err(Error::invalid(pointer, Reason::NoSuchRecord)) }
+        }
+        (_, Some(_)) => Err(Error::invalid(pointer, Reason::NotForThisRole)),
+        (_, None) => Ok(()),
+    }
+}
+
+/// Opens an account with a random password, which is shown once. `None` where an earlier, equal request opened it.
+pub async fn create_account(
+    ctx: &Context,
+    principal: &Principal,
+    new: NewAccount,
+    key: Option<&IdempotencyKey>,
+) -> Result<(Account, Option<Password>)> {
+    require(principal, Permission::ManageAccounts)?;
+    let office_id = office_of(principal)?;
+    let password = Password::random();
+    let hashed = password.clone();
+    let hash = blocking(move || hashed.hash()).await?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let id = AccountId::new();
+    if let Some(earlier) = once(ctx, &mut tx, key, "create_account", &new, id.0).await? {
+        let account = db::accounts::find(&mut tx, AccountId(earlier)).await?.ok_or(Error::NotFound)?;
+        return Ok((account, None));
+    }
+    check_organization(&mut tx, new.role, new.organization_id).await?;
+    let account = Account {
+        id,
+        office_id,
+        email: new.email,
+        name: new.name,
+        role: new.role,
+        language: new.language,
+        organization_id: new.organization_id,
+        suspended: false,
+        version: 1,
+        created_at: ctx.clock.now(),
+    };
+    db::accounts::insert(&mut tx, &account, &hash).await?;
+    record(ctx, &mut tx, office_id, "account.create", id.0, json!({ "role": account.role })).await?;
+    tx.commit().await?;
+    Ok((account, Some(password)))
+}
+
+/// The accounts of the office.
+pub async fn list_accounts(
+    ctx: &Context,
+    principal: &Principal,
+    page: PageRequest,
+) -> Result<Page<Account>> {
+    require(principal, Permission::ManageAccounts)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    Ok(db::accounts::list(&mut tx, page.cursor, page.limit).await?)
+}
+
+/// One account of the office.
+pub async fn get_account(ctx: &Context, principal: &Principal, id: AccountId) -> Result<Account> {
+    require(principal, Permission::ManageAccounts)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// The own account.
+pub async fn get_own_account(ctx: &Context, principal: &Principal) -> Result<Account> {
+    let mut tx = ctx.database.begin(principal).await?;
+    db::accounts::find(&mut tx, person(principal)?).await?.ok_or(Error::NotFound)
+}
+
+/// Changes an account. Suspending it or changing its role ends its sessions.
+pub async fn update_account(
+    ctx: &Context,
+    principal: &Principal,
+    id: AccountId,
+    changes: AccountChanges,
+    version: i64,
+) -> Result<Account> {
+    require(principal, Permission::ManageAccounts)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let current = db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if current.version != version {
+        return Err(Error::VersionConflict { current: current.version });
+    }
+    let weakened = changes.suspended || changes.role != Role::Administrator;
+    if person(principal)? == id && weakened {
+        return Err(Error::Conflict(Conflict::OwnAccount));
+    }
+    check_organization(&mut tx, changes.role, changes.organization_id).await?;
+    let other_rights = changes.suspended
+        || changes.role != current.role
+        || changes.organization_id != current.organization_id;
+    let mut account = Account {
+        name: changes.name,
+        role: changes.role,
+        language: changes.language,
+        organization_id: changes.organization_id,
+        suspended: changes.suspended,
+        ..current
+    };
+    account.version = updated(db::accounts::update(&mut tx, &account).await?, version)?;
+    if other_rights {
+        db::sessions::revoke_account(&mut tx, id, ctx.clock.now()).await?;
+    }
+    let detail = json!({ "role": account.role, "suspended": account.suspended });
+    record(ctx, &mut tx, office_id, "account.update", id.0, detail).await?;
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// Gives an account a new random password, which is shown once, and ends its sessions.
+pub async fn reset_password(ctx: &Context, principal: &Principal, id: AccountId) -> Result<Password> {
+    require(principal, Permission::ManageAccounts)?;
+    let office_id = office_of(principal)?;
+    let password = Password::random();
+    let hashed = password.clone();
+    let hash = blocking(move || hashed.hash()).await?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    db::accounts::update_password(&mut tx, id, &hash).await?;
+    db::sessions::revoke_account(&mut tx, id, ctx.clock.now()).await?;
+    record(ctx, &mut tx, office_id, "account.reset_password", id.0, json!({})).await?;
+    tx.commit().await?;
+    Ok(password)
+}
+
+/// Changes the own password and ends every session of the account, this one included.
+pub async fn change_own_password(
+    ctx: &Context,
+    principal: &Principal,
+    current: Password,
+    new: String,
+) -> Result<()> {
+    let office_id = office_of(principal)?;
+    let id = person(principal)?;
+    let new = Password::new(new).map_err(|reason| Faults::one("/new_password", reason))?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let account = db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let found = db::accounts::lock_credentials(&mut tx, &account.email).await?.ok_or(Error::NotFound)?;
+    let (right, hash) =
+        blocking(move || (current.matches(&found.password_hash), new.hash())).await?;
+    if !right {
+        return Err(Error::WrongCredentials);
+    }
+    db::accounts::update_password(&mut tx, id, &hash).await?;
+    db::sessions::revoke_account(&mut tx, id, ctx.clock.now()).await?;
+    record(ctx, &mut tx, office_id, "account.change_password", id.0, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}

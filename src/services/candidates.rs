@@ -1,0 +1,250 @@
+//! Candidates for a need: the engine's ranking, said in the reader's language.
+
+use super::vocabularies;
+use super::{Context, Error, Result, office_of, require};
+use crate::auth::Permission;
+use crate::db;
+use crate::domain::{
+    Day, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, OrganizationKind,
+    Principal, TermId,
+};
+use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject};
+use crate::vocabulary::Vocabulary;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use utoipa::ToSchema;
+
+/// The snapshots in use, by office, with what they were built from.
+#[derive(Default)]
+pub struct SnapshotCache(Mutex<HashMap<OfficeId, CachedSnapshot>>);
+
+struct CachedSnapshot {
+    stamp: db::organizations::Stamp,
+    vocabulary: Arc<Vocabulary>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// What ranking an office's needs takes: its vocabulary and a snapshot of its organizations.
+#[derive(Clone)]
+pub struct Field {
+    pub vocabulary: Arc<Vocabulary>,
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// The field of an office as it stands in this transaction. Built anew only when a record has changed.
+pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
+    let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
+    let stamp = db::organizations::stamp(tx, office_id).await?;
+    {
+        let cache = ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(cached) = cache.get(&office_id)
+            && cached.stamp == stamp
+            && Arc::ptr_eq(&cached.vocabulary, &vocabulary)
+        {
+            return Ok(Field { vocabulary, snapshot: cached.snapshot.clone() });
+        }
+    }
+    let subjects: Vec<Subject> = db::organizations::list_with_profiles(tx, office_id)
+        .await?
+        .into_iter()
+        .map(|(id, details, profile)| Subject {
+            id,
+            name: details.name.to_string(),
+            kind: details.kind,
+            region: details.region,
+            industries: details.industries,
+            name_withheld: details.name_withheld,
+            profile,
+        })
+        .collect();
+    let words = vocabulary.clone();
+    let snapshot =
+        Arc::new(super::sessions::blocking(move || Snapshot::new(&words, subjects)).await?);
+    let cached = CachedSnapshot { stamp, vocabulary: vocabulary.clone(), snapshot: snapshot.clone() };
+    ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
+    Ok(Field { vocabulary, snapshot })
+}
+
+impl Field {
+    /// Ranks the organizations for a need, away from the event loop.
+    pub async fn rank(
+        &self,
+        details: &NeedDetails,
+        owner: Option<OrganizationId>,
+        today: Day,
+        limit: usize,
+    ) -> Result<Ranking> {
+        let (field, details) = (self.clone(), details.clone());
+        super::sessions::blocking(move || {
+            let owner_region =
+                owner.and_then(|id| field.snapshot.subject(id)).and_then(|subject| subject.region.clone());
+            let need = NeedCase { owner, owner_region, details: &details, today };
+            matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
+        })
+        .await
+    }
+
+    /// The name of an organization; an alias where it is withheld and `may_see` does not hold.
+    pub fn name(&self, id: OrganizationId, may_see: bool, language: Language) -> String {
+        match self.snapshot.subject(id) {
+            Some(subject) if subject.name_withheld && !may_see => {
+                Organization::alias(id, subject.kind, language)
+            }
+            Some(subject) => subject.name.clone(),
+            None => String::new(),
+        }
+    }
+}
+
+/// The candidates of a need.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CandidateList {
+    pub candidates: Vec<CandidateView>,
+    /// Organizations that lack something the need must have.
+    pub near_misses: Vec<CandidateView>,
+    /// How many organizations were looked at.
+    pub considered: usize,
+    /// How many of them the need's exclusion list kept out.
+    pub excluded: usize,
+}
+
+/// One candidate, explained.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CandidateView {
+    /// From 1.
+    pub rank: u32,
+    pub organization_id: OrganizationId,
+    pub organization: String,
+    pub kind: OrganizationKind,
+    pub region: Option<TermId>,
+    /// The organization wants its name kept from others than the office until both sides have agreed to meet.
+    pub name_withheld: bool,
+    /// Out of 100. The sum of `parts`.
+    #[schema(value_type = String, example = "72.5")]
+    pub score: String,
+    pub parts: Vec<PartView>,
+    pub findings: Vec<FindingView>,
+    /// What a coordinator would be told of without having asked.
+    pub good: bool,
+}
+
+/// What one criterion contributed to the score.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PartView {
+    /// In the reader's language.
+    pub criterion: String,
+    /// In hundredths of a point.
+    pub points: i32,
+    /// The most it could have been, in hundredths of a point.
+    pub most: i32,
+}
+
+/// How the candidate stands to one condition.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FindingView {
+    /// The condition, in words.
+    pub requirement: String,
+    pub level: Level,
+    pub status: FindingStatus,
+    /// What it rests on, in words.
+    pub evidence: Option<String>,
+    /// What to ask, in words.
+    pub question: Option<String>,
+    /// Where in the profile it is written, for programs.
+    pub basis: Option<matching::Evidence>,
+}
+
+/// The most candidates that one request gets.
+pub const MOST_CANDIDATES: usize = 200;
+
+/// Who could meet a need, and why.
+pub async fn list_candidates(
+    ctx: &Context,
+    principal: &Principal,
+    id: NeedId,
+    limit: usize,
+    language: Language,
+) -> Result<(Need, CandidateList)> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    drop(tx);
+    let today = Day::in_japan(ctx.clock.now());
+    let ranking = field.rank(&need.details, Some(need.organization_id), today, limit).await?;
+    let list = view(&field, &need.details, &ranking, language);
+    Ok((need, list))
+}
+
+/// Who could meet a need that is not written down yet.
+pub async fn match_details(
+    ctx: &Context,
+    principal: &Principal,
+    details: &NeedDetails,
+    limit: usize,
+    language: Language,
+) -> Result<CandidateList> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    drop(tx);
+    let ranking = field.rank(details, None, Day::in_japan(ctx.clock.now()), limit).await?;
+    Ok(view(&field, details, &ranking, language))
+}
+
+/// The ranking in words. For readers of the office, who may see withheld names.
+fn view(field: &Field, need: &NeedDetails, ranking: &Ranking, language: Language) -> CandidateList {
+    let views = |candidates: &[Candidate]| -> Vec<CandidateView> {
+        candidates.iter().filter_map(|candidate| candidate_view(field, need, candidate, language)).collect()
+    };
+    CandidateList {
+        candidates: views(&ranking.candidates),
+        near_misses: views(&ranking.near_misses),
+        considered: ranking.considered,
+        excluded: ranking.excluded,
+    }
+}
+
+fn candidate_view(
+    field: &Field,
+    need: &NeedDetails,
+    candidate: &Candidate,
+    language: Language,
+) -> Option<CandidateView> {
+    let subject = field.snapshot.subject(candidate.organization_id)?;
+    let words = &field.vocabulary;
+    Some(CandidateView {
+        rank: candidate.rank,
+        organization_id: candidate.organization_id,
+        organization: subject.name.clone(),
+        kind: subject.kind,
+        region: subject.region.clone(),
+        name_withheld: subject.name_withheld,
+        score: candidate.score.to_string(),
+        parts: candidate
+            .parts
+            .iter()
+            .map(|part| PartView {
+                criterion: part.criterion.label(language).to_owned(),
+                points: part.points,
+                most: part.most,
+            })
+            .collect(),
+        findings: candidate
+            .findings
+            .iter()
+            .map(|finding| FindingView {
+                requirement: finding.requirement_text(need, words, language),
+                level: finding.level,
+                status: finding.status,
+                evidence: finding.evidence.as_ref().map(|evidence| evidence.sentence(words, language)),
+                question: finding.question.as_ref().map(|question| question.sentence(words, language)),
+                basis: finding.evidence.clone(),
+            })
+            .collect(),
+        good: candidate.is_good(),
+    })
+}

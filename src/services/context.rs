@@ -1,0 +1,80 @@
+//! What every use case works with: the database, the clock, keys, settings, and what is kept in memory.
+
+use super::candidates::SnapshotCache;
+use super::vocabularies::VocabularyCache;
+use crate::auth::TokenKeys;
+use crate::db::Database;
+use crate::domain::{Clock, Reason};
+use chrono::Duration;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// The settings that use cases look at.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address that people reach the pages under, without a slash at the end.
+    pub public_url: String,
+    /// News of one coordinator within this time become one mail.
+    pub mail_window: Duration,
+}
+
+/// What every use case works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    pub database: Database,
+    pub clock: Clock,
+    pub tokens: TokenKeys,
+    pub settings: Settings,
+    pub(super) vocabularies: Arc<VocabularyCache>,
+    pub(super) snapshots: Arc<SnapshotCache>,
+    /// Rung when work was enqueued, so that the worker need not wait for its next look.
+    pub bell: Arc<Notify>,
+}
+
+impl Context {
+    pub fn new(database: Database, clock: Clock, tokens: TokenKeys, settings: Settings) -> Self {
+        Self {
+            database,
+            clock,
+            tokens,
+            settings,
+            vocabularies: Arc::default(),
+            snapshots: Arc::default(),
+            bell: Arc::default(),
+        }
+    }
+}
+
+/// A key that the caller makes up for a creation, so that it can be sent again without creating a second record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::TooLong`], [`Reason::ControlCharacter`].
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        match text {
+            "" => Err(Reason::Empty),
+            text if text.len() > 200 => Err(Reason::TooLong { max: 200 }),
+            text if text.chars().any(char::is_control) => Err(Reason::ControlCharacter),
+            text => Ok(Self(text.to_owned())),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Which page of a list is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct PageRequest {
+    /// The `next` of the page before; none for the first page.
+    pub cursor: Option<uuid::Uuid>,
+    /// How many entries at most.
+    pub limit: i64,
+}
+
+impl PageRequest {
+    pub const MOST: i64 = 200;
+}
