@@ -69,6 +69,24 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// The longest stretches of a text all tokens of which pass the test, in the order of the text.
+fn stretches(text: &str, has: impl Fn(&Token) -> bool) -> Vec<String> {
+    let text: Vec<char> = text.nfkc().collect();
+    let mut found: Vec<String> = Vec::new();
+    for run in text.chunk_by(|a, b| class(*a) == class(*b)).filter(|run| class(run[0]) != Class::Other) {
+        // A run of letters is cut between two characters that the other text never puts side by side.
+        let joined = |a: &char, b: &char| {
+            class(*a) == Class::Ascii || tokens(&String::from_iter([*a, *b])).iter().all(&has)
+        };
+        for stretch in run.chunk_by(joined).map(String::from_iter) {
+            if tokens(&stretch).iter().all(&has) && !found.contains(&stretch) {
+                found.push(stretch);
+            }
+        }
+    }
+    found
+}
+
 /// One profile's text, being collected.
 #[derive(Default)]
 pub(super) struct Document {
@@ -180,7 +198,11 @@ impl TextIndex {
             .collect();
         // The sort is stable: of equally rare words the one named first comes first.
         shared.sort_by_key(|(rarest, _)| *rarest);
-        shared.into_iter().take(most).map(|(_, word)| word).collect()
+        let shared: Vec<String> = shared.into_iter().map(|(_, word)| word).collect();
+        // Whole words read best; where none is shared, whatever is shared must still be shown.
+        let mut shown = if shared.is_empty() { stretches(text, has) } else { shared };
+        shown.truncate(most);
+        shown
     }
 }
 
@@ -223,8 +245,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shared_is_shown_even_where_it_is_no_whole_word() {
+        let index = index(&["めっきします", "レーザー切断機"]);
+        assert_eq!(index.shared_words("めっき一筋五十年", 0, 5), ["めっき"]);
+        assert_eq!(index.shared_words("レーザー溶接", 1, 5), ["レーザー"]);
+        assert!(index.shared_words("味噌", 0, 5).is_empty());
+    }
+
+    #[test]
     fn a_share_is_whole_at_most_and_earns_the_more_the_greater_it_is() {
-        let index = index(&["めっき", "塗装"]);
+        let index = index(&["めっき", "塗装屋"]);
         assert_eq!(index.shares("めっき")[0], WHOLE);
         assert_eq!(index.shares(""), [0, 0]);
         let degrees: Vec<i32> = (0..=WHOLE).map(degree).collect();

@@ -14,6 +14,9 @@ pub struct Expected {
     pub near_misses: Vec<(OrganizationId, i32)>,
 }
 
+/// Score, matched musts, id: the order of a list.
+type Place = (Reverse<i32>, Reverse<usize>, OrganizationId);
+
 /// What a condition comes to: degree in basis points, and whether it speaks for, is open, or is missing.
 #[derive(Clone, Copy, PartialEq)]
 enum Verdict {
@@ -53,7 +56,7 @@ struct Judged {
 }
 
 pub fn rank(vocabulary: &Vocabulary, subjects: &[Subject], need: &NeedCase) -> Expected {
-    let mut lists: [Vec<(Reverse<i32>, Reverse<usize>, OrganizationId)>; 2] = [vec![], vec![]];
+    let mut lists: [Vec<Place>; 2] = [vec![], vec![]];
     for subject in subjects {
         let is_excluded =
             need.details.exclusions.iter().any(|exclusion| exclusion.organization_id == subject.id);

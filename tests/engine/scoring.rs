@@ -527,7 +527,7 @@ fn every_sentence_exists_in_both_languages() {
         [
             "process: machining | Does milling, a kind of machining.",
             "certification: JISQ9100 | Holds JISQ9100 (valid until 2027-03-31).",
-            "size: length 300 mm × width 200 mm | milling takes up to length 500 mm × width 400 mm; the part (length 300 mm × width 200 mm) fits.",
+            "size: length 300 mm × width 200 mm | Milling takes up to length 500 mm × width 400 mm; the part (length 300 mm × width 200 mm) fits.",
             "likeness to the need's text | ",
             "nearness | The nearest site is in Sanjo, about 23 km from Nagaoka.",
             "how fresh the profile is | The organization confirmed its profile on 2026-11-01 (20 days ago).",
