@@ -16,10 +16,11 @@ impl Day {
     /// [`Reason::NotADate`] where the date does not exist or is not written `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
-        let shape = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| match i {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
-        });
+        let shape = text.len() == 10
+            && text.bytes().enumerate().all(|(i, b)| match i {
+                4 | 7 => b == b'-',
+                _ => b.is_ascii_digit(),
+            });
         if !shape {
             return Err(Reason::NotADate);
         }

@@ -122,11 +122,12 @@ impl Reason {
                 "実在する日付を YYYY-MM-DD の形で入れてください。".into(),
                 "Must be a date that exists, as YYYY-MM-DD.".into(),
             ),
-            Self::NotAnId => ("識別子（UUID）の形ではありません。".into(), "Not an identifier (UUID).".into()),
-            Self::CorporateNumberDigits => (
-                "法人番号は13桁の数字です。".into(),
-                "A corporate number has 13 digits.".into(),
-            ),
+            Self::NotAnId => {
+                ("識別子（UUID）の形ではありません。".into(), "Not an identifier (UUID).".into())
+            }
+            Self::CorporateNumberDigits => {
+                ("法人番号は13桁の数字です。".into(), "A corporate number has 13 digits.".into())
+            }
             Self::CorporateNumberCheckDigit => (
                 "法人番号の検査用数字が合いません。番号を確かめてください。".into(),
                 "The check digit of this corporate number is wrong. Check the number.".into(),
@@ -156,31 +157,26 @@ impl Reason {
                 format!("用語「{term}」は用語集にありません。"),
                 format!("The vocabulary has no term “{term}”."),
             ),
-            Self::EndsBeforeItBegins => (
-                "終わりの日が始まりの日より前です。".into(),
-                "The end lies before the beginning.".into(),
-            ),
-            Self::MinimumAboveMaximum => (
-                "最小が最大を超えています。".into(),
-                "The minimum is above the maximum.".into(),
-            ),
+            Self::EndsBeforeItBegins => {
+                ("終わりの日が始まりの日より前です。".into(), "The end lies before the beginning.".into())
+            }
+            Self::MinimumAboveMaximum => {
+                ("最小が最大を超えています。".into(), "The minimum is above the maximum.".into())
+            }
             Self::Duplicate => ("同じものが既にあります。".into(), "This already exists.".into()),
-            Self::NoSuchRecord => (
-                "指定された記録が見つかりません。".into(),
-                "No such record is known here.".into(),
-            ),
+            Self::NoSuchRecord => {
+                ("指定された記録が見つかりません。".into(), "No such record is known here.".into())
+            }
             Self::WeakPassword { min } => (
                 format!("パスワードは{min}文字以上で、推測されにくいものにしてください。"),
                 format!("Use a password of at least {min} characters that is hard to guess."),
             ),
-            Self::NotForThisRole => (
-                "この役割では指定できません。".into(),
-                "Not possible for this role.".into(),
-            ),
-            Self::Required { because } => (
-                format!("この項目が必要です（{because}）。"),
-                format!("This field is needed ({because})."),
-            ),
+            Self::NotForThisRole => {
+                ("この役割では指定できません。".into(), "Not possible for this role.".into())
+            }
+            Self::Required { because } => {
+                (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
+            }
         };
         match language {
             Language::Ja => ja,
@@ -324,10 +320,10 @@ impl DeserializeError for Faults {
                 pointer(location),
                 Reason::UnknownChoice { accepted: accepted.iter().map(|s| (*s).to_owned()).collect() },
             ),
-            ErrorKind::BadSequenceLen { expected, .. } => (pointer(location), Reason::TooMany { max: expected }),
-            ErrorKind::Unexpected { .. } => {
-                (pointer(location), Reason::WrongType { expected: "value" })
+            ErrorKind::BadSequenceLen { expected, .. } => {
+                (pointer(location), Reason::TooMany { max: expected })
             }
+            ErrorKind::Unexpected { .. } => (pointer(location), Reason::WrongType { expected: "value" }),
         };
         let mut all = self_.unwrap_or_default();
         all.push(at, reason);

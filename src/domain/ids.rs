@@ -1,7 +1,9 @@
 //! Identifiers: one newtype per kind of record, so that no signature takes a bare UUID.
 
 use super::fault::{Faults, Reason, pointer};
-use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
+use deserr::{
+    DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content,
+};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use utoipa::ToSchema;

@@ -1,8 +1,8 @@
 //! Needs (ニーズ): what someone looks for, its conditions, and its life from draft to fulfilled.
 
 use super::{
-    AccountId, Day, Days, Description, Faults, Language, Micrometres, NeedId, Note, OfficeId, OrganizationId, Passage,
-    Pieces, Reason, SizeEnvelope, TermId, Title,
+    AccountId, Day, Days, Description, Faults, Language, Micrometres, NeedId, Note, OfficeId, OrganizationId,
+    Passage, Pieces, Reason, SizeEnvelope, TermId, Title,
 };
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, ValuePointerRef};
@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What sort of thing is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, Deserr,
+)]
 #[serde(rename_all = "snake_case")]
 #[deserr(rename_all = lowercase)]
 pub enum NeedKind {
@@ -76,7 +78,9 @@ impl NeedKind {
 }
 
 /// Whether a condition must be met or is wished for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, Deserr,
+)]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Level {

@@ -6,12 +6,7 @@ use super::{AccountId, OfficeId, OrganizationId, Role};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Principal {
     /// A signed-in person.
-    Person {
-        account_id: AccountId,
-        office_id: OfficeId,
-        role: Role,
-        organization_id: Option<OrganizationId>,
-    },
+    Person { account_id: AccountId, office_id: OfficeId, role: Role, organization_id: Option<OrganizationId> },
     /// Background work for one office: matching, mail.
     Office(OfficeId),
     /// The installation itself: signing in, claiming work, commands at the console. Sees every office.

@@ -1,8 +1,8 @@
 //! What an organization can do (企業シーズ・能力プロフィール). What is not written here is unknown, not absent.
 
 use super::{
-    Day, Days, Faults, Line, Machines, Micrometres, Millimetres, Name, Note, OrganizationId, Passage, Pieces, Reason, TermId,
-    Title,
+    Day, Days, Faults, Line, Machines, Micrometres, Millimetres, Name, Note, OrganizationId, Passage, Pieces,
+    Reason, TermId, Title,
 };
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, ValuePointerRef};

@@ -1,7 +1,9 @@
 //! Numbers with a unit in their name and bounds that catch slips of the keyboard.
 
 use super::fault::{Faults, Reason, pointer};
-use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
+use deserr::{
+    DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -166,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_number_beyond_every_bound_is_out_of_range_not_a_crash() {
-        let faults = crate::domain::fault::read::<Pieces>(serde_json::json!(u64::MAX), &|_| true).unwrap_err();
+        let faults =
+            crate::domain::fault::read::<Pieces>(serde_json::json!(u64::MAX), &|_| true).unwrap_err();
         assert_eq!(faults.0[0].reason.code(), "out_of_range");
     }
 }

@@ -1,14 +1,16 @@
 //! Identifiers of vocabulary terms and the schemes they belong to. What a term means lives in `vocabulary/`.
 
+use super::Language;
 use super::fault::{Faults, Reason, pointer, remember_term};
 use super::ids::string;
-use super::Language;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A part of the controlled vocabulary (用語集).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, Deserr,
+)]
 #[serde(rename_all = "lowercase")]
 #[deserr(rename_all = lowercase)]
 pub enum Scheme {
@@ -156,7 +158,8 @@ mod tests {
     #[test]
     fn a_term_has_a_scheme_and_a_plain_slug() {
         assert_eq!(TermId::parse("process:plating").unwrap().scheme(), Scheme::Process);
-        for text in ["plating", "process:", "process:めっき", "proces:plating", "process:A", "process:a b"] {
+        for text in ["plating", "process:", "process:めっき", "proces:plating", "process:A", "process:a b"]
+        {
             assert_eq!(TermId::parse(text), Err(Reason::TermForm), "{text}");
         }
     }

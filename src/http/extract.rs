@@ -80,9 +80,7 @@ impl<T: Deserr<Faults> + 'static> FromRequest for Body<T> {
                 reason: error.to_string(),
             })?;
             let vocabulary = match (SignedIn::of(&request), request.app_data::<web::Data<Context>>()) {
-                (Ok(caller), Some(context)) => {
-                    vocabularies::of_principal(context, &caller.principal).await?
-                }
+                (Ok(caller), Some(context)) => vocabularies::of_principal(context, &caller.principal).await?,
                 _ => vocabularies::built_in()?,
             };
             let value = fault::read(json, &|term| vocabulary.index(term).is_some())?;

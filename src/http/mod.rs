@@ -5,8 +5,12 @@ mod extract;
 mod health;
 mod problem;
 
-pub use problem::{MOST_BODY_BYTES, speak};
+pub use extract::body_limit;
+pub use problem::speak;
 
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use problem::ApiError;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -63,4 +67,19 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .configure(configure)
         .split_for_parts();
     openapi
+}
+
+/// An address that cannot be read as an id names no record.
+pub fn path_config() -> web::PathConfig {
+    web::PathConfig::default().error_handler(|_, _| ApiError::NoSuchPath.into())
+}
+
+/// Every other address.
+pub async fn no_such_path() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::NoSuchPath)
+}
+
+/// The documentation is the front door as long as there are no pages.
+pub async fn redirect_to_docs() -> HttpResponse {
+    HttpResponse::Found().insert_header((header::LOCATION, "/api/docs/")).finish()
 }

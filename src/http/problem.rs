@@ -18,14 +18,22 @@ pub const MOST_BODY_BYTES: usize = 8 * 1024 * 1024;
 pub enum ApiError {
     Service(Error),
     /// The body is not JSON.
-    MalformedJson { line: usize, column: usize, reason: String },
+    MalformedJson {
+        line: usize,
+        column: usize,
+        reason: String,
+    },
     /// The body does not say that it is JSON.
     NotJson,
     BodyTooLarge,
     /// The query has a field that does not exist or a value that cannot be read.
-    BadQuery { reason: String },
+    BadQuery {
+        reason: String,
+    },
     /// A header cannot be read.
-    BadHeader { name: &'static str },
+    BadHeader {
+        name: &'static str,
+    },
     /// What people edit together is written with If-Match.
     IfMatchMissing,
     NoSuchPath,
@@ -112,9 +120,12 @@ impl ApiError {
                 "Content-Type: application/json で送ってください。",
                 "Send it with Content-Type: application/json.",
             ),
-            Self::BodyTooLarge => {
-                Row("too-large", S::PAYLOAD_TOO_LARGE, "送られた内容が大きすぎます。", "The request is too large.")
-            }
+            Self::BodyTooLarge => Row(
+                "too-large",
+                S::PAYLOAD_TOO_LARGE,
+                "送られた内容が大きすぎます。",
+                "The request is too large.",
+            ),
             Self::BadQuery { .. } => Row(
                 "bad-query",
                 S::BAD_REQUEST,

@@ -1,7 +1,7 @@
 //! Writes one mail from everything in somebody's inbox that no mail has told of yet.
 
-use super::runner::Runner;
 use super::Outcome;
+use super::runner::Runner;
 use crate::db;
 use crate::domain::{AccountId, Cause, Job, Mail, MailId, MailStatus, NeedNews, OfficeId, Principal};
 use crate::notify::{self, CandidatesMail};

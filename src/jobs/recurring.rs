@@ -24,7 +24,11 @@ impl Recurring {
         self.last = Some(now);
         match hourly(ctx, now).await {
             Ok((expired, forgotten)) => {
-                tracing::info!(expired, forgotten, "hourly work: needs expired, old keys and tokens forgotten");
+                tracing::info!(
+                    expired,
+                    forgotten,
+                    "hourly work: needs expired, old keys and tokens forgotten"
+                );
             }
             Err(error) => tracing::error!(%error, "the hourly work failed"),
         }

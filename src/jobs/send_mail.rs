@@ -8,11 +8,7 @@ use crate::domain::{Mail, MailId, MailStatus, OfficeId, Principal};
 use crate::notify::{OutgoingMail, SendError, next_attempt};
 use crate::services;
 
-pub(super) async fn handle(
-    runner: &Runner,
-    office_id: OfficeId,
-    id: MailId,
-) -> services::Result<Outcome> {
+pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> services::Result<Outcome> {
     let ctx = &runner.ctx;
     let office = Principal::Office(office_id);
     let now = ctx.clock.now();

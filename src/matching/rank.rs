@@ -145,6 +145,7 @@ fn is_ground(item: &Item, judgement: Judgement) -> bool {
     let is_certification_gap = item.criterion == Criterion::Certification
         && item.level == Level::Must
         && judgement.status == FindingStatus::Missing;
-    let is_alike = item.criterion == Criterion::Text && (speaks_for || judgement.degree >= super::text::degree(TEXT_FLOOR));
+    let is_alike = item.criterion == Criterion::Text
+        && (speaks_for || judgement.degree >= super::text::degree(TEXT_FLOOR));
     (item.is_ground() && speaks_for) || is_alike || is_certification_gap
 }

@@ -92,7 +92,9 @@ impl Held {
         match self.role {
             Role::InSummary => Source::Summary,
             Role::Capability | Role::Material | Role::InCapability => Source::Capability { index },
-            Role::Certification | Role::CertifiedProcess | Role::InCertification => Source::Certification { index },
+            Role::Certification | Role::CertifiedProcess | Role::InCertification => {
+                Source::Certification { index }
+            }
             Role::Product | Role::Market | Role::InProduct => Source::Product { index },
             Role::Equipment | Role::InEquipment => Source::Equipment { index },
             Role::Seed | Role::InSeed => Source::Seed { index },
@@ -204,7 +206,11 @@ impl Reader<'_> {
 
     fn mentions(&mut self, profile: &ProfileDetails, start: usize, document: &mut Document) {
         let mut read = |text: &str, is_prose: bool, role: Role, index: usize| {
-            if is_prose { document.prose(text) } else { document.label(text) }
+            if is_prose {
+                document.prose(text)
+            } else {
+                document.label(text)
+            }
             self.mention(text, role, index, start);
         };
         for (index, product) in profile.products.iter().enumerate() {
@@ -223,7 +229,10 @@ impl Reader<'_> {
             capability.note.iter().for_each(|note| read(note.as_str(), true, Role::InCapability, index));
         }
         for (index, certification) in profile.certifications.iter().enumerate() {
-            certification.scope.iter().for_each(|scope| read(scope.as_str(), true, Role::InCertification, index));
+            certification
+                .scope
+                .iter()
+                .for_each(|scope| read(scope.as_str(), true, Role::InCertification, index));
         }
         profile.summary.iter().for_each(|summary| read(summary.as_str(), true, Role::InSummary, 0));
     }

@@ -210,15 +210,13 @@ mod tests {
     #[test]
     fn characters_in_pairs_and_latin_words_whole() {
         let pair = |a, b| Token::Pair(a, b);
-        assert_eq!(
-            tokens("ＣＮＣ旋盤、鋼"),
-            [Token::Word("cnc".into()), pair('旋', '盤'), pair('鋼', '鋼')]
-        );
+        assert_eq!(tokens("ＣＮＣ旋盤、鋼"), [Token::Word("cnc".into()), pair('旋', '盤'), pair('鋼', '鋼')]);
     }
 
     #[test]
     fn the_profile_that_says_the_same_is_most_alike() {
-        let index = index(&["薄板のレーザー溶接が得意です", "豆腐と味噌の製造販売", "レーザー加工機による切断"]);
+        let index =
+            index(&["薄板のレーザー溶接が得意です", "豆腐と味噌の製造販売", "レーザー加工機による切断"]);
         let shares = index.shares("薄板のレーザー溶接を頼みたい");
         assert!(shares[0] > shares[2] && shares[2] > shares[1], "{shares:?}");
         assert_eq!(index.shared_words("薄板のレーザー溶接を頼みたい", 0, 5), ["薄板", "レーザー溶接"]);

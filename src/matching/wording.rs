@@ -49,7 +49,11 @@ impl Voice<'_> {
         ];
         let said: Vec<String> =
             named.into_iter().filter_map(|(mm, name)| mm.map(|mm| format!("{name} {mm} mm"))).collect();
-        if said.is_empty() { self.language.pick("寸法の指定なし", "no size given").to_owned() } else { said.join(" × ") }
+        if said.is_empty() {
+            self.language.pick("寸法の指定なし", "no size given").to_owned()
+        } else {
+            said.join(" × ")
+        }
     }
 }
 
@@ -69,9 +73,16 @@ fn grouped(number: i64) -> String {
 impl Finding {
     /// The condition in a few words, as a heading beside the status. A condition that the need no longer has gives
     /// a general name, since findings may be older than the need.
-    pub fn requirement_text(&self, need: &NeedDetails, vocabulary: &Vocabulary, language: Language) -> String {
+    pub fn requirement_text(
+        &self,
+        need: &NeedDetails,
+        vocabulary: &Vocabulary,
+        language: Language,
+    ) -> String {
         let voice = Voice { vocabulary, language };
-        let materials = |materials: &[TermId]| format!("{}{}", language.pick("材料：", "material: "), voice.one_of(materials));
+        let materials = |materials: &[TermId]| {
+            format!("{}{}", language.pick("材料：", "material: "), voice.one_of(materials))
+        };
         let gone = || language.pick("変更前の要件", "a former requirement").to_owned();
         match &self.requirement {
             RequirementRef::Requirement { index } => {
@@ -108,21 +119,27 @@ impl Finding {
                     }
                 })
             }
-            RequirementRef::RegionPreference => need.region_preference.as_ref().map_or_else(gone, |preference| {
-                let region = voice.label(&preference.region);
-                match language {
-                    Language::Ja => format!("地域：{region}"),
-                    Language::En => format!("region: {region}"),
-                }
-            }),
+            RequirementRef::RegionPreference => {
+                need.region_preference.as_ref().map_or_else(gone, |preference| {
+                    let region = voice.label(&preference.region);
+                    match language {
+                        Language::Ja => format!("地域：{region}"),
+                        Language::En => format!("region: {region}"),
+                    }
+                })
+            }
             RequirementRef::Term { term } => match language {
                 Language::Ja => format!("ニーズの文章にある「{}」", voice.label(term)),
                 Language::En => format!("\"{}\" in the need's text", voice.label(term)),
             },
-            RequirementRef::Text => language.pick("ニーズの文章との近さ", "likeness to the need's text").to_owned(),
+            RequirementRef::Text => {
+                language.pick("ニーズの文章との近さ", "likeness to the need's text").to_owned()
+            }
             RequirementRef::Nearness => language.pick("近さ", "nearness").to_owned(),
             RequirementRef::Freshness => language.pick("情報の新しさ", "how fresh the profile is").to_owned(),
-            RequirementRef::OrganizationKind => language.pick("機関の種類", "kind of organization").to_owned(),
+            RequirementRef::OrganizationKind => {
+                language.pick("機関の種類", "kind of organization").to_owned()
+            }
         }
     }
 }

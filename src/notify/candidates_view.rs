@@ -1,7 +1,7 @@
 //! What the templates of the candidates mail show: cleaned, counted, cut to a length that is read.
 
 use super::candidates_mail::CandidatesMail;
-use crate::domain::{Day, Language};
+use crate::domain::{CANDIDATES_TOLD, CandidateNews, Cause, Day, Language, NearMissNews, NeedNews};
 use chrono::Datelike;
 
 /// Needs told of in full; of further ones the title and the link.

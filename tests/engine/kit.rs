@@ -130,5 +130,9 @@ pub fn only_near_miss(ranking: &Ranking) -> &Candidate {
 /// What was found about the need's requirement with this index.
 pub fn finding(candidate: &Candidate, index: usize) -> &Finding {
     let wanted = RequirementRef::Requirement { index };
-    candidate.findings.iter().find(|finding| finding.requirement == wanted).unwrap_or_else(|| panic!("{candidate:#?}"))
+    candidate
+        .findings
+        .iter()
+        .find(|finding| finding.requirement == wanted)
+        .unwrap_or_else(|| panic!("{candidate:#?}"))
 }

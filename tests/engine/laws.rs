@@ -21,7 +21,8 @@ const MATERIALS: [&str; 5] =
     ["material:metal", "material:aluminium-alloy", "material:a7075", "material:a5052", "material:titanium"];
 const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
 const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
-const REGIONS: [&str; 5] = ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
+const REGIONS: [&str; 5] =
+    ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
 const PHRASES: [&str; 7] = [
     "アルミの削り出し",
@@ -37,7 +38,9 @@ fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     proptest::sample::select(pool)
 }
 
-fn maybe<T: std::fmt::Debug + serde::Serialize>(inner: impl Strategy<Value = T>) -> impl Strategy<Value = Value> {
+fn maybe<T: std::fmt::Debug + serde::Serialize>(
+    inner: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Value> {
     proptest::option::of(inner).prop_map(|value| json!(value))
 }
 
@@ -189,7 +192,9 @@ fn everybody(ranking: &Ranking) -> impl Iterator<Item = &Candidate> {
 }
 
 fn score_of(ranking: &Ranking, number: u128) -> Option<i32> {
-    everybody(ranking).find(|candidate| candidate.organization_id == id(number)).map(|candidate| candidate.score.0)
+    everybody(ranking)
+        .find(|candidate| candidate.organization_id == id(number))
+        .map(|candidate| candidate.score.0)
 }
 
 proptest! {

@@ -55,7 +55,8 @@ struct Judged {
 pub fn rank(vocabulary: &Vocabulary, subjects: &[Subject], need: &NeedCase) -> Expected {
     let mut lists: [Vec<(Reverse<i32>, Reverse<usize>, OrganizationId)>; 2] = [vec![], vec![]];
     for subject in subjects {
-        let is_excluded = need.details.exclusions.iter().any(|exclusion| exclusion.organization_id == subject.id);
+        let is_excluded =
+            need.details.exclusions.iter().any(|exclusion| exclusion.organization_id == subject.id);
         if is_excluded || need.owner == Some(subject.id) {
             continue;
         }
@@ -64,8 +65,9 @@ pub fn rank(vocabulary: &Vocabulary, subjects: &[Subject], need: &NeedCase) -> E
         let left = 10_000 - fixed.iter().map(|part| part.weight).sum::<i32>();
         let weights: Vec<i32> = judged.iter().map(|part| part.weight).collect();
         let shares = share_out(left, &weights);
-        let score: i32 = judged.iter().zip(shares).map(|(part, most)| most * part.verdict.degree() / 10_000).sum::<i32>()
-            + fixed.iter().map(|part| part.weight * part.verdict.degree() / 10_000).sum::<i32>();
+        let score: i32 =
+            judged.iter().zip(shares).map(|(part, most)| most * part.verdict.degree() / 10_000).sum::<i32>()
+                + fixed.iter().map(|part| part.weight * part.verdict.degree() / 10_000).sum::<i32>();
         let musts = || judged.iter().filter(|part| part.level == Level::Must);
         let is_missing = musts().any(|part| matches!(part.verdict, Missing(_)));
         let has_ground = judged.iter().any(|part| {
@@ -145,7 +147,11 @@ impl Reader<'_> {
     /// All prose and names in which terms are looked for.
     fn texts(subject: &Subject) -> (Vec<&str>, Vec<&str>) {
         let profile = &subject.profile;
-        let names = profile.products.iter().map(|p| p.name.as_str()).chain(profile.equipment.iter().map(|e| e.name.as_str()));
+        let names = profile
+            .products
+            .iter()
+            .map(|p| p.name.as_str())
+            .chain(profile.equipment.iter().map(|e| e.name.as_str()));
         (profile.summary.iter().map(|summary| summary.as_str()).collect(), names.collect())
     }
 
@@ -161,14 +167,17 @@ impl Reader<'_> {
         let mut said = Vec::new();
         for capability in &profile.capabilities {
             said.push(Said { term: &capability.process, how: How::Stated });
-            said.extend(capability.materials.iter().map(|term| Said { term, how: How::MaterialOf(capability) }));
+            said.extend(
+                capability.materials.iter().map(|term| Said { term, how: How::MaterialOf(capability) }),
+            );
         }
         for certificate in &profile.certifications {
             let how = How::Certificate(certificate);
             said.push(Said { term: &certificate.standard, how });
             said.extend(certificate.processes.iter().map(|term| Said { term, how }));
         }
-        let products = profile.products.iter().flat_map(|product| product.products.iter().chain(&product.industries));
+        let products =
+            profile.products.iter().flat_map(|product| product.products.iter().chain(&product.industries));
         let machines = profile.equipment.iter().filter_map(|equipment| equipment.equipment.as_ref());
         let lists = products.chain(machines).chain(&self.subject.industries);
         said.extend(lists.map(|term| Said { term, how: How::Stated }));
@@ -201,21 +210,25 @@ impl Reader<'_> {
     fn materials(&self, process: &TermId, materials: &[TermId]) -> Verdict {
         let mentioned = self.mentioned();
         let said = self.said(&mentioned);
-        best(said.iter().flat_map(|said| materials.iter().map(move |material| (said, material))).map(|(said, material)| {
-            let Some(relation) = self.relation(said.term, material) else { return SILENCE };
-            let serves = self.serves(said.term, material);
-            match said.how {
-                How::Mentioned if serves => Inferred(6_000),
-                How::MaterialOf(capability) if self.serves(&capability.process, process) => match relation {
-                    Relation::Same | Relation::Narrower { .. } => Matched(10_000),
-                    Relation::Implied { .. } => Inferred(8_000),
-                    Relation::Broader { .. } => Open(4_000),
-                    Relation::Sibling { .. } => Open(2_500),
-                },
-                How::MaterialOf(_) if serves => Open(4_000),
-                _ => SILENCE,
-            }
-        }))
+        best(said.iter().flat_map(|said| materials.iter().map(move |material| (said, material))).map(
+            |(said, material)| {
+                let Some(relation) = self.relation(said.term, material) else { return SILENCE };
+                let serves = self.serves(said.term, material);
+                match said.how {
+                    How::Mentioned if serves => Inferred(6_000),
+                    How::MaterialOf(capability) if self.serves(&capability.process, process) => {
+                        match relation {
+                            Relation::Same | Relation::Narrower { .. } => Matched(10_000),
+                            Relation::Implied { .. } => Inferred(8_000),
+                            Relation::Broader { .. } => Open(4_000),
+                            Relation::Sibling { .. } => Open(2_500),
+                        }
+                    }
+                    How::MaterialOf(_) if serves => Open(4_000),
+                    _ => SILENCE,
+                }
+            },
+        ))
     }
 
     fn certification(&self, standard: &TermId, process: Option<&TermId>) -> Verdict {
@@ -232,7 +245,9 @@ impl Reader<'_> {
         let gaps = lapsed.map(|certificate| match certificate.status {
             CertificationStatus::InProgress => Missing(1_500),
             CertificationStatus::Planned => Missing(750),
-            CertificationStatus::Held if certificate.valid_from.is_some_and(|from| from > on) => Missing(1_500),
+            CertificationStatus::Held if certificate.valid_from.is_some_and(|from| from > on) => {
+                Missing(1_500)
+            }
             CertificationStatus::Held => Missing(0),
         });
         let mut verdicts: Vec<Verdict> = gaps.collect();
@@ -249,23 +264,30 @@ impl Reader<'_> {
                 continue;
             };
             let lists = |test: &dyn Fn(&TermId) -> bool| certificate.processes.iter().any(test);
-            verdicts.push(if self.serves(&certificate.standard, process) || lists(&|held| self.serves(held, process)) {
-                whole
-            } else if certificate.processes.is_empty() {
-                Inferred(6_000)
-            } else if lists(&|held| matches!(self.relation(held, process), Some(Relation::Broader { .. }))) {
-                Open(4_000)
-            } else if matches!(whole, Matched(_)) {
-                Missing(0)
-            } else {
-                SILENCE
-            });
+            verdicts.push(
+                if self.serves(&certificate.standard, process) || lists(&|held| self.serves(held, process)) {
+                    whole
+                } else if certificate.processes.is_empty() {
+                    Inferred(6_000)
+                } else if lists(&|held| {
+                    matches!(self.relation(held, process), Some(Relation::Broader { .. }))
+                }) {
+                    Open(4_000)
+                } else if matches!(whole, Matched(_)) {
+                    Missing(0)
+                } else {
+                    SILENCE
+                },
+            );
         }
         let held = best(verdicts.iter().copied().filter(|verdict| !matches!(verdict, Missing(_))));
         if held.speaks_for() {
             return held;
         }
-        let gap = verdicts.into_iter().filter(|verdict| matches!(verdict, Missing(_))).max_by_key(|gap| gap.degree());
+        let gap = verdicts
+            .into_iter()
+            .filter(|verdict| matches!(verdict, Missing(_)))
+            .max_by_key(|gap| gap.degree());
         gap.unwrap_or_else(|| {
             let is_named = self.mentioned().iter().any(|named| self.serves(named, standard));
             if is_named { best([held, Inferred(6_000)]) } else { held }
@@ -281,7 +303,8 @@ impl Reader<'_> {
                     relation.is_some_and(|relation| !matches!(relation, Relation::Sibling { .. }))
                 })
         };
-        let answers: Vec<Verdict> = self.subject.profile.capabilities.iter().filter(about).map(answer).collect();
+        let answers: Vec<Verdict> =
+            self.subject.profile.capabilities.iter().filter(about).map(answer).collect();
         answers.into_iter().reduce(|a, b| if b.degree() > a.degree() { b } else { a }).unwrap_or(SILENCE)
     }
 
@@ -292,7 +315,9 @@ impl Reader<'_> {
             Some(offered) => Missing((1_500 * offered / wanted) as i32),
         };
         match requirement {
-            Requirement::Process { process, materials, .. } if materials.is_empty() => vec![(100, self.term(process))],
+            Requirement::Process { process, materials, .. } if materials.is_empty() => {
+                vec![(100, self.term(process))]
+            }
             Requirement::Process { process, materials, .. } => {
                 vec![(70, self.term(process)), (30, self.materials(process, materials))]
             }
@@ -309,10 +334,11 @@ impl Reader<'_> {
             }
             Requirement::Tolerance { tolerance_um, .. } => {
                 let wanted = tolerance_um.thousandths();
-                let holds = |capability: &Capability| match capability.tolerance_um.map(Micrometres::thousandths) {
-                    None => SILENCE,
-                    Some(offered) => at_least(Some(wanted), offered),
-                };
+                let holds =
+                    |capability: &Capability| match capability.tolerance_um.map(Micrometres::thousandths) {
+                        None => SILENCE,
+                        Some(offered) => at_least(Some(wanted), offered),
+                    };
                 vec![(50, self.number(processes, holds))]
             }
             Requirement::Lot { pieces, .. } => {
@@ -326,7 +352,9 @@ impl Reader<'_> {
                 vec![(40, self.number(processes, takes))]
             }
             Requirement::MonthlyQuantity { pieces, .. } => {
-                let makes = |capability: &Capability| at_least(capability.monthly_capacity.map(Pieces::get), pieces.get());
+                let makes = |capability: &Capability| {
+                    at_least(capability.monthly_capacity.map(Pieces::get), pieces.get())
+                };
                 vec![(40, self.number(processes, makes))]
             }
             Requirement::LeadTime { days, .. } => {
@@ -430,7 +458,8 @@ impl Reader<'_> {
 
     fn region(&self, wanted: &TermId, level: Level) -> Verdict {
         let verdicts = self.places().into_iter().map(|place| {
-            let (held, target) = (self.vocabulary.index(place).unwrap(), self.vocabulary.index(wanted).unwrap());
+            let (held, target) =
+                (self.vocabulary.index(place).unwrap(), self.vocabulary.index(wanted).unwrap());
             if self.vocabulary.is_within(held, target) {
                 Matched(10_000)
             } else if self.vocabulary.is_within(target, held) {
@@ -445,7 +474,8 @@ impl Reader<'_> {
 
     fn nearness(&self, from: &TermId) -> Verdict {
         best(self.places().into_iter().map(|place| {
-            let (held, target) = (self.vocabulary.index(place).unwrap(), self.vocabulary.index(from).unwrap());
+            let (held, target) =
+                (self.vocabulary.index(place).unwrap(), self.vocabulary.index(from).unwrap());
             if self.vocabulary.is_within(held, target) {
                 return Matched(10_000);
             }
@@ -507,7 +537,8 @@ impl Reader<'_> {
 
     /// BM25 against this text as a share, in basis points.
     fn share(&self, text: &str) -> i32 {
-        let documents: Vec<(HashMap<String, u32>, f64)> = self.subjects.iter().map(|s| self.document(s)).collect();
+        let documents: Vec<(HashMap<String, u32>, f64)> =
+            self.subjects.iter().map(|s| self.document(s)).collect();
         let at = self.subjects.iter().position(|subject| subject.id == self.subject.id).unwrap();
         let (own, length) = &documents[at];
         let average = documents.iter().map(|(_, length)| length).sum::<f64>() / documents.len() as f64;
@@ -526,7 +557,8 @@ impl Reader<'_> {
     fn document(&self, subject: &Subject) -> (HashMap<String, u32>, f64) {
         let (prose, mut labels) = Self::texts(subject);
         labels.extend(subject.profile.sites.iter().map(|site| site.name.as_str()));
-        let terms = subject.profile.capabilities.iter().flat_map(|c| std::iter::once(&c.process).chain(&c.materials));
+        let terms =
+            subject.profile.capabilities.iter().flat_map(|c| std::iter::once(&c.process).chain(&c.materials));
         for id in terms {
             labels.extend([Language::Ja, Language::En].map(|language| self.vocabulary.label(id, language)));
         }
@@ -549,7 +581,11 @@ fn want(weight: i32, is_ground: bool, verdict: Verdict) -> Judged {
 fn fits(offered: Option<&SizeEnvelope>, wanted: &SizeEnvelope) -> Verdict {
     let Some(offered) = offered else { return SILENCE };
     let edges = |size: &SizeEnvelope| -> Vec<i64> {
-        [size.length_mm, size.width_mm, size.height_mm].into_iter().flatten().map(Millimetres::thousandths).collect()
+        [size.length_mm, size.width_mm, size.height_mm]
+            .into_iter()
+            .flatten()
+            .map(Millimetres::thousandths)
+            .collect()
     };
     let (mut o, mut w) = (edges(offered), edges(wanted));
     o.sort();
@@ -562,7 +598,9 @@ fn fits(offered: Option<&SizeEnvelope>, wanted: &SizeEnvelope) -> Verdict {
     };
     let mut asked = w.len();
     let mut compared = pairs;
-    for (offered, wanted) in [(offered.diameter_mm, wanted.diameter_mm), (offered.thickness_mm, wanted.thickness_mm)] {
+    for (offered, wanted) in
+        [(offered.diameter_mm, wanted.diameter_mm), (offered.thickness_mm, wanted.thickness_mm)]
+    {
         asked += usize::from(wanted.is_some());
         if let (Some(offered), Some(wanted)) = (offered, wanted) {
             compared.push((offered.thousandths(), wanted.thousandths()));

@@ -22,10 +22,13 @@ fn an_expired_certificate_is_a_gap() {
     let details = need_for(json!([machining(), jisq9100()]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "capabilities": [{ "process": "process:machining" }],
-            "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2026-11-20" }],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "capabilities": [{ "process": "process:machining" }],
+                "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2026-11-20" }],
+            }),
+        )],
     );
     assert!(ranking.candidates.is_empty());
     let finding = finding(only_near_miss(&ranking), 1);
@@ -43,13 +46,19 @@ fn an_expired_certificate_is_a_gap() {
 #[test]
 fn a_certificate_counts_on_its_last_day_and_must_last_to_the_deadline() {
     let firms = || {
-        vec![firm(1, json!({
-            "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2027-03-31" }],
-        }))]
+        vec![firm(
+            1,
+            json!({
+                "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2027-03-31" }],
+            }),
+        )]
     };
     let due = |on: &str| need(json!({ "requirements": [jisq9100()], "deadline_on": on }));
     assert_eq!(finding(only(&ranked(&due("2027-03-31"), firms())), 0).status, FindingStatus::Matched);
-    assert_eq!(finding(only_near_miss(&ranked(&due("2027-04-01"), firms())), 0).status, FindingStatus::Missing);
+    assert_eq!(
+        finding(only_near_miss(&ranked(&due("2027-04-01"), firms())), 0).status,
+        FindingStatus::Missing
+    );
 }
 
 #[test]
@@ -57,12 +66,15 @@ fn a_certificate_in_progress_is_a_gap_with_a_date() {
     let details = need_for(json!([machining(), jisq9100()]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "capabilities": [{ "process": "process:machining" }],
-            "certifications": [
-                { "standard": "standard:jisq9100", "status": "in_progress", "expected_on": "2027-06-30" },
-            ],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "capabilities": [{ "process": "process:machining" }],
+                "certifications": [
+                    { "standard": "standard:jisq9100", "status": "in_progress", "expected_on": "2027-06-30" },
+                ],
+            }),
+        )],
     );
     let finding = finding(only_near_miss(&ranking), 1);
     assert_eq!(finding.status, FindingStatus::Missing);
@@ -83,11 +95,15 @@ fn a_certificate_in_progress_is_a_gap_with_a_date() {
 
 #[test]
 fn jisq9100_serves_a_need_for_iso_9001() {
-    let iso9001 = need_for(json!([{ "kind": "certification", "level": "must", "standard": "standard:iso9001" }]));
+    let iso9001 =
+        need_for(json!([{ "kind": "certification", "level": "must", "standard": "standard:iso9001" }]));
     let firm = |standard: &str| {
-        vec![firm(1, json!({
-            "certifications": [{ "standard": standard, "status": "held", "valid_until": "2027-03-31" }],
-        }))]
+        vec![firm(
+            1,
+            json!({
+                "certifications": [{ "standard": standard, "status": "held", "valid_until": "2027-03-31" }],
+            }),
+        )]
     };
     let ranking = ranked(&iso9001, firm("standard:jisq9100"));
     let found = finding(only(&ranking), 0);
@@ -109,10 +125,13 @@ fn a_firm_that_works_towards_jisq9100_is_asked_for_iso_9001() {
     ]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "capabilities": [{ "process": "process:machining" }],
-            "certifications": [{ "standard": "standard:jisq9100", "status": "in_progress" }],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "capabilities": [{ "process": "process:machining" }],
+                "certifications": [{ "standard": "standard:jisq9100", "status": "in_progress" }],
+            }),
+        )],
     );
     assert_eq!(finding(only(&ranking), 1).status, FindingStatus::Unknown);
 }
@@ -123,9 +142,12 @@ fn a_certificate_counts_in_its_scope_only() {
         "kind": "certification", "level": "must", "standard": "standard:nadcap", "process": "process:heat-treatment",
     }]));
     let with_scope = |processes: serde_json::Value| {
-        vec![firm(1, json!({
-            "certifications": [{ "standard": "standard:nadcap", "status": "held", "processes": processes }],
-        }))]
+        vec![firm(
+            1,
+            json!({
+                "certifications": [{ "standard": "standard:nadcap", "status": "held", "processes": processes }],
+            }),
+        )]
     };
     let covered = ranked(&details, with_scope(json!(["process:heat-treatment"])));
     assert_eq!(finding(only(&covered), 0).status, FindingStatus::Matched);
@@ -175,12 +197,16 @@ fn five_axis_serves_machining_but_not_the_reverse() {
 
 #[test]
 fn equipment_implies_its_process() {
-    let details = need_for(json!([{ "kind": "process", "level": "must", "process": "process:five-axis-milling" }]));
+    let details =
+        need_for(json!([{ "kind": "process", "level": "must", "process": "process:five-axis-milling" }]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "equipment": [{ "name": "DMU 50", "equipment": "equipment:five-axis-machining-centre" }],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "equipment": [{ "name": "DMU 50", "equipment": "equipment:five-axis-machining-centre" }],
+            }),
+        )],
     );
     let found = finding(only(&ranking), 0);
     assert_eq!(found.status, FindingStatus::Inferred);
@@ -223,7 +249,8 @@ fn what_is_not_written_is_asked_not_held_against() {
         { "kind": "lead_time", "level": "must", "days": 14 },
         { "kind": "text", "level": "must", "text": "英語の図面が読めること" },
     ]));
-    let ranking = ranked(&details, vec![firm(1, json!({ "capabilities": [{ "process": "process:machining" }] }))]);
+    let ranking =
+        ranked(&details, vec![firm(1, json!({ "capabilities": [{ "process": "process:machining" }] }))]);
     let candidate = only(&ranking);
     let voiced = vocabulary();
     let questions: Vec<String> = (1..8)
@@ -249,7 +276,8 @@ fn what_is_not_written_is_asked_not_held_against() {
 
 #[test]
 fn a_number_that_falls_short_is_a_gap_and_the_nearest_gap_comes_first() {
-    let details = need_for(json!([machining(), { "kind": "tolerance", "level": "must", "tolerance_um": 10.0 }]));
+    let details =
+        need_for(json!([machining(), { "kind": "tolerance", "level": "must", "tolerance_um": 10.0 }]));
     let holds = |number, um: f64| {
         firm(number, json!({ "capabilities": [{ "process": "process:turning", "tolerance_um": um }] }))
     };
@@ -271,10 +299,13 @@ fn numbers_of_another_process_say_nothing() {
     ]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({ "capabilities": [
+        vec![firm(
+            1,
+            json!({ "capabilities": [
             { "process": "process:plating" },
             { "process": "process:turning", "lot_min": 1, "lot_max": 10 },
-        ] }))],
+        ] }),
+        )],
     );
     assert_eq!(finding(only(&ranking), 1).status, FindingStatus::Unknown);
 }
@@ -286,9 +317,12 @@ fn other_materials_on_record_leave_a_question() {
     }]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "capabilities": [{ "process": "process:turning", "materials": ["material:a5052", "material:a7075"] }],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "capabilities": [{ "process": "process:turning", "materials": ["material:a5052", "material:a7075"] }],
+            }),
+        )],
     );
     let candidate = only(&ranking);
     assert_eq!(finding(candidate, 0).status, FindingStatus::Matched);
@@ -308,7 +342,10 @@ fn an_alloy_is_a_kind_of_its_family() {
     }]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({ "capabilities": [{ "process": "process:turning", "materials": ["material:a7075"] }] }))],
+        vec![firm(
+            1,
+            json!({ "capabilities": [{ "process": "process:turning", "materials": ["material:a7075"] }] }),
+        )],
     );
     assert_eq!(only(&ranking).findings[1].status, FindingStatus::Matched);
 }
@@ -316,21 +353,26 @@ fn an_alloy_is_a_kind_of_its_family() {
 #[test]
 fn a_firm_with_nothing_in_common_is_not_proposed() {
     let details = need_for(json!([{ "kind": "process", "level": "want", "process": "process:plating" }]));
-    let ranking = ranked(&details, vec![firm(1, json!({ "products": [{ "name": "味噌" }] })), firm(2, json!({}))]);
+    let ranking =
+        ranked(&details, vec![firm(1, json!({ "products": [{ "name": "味噌" }] })), firm(2, json!({}))]);
     assert!(ranking.candidates.is_empty() && ranking.near_misses.is_empty());
     assert_eq!(ranking.considered, 2);
 }
 
 #[test]
 fn a_need_in_words_finds_who_does_what_it_names() {
-    let details = need(json!({ "title": "アルミ部品", "description": "A7075を同時5軸で削れる会社を探しています。" }));
+    let details =
+        need(json!({ "title": "アルミ部品", "description": "A7075を同時5軸で削れる会社を探しています。" }));
     let ranking = ranked(
         &details,
         vec![
             firm(1, json!({ "capabilities": [{ "process": "process:plating" }] })),
-            firm(2, json!({
-                "capabilities": [{ "process": "process:five-axis-milling", "materials": ["material:a7075"] }],
-            })),
+            firm(
+                2,
+                json!({
+                    "capabilities": [{ "process": "process:five-axis-milling", "materials": ["material:a7075"] }],
+                }),
+            ),
             firm(3, json!({ "capabilities": [{ "process": "process:milling" }] })),
         ],
     );
@@ -359,11 +401,14 @@ fn a_must_region_outside_is_a_gap_and_any_site_counts() {
     }));
     let capabilities = json!([{ "process": "process:turning" }]);
     let away = firm(1, json!({ "capabilities": capabilities }));
-    let with_works =
-        firm(2, json!({ "capabilities": capabilities, "sites": [{ "name": "関西工場", "region": "region:osaka" }] }));
+    let with_works = firm(
+        2,
+        json!({ "capabilities": capabilities, "sites": [{ "name": "関西工場", "region": "region:osaka" }] }),
+    );
     let ranking = ranked(&details, vec![away, with_works]);
     assert_eq!(only(&ranking).organization_id, id(2));
-    let region = only_near_miss(&ranking).findings.iter().find(|f| f.requirement == RequirementRef::RegionPreference);
+    let region =
+        only_near_miss(&ranking).findings.iter().find(|f| f.requirement == RequirementRef::RegionPreference);
     let sentence = region.unwrap().evidence.clone().unwrap().sentence(&vocabulary(), Language::Ja);
     assert!(sentence.starts_with("所在地は三条市で、大阪府の外です（約4"), "{sentence}");
 }
@@ -426,10 +471,13 @@ fn a_candidate_on_hints_alone_is_not_announced() {
     ]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "confirmed_on": "2026-11-01",
-            "certifications": [{ "standard": "standard:iso9001", "status": "held" }],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "confirmed_on": "2026-11-01",
+                "certifications": [{ "standard": "standard:iso9001", "status": "held" }],
+            }),
+        )],
     );
     assert!(!only(&ranking).is_good());
 }
@@ -443,11 +491,14 @@ fn every_sentence_exists_in_both_languages() {
     ]));
     let ranking = ranked(
         &details,
-        vec![firm(1, json!({
-            "confirmed_on": "2026-11-01",
-            "capabilities": [{ "process": "process:milling", "size": { "length_mm": 500.0, "width_mm": 400.0 } }],
-            "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2027-03-31" }],
-        }))],
+        vec![firm(
+            1,
+            json!({
+                "confirmed_on": "2026-11-01",
+                "capabilities": [{ "process": "process:milling", "size": { "length_mm": 500.0, "width_mm": 400.0 } }],
+                "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2027-03-31" }],
+            }),
+        )],
     );
     let voiced = vocabulary();
     let said = |language| -> Vec<String> {

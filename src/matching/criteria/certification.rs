@@ -6,9 +6,7 @@ use crate::domain::{Certification, CertificationStatus};
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::plan::{Bond, Wanted};
 use crate::matching::ranking::FindingStatus::{Inferred, Matched, Missing};
-use crate::matching::score::{
-    GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED,
-};
+use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
 use crate::matching::snapshot::{Held, Role};
 
 /// The best certificate decides. Where none counts, one that is known not to count outweighs silence and hints:
@@ -41,7 +39,9 @@ pub(super) fn judge(case: &Case, standard: usize, process: Option<usize>) -> Jud
         // The certificate itself is surer than any mention of it, whatever remains open about it.
         return held_best;
     }
-    gap_best.or(mention).map_or(held_best, |found| if found.status == Missing { found } else { better(held_best, found) })
+    gap_best
+        .or(mention)
+        .map_or(held_best, |found| if found.status == Missing { found } else { better(held_best, found) })
 }
 
 fn judge_one(case: &Case, held: &Held, bond: Bond, process: Option<&Wanted>) -> Judgement {
@@ -59,7 +59,9 @@ fn judge_one(case: &Case, held: &Held, bond: Bond, process: Option<&Wanted>) -> 
         return match certificate.status {
             CertificationStatus::InProgress => missing(GAP_MOST, Pending),
             CertificationStatus::Planned => missing(GAP_PLANNED, Pending),
-            CertificationStatus::Held if certificate.valid_from.is_some_and(|from| from > case.need.needed_on()) => {
+            CertificationStatus::Held
+                if certificate.valid_from.is_some_and(|from| from > case.need.needed_on()) =>
+            {
                 missing(GAP_MOST, NotYetValid)
             }
             CertificationStatus::Held => missing(GAP, Expired),

@@ -19,7 +19,10 @@ pub(super) fn judge(confirmed_on: Option<Day>, today: Day) -> Judgement {
     }
 }
 
-pub(super) fn explain(confirmed_on: Option<Day>, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {
+pub(super) fn explain(
+    confirmed_on: Option<Day>,
+    judgement: Judgement,
+) -> (Option<Evidence>, Option<Question>) {
     let evidence = match (confirmed_on, judgement.basis) {
         (Some(on), Basis::Age(days_ago)) => Some(Evidence::Confirmed { on, days_ago }),
         _ => None,

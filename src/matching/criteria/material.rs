@@ -64,8 +64,10 @@ pub(super) fn explain_with_process(
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
     let process = case.plan.wanted[process].id.clone();
-    let wanted: Vec<TermId> = materials.iter().map(|material| case.plan.wanted[*material].id.clone()).collect();
-    let ask = |stated| Some(Question::Materials { process: process.clone(), materials: wanted.clone(), stated });
+    let wanted: Vec<TermId> =
+        materials.iter().map(|material| case.plan.wanted[*material].id.clone()).collect();
+    let ask =
+        |stated| Some(Question::Materials { process: process.clone(), materials: wanted.clone(), stated });
     let at = match judgement.basis {
         Basis::Held(at) => at,
         Basis::OtherMaterials(index) => {
@@ -79,21 +81,25 @@ pub(super) fn explain_with_process(
     };
     let held = case.held[at];
     // Of several wanted materials the one that the judgement rests on: the one that stands nearest.
-    let nearest = materials
-        .iter()
-        .map(|material| &case.plan.wanted[*material])
-        .min_by_key(|material| match material.bond(held.term) {
+    let nearest = materials.iter().map(|material| &case.plan.wanted[*material]).min_by_key(|material| {
+        match material.bond(held.term) {
             Bond::Same | Bond::Narrower => 0,
             Bond::Implied => 1,
             Bond::Broader => 2,
             Bond::Sibling => 3,
             Bond::None => 4,
-        });
+        }
+    });
     let Some(nearest) = nearest else { return (None, None) };
-    let is_elsewhere = held.role == Role::Material && judgement.status == super::FindingStatus::Unknown && nearest.bond(held.term).serves();
+    let is_elsewhere = held.role == Role::Material
+        && judgement.status == super::FindingStatus::Unknown
+        && nearest.bond(held.term).serves();
     if is_elsewhere {
         let worked_with = case.subject.profile.capabilities[usize::from(held.index)].process.clone();
-        return (Some(Evidence::MaterialElsewhere { held: case.held_id(at), process: worked_with }), ask(Vec::new()));
+        return (
+            Some(Evidence::MaterialElsewhere { held: case.held_id(at), process: worked_with }),
+            ask(Vec::new()),
+        );
     }
     let (evidence, question) = super::term::explain(case, nearest, judgement.basis);
     let is_open = judgement.status == super::FindingStatus::Unknown;

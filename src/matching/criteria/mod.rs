@@ -125,11 +125,19 @@ pub(super) fn judge(case: &Case, item: &Item) -> Judgement {
 }
 
 /// What an item's judgement rests on and what is to be asked.
-pub(super) fn explain(case: &Case, item: &Item, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {
+pub(super) fn explain(
+    case: &Case,
+    item: &Item,
+    judgement: Judgement,
+) -> (Option<Evidence>, Option<Question>) {
     match &item.ask {
         Ask::Term(wanted) => term::explain(case, &case.plan.wanted[*wanted], judgement.basis),
-        Ask::Materials { process, materials } => material::explain_with_process(case, *process, materials, judgement),
-        Ask::Certification { standard, process } => certification::explain(case, *standard, *process, judgement.basis),
+        Ask::Materials { process, materials } => {
+            material::explain_with_process(case, *process, materials, judgement)
+        }
+        Ask::Certification { standard, process } => {
+            certification::explain(case, *standard, *process, judgement.basis)
+        }
         Ask::Size(_) | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
             numbers::explain(case, &item.ask, judgement)
         }

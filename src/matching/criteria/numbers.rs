@@ -94,7 +94,9 @@ fn size(offered: &SizeEnvelope, wanted: &SizeEnvelope) -> Option<Answer> {
     let mut stated = 0;
     let mut compare = |offered: i64, wanted: i64| {
         compared += 1;
-        let is_worse = |(part, whole): (i64, i64)| i128::from(offered) * i128::from(whole) < i128::from(part) * i128::from(wanted);
+        let is_worse = |(part, whole): (i64, i64)| {
+            i128::from(offered) * i128::from(whole) < i128::from(part) * i128::from(wanted)
+        };
         if offered < wanted && worst.is_none_or(is_worse) {
             worst = Some((offered, wanted));
         }
@@ -136,7 +138,9 @@ fn edges(size: &SizeEnvelope) -> Vec<i64> {
 
 pub(super) fn explain(case: &Case, ask: &Ask, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {
     let evidence = match judgement.basis {
-        Basis::Capability(index, verdict) => evidence(&case.subject.profile.capabilities[index], ask, verdict),
+        Basis::Capability(index, verdict) => {
+            evidence(&case.subject.profile.capabilities[index], ask, verdict)
+        }
         _ => None,
     };
     (evidence, if judgement.status == Unknown { question(ask) } else { None })
@@ -151,15 +155,25 @@ fn evidence(capability: &Capability, ask: &Ask, verdict: Verdict) -> Option<Evid
         Ask::Tolerance(wanted) => {
             Evidence::Tolerance { process, offered_um: capability.tolerance_um?, wanted_um: *wanted, verdict }
         }
-        Ask::Lot(wanted) => {
-            Evidence::Lot { process, min: capability.lot_min, max: capability.lot_max, wanted: *wanted, verdict }
-        }
-        Ask::MonthlyQuantity(wanted) => {
-            Evidence::MonthlyCapacity { process, offered: capability.monthly_capacity?, wanted: *wanted, verdict }
-        }
-        Ask::LeadTime(wanted) => {
-            Evidence::LeadTime { process, offered_days: capability.lead_time_days?, wanted_days: *wanted, verdict }
-        }
+        Ask::Lot(wanted) => Evidence::Lot {
+            process,
+            min: capability.lot_min,
+            max: capability.lot_max,
+            wanted: *wanted,
+            verdict,
+        },
+        Ask::MonthlyQuantity(wanted) => Evidence::MonthlyCapacity {
+            process,
+            offered: capability.monthly_capacity?,
+            wanted: *wanted,
+            verdict,
+        },
+        Ask::LeadTime(wanted) => Evidence::LeadTime {
+            process,
+            offered_days: capability.lead_time_days?,
+            wanted_days: *wanted,
+            verdict,
+        },
         _ => return None,
     })
 }

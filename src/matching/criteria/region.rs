@@ -36,7 +36,9 @@ impl Regions {
         let target = preferred.or(need.owner_region.as_ref()).cloned();
         let index = target.as_ref().and_then(|id| vocabulary.index(id));
         let lies = snapshot.terms().iter().map(|term| match index {
-            Some(target) if vocabulary.term(*term).id.scheme() == Scheme::Region => lie(vocabulary, *term, target),
+            Some(target) if vocabulary.term(*term).id.scheme() == Scheme::Region => {
+                lie(vocabulary, *term, target)
+            }
             _ => Lie::Nowhere,
         });
         Self { lies: lies.collect(), target }

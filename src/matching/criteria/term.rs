@@ -20,10 +20,14 @@ pub(super) fn judge(case: &Case, wanted: &Wanted, stated_by: &[Role]) -> Judgeme
         let basis = Basis::Held(at);
         let stated = stated_by.contains(&held.role);
         let judgement = match bond {
-            _ if held.role.is_mention() && bond.serves() => Judgement { status: Inferred, degree: MENTIONED, basis },
+            _ if held.role.is_mention() && bond.serves() => {
+                Judgement { status: Inferred, degree: MENTIONED, basis }
+            }
             Bond::Same | Bond::Narrower if stated => Judgement { status: Matched, degree: MATCHED, basis },
             // A term held elsewhere than where it would be stated outright leads there just as an implication does.
-            Bond::Same | Bond::Narrower | Bond::Implied => Judgement { status: Inferred, degree: INFERRED, basis },
+            Bond::Same | Bond::Narrower | Bond::Implied => {
+                Judgement { status: Inferred, degree: INFERRED, basis }
+            }
             Bond::Broader if stated => unknown(POSSIBLE, basis),
             Bond::Broader => unknown(RELATED, basis),
             Bond::Sibling if stated => unknown(RELATED, basis),
@@ -54,8 +58,10 @@ pub(super) fn explain(case: &Case, wanted: &Wanted, basis: Basis) -> (Option<Evi
     let held = case.held[at];
     let (id, source, want) = (case.held_id(at), held.source(), wanted.id.clone());
     let offers = || Some(Question::Offers { wanted: wanted.id.clone(), held: Some(case.held_id(at)) });
-    let relation =
-        case.vocabulary.index(&wanted.id).and_then(|index| case.vocabulary.relation(case.held_term(at), index));
+    let relation = case
+        .vocabulary
+        .index(&wanted.id)
+        .and_then(|index| case.vocabulary.relation(case.held_term(at), index));
     match (wanted.bond(held.term), relation) {
         (bond, _) if held.role.is_mention() && bond.serves() => {
             let confirm = Question::Confirm { wanted: want.clone(), mentioned: id.clone() };

@@ -19,7 +19,9 @@ impl Evidence {
 fn japanese(evidence: &Evidence, voice: Voice) -> String {
     let label = |term: &TermId| voice.label(term).to_owned();
     match evidence {
-        Evidence::Stated { wanted, held, source } if wanted == held => format!("{}。", has_ja(voice, held, *source)),
+        Evidence::Stated { wanted, held, source } if wanted == held => {
+            format!("{}。", has_ja(voice, held, *source))
+        }
         Evidence::Stated { wanted, held, source } => {
             format!("{}（{}の一種）。", has_ja(voice, held, *source), label(wanted))
         }
@@ -39,13 +41,25 @@ fn japanese(evidence: &Evidence, voice: Voice) -> String {
             format!("プロフィールの文章に「{}」とあります。", label(held))
         }
         Evidence::Mentioned { wanted, held, .. } => {
-            format!("プロフィールの文章に「{}」とあり、{}と考えられます。", label(held), can_ja(voice, wanted))
+            format!(
+                "プロフィールの文章に「{}」とあり、{}と考えられます。",
+                label(held),
+                can_ja(voice, wanted)
+            )
         }
         Evidence::MoreGeneral { wanted, held, .. } => {
-            format!("プロフィールには「{}」とあり、「{}」とまでは書かれていません。", label(held), label(wanted))
+            format!(
+                "プロフィールには「{}」とあり、「{}」とまでは書かれていません。",
+                label(held),
+                label(wanted)
+            )
         }
         Evidence::Related { held, common, .. } => {
-            format!("プロフィールには近いもの（「{}」、同じ「{}」の仲間）があります。", label(held), label(common))
+            format!(
+                "プロフィールには近いもの（「{}」、同じ「{}」の仲間）があります。",
+                label(held),
+                label(common)
+            )
         }
         Evidence::OtherMaterials { process, materials } => {
             format!("{}の材料として挙げられているのは{}です。", label(process), voice.all_of(materials))
@@ -54,7 +68,8 @@ fn japanese(evidence: &Evidence, voice: Voice) -> String {
             format!("{}は{}で扱っています。", label(held), label(process))
         }
         Evidence::Certificate { wanted, held, process, valid_until, .. } => {
-            let scope = process.as_ref().map(|process| format!("、対象：{}", label(process))).unwrap_or_default();
+            let scope =
+                process.as_ref().map(|process| format!("、対象：{}", label(process))).unwrap_or_default();
             let until = match valid_until {
                 Some(day) => format!("有効期限 {day}{scope}"),
                 None => format!("有効期限の記載なし{scope}"),
@@ -78,7 +93,10 @@ fn japanese(evidence: &Evidence, voice: Voice) -> String {
             format!("{}の有効期限は {valid_until} で、必要な日（{needed_on}）には切れています。", label(held))
         }
         Evidence::CertificateNotYetValid { held, valid_from, needed_on } => {
-            format!("{}が有効になるのは {valid_from} で、必要な日（{needed_on}）に間に合いません。", label(held))
+            format!(
+                "{}が有効になるのは {valid_from} で、必要な日（{needed_on}）に間に合いません。",
+                label(held)
+            )
         }
         Evidence::CertificatePending { held, status, expected_on } => {
             let stage = match status {
@@ -86,26 +104,37 @@ fn japanese(evidence: &Evidence, voice: Voice) -> String {
                 CertificationStatus::Planned => "は取得予定で、まだ認証されていません",
                 CertificationStatus::Held => "は取得済みです",
             };
-            let expected = expected_on.map_or("予定日の記載なし".to_owned(), |day| format!("取得予定 {day}"));
+            let expected =
+                expected_on.map_or("予定日の記載なし".to_owned(), |day| format!("取得予定 {day}"));
             format!("{}{stage}（{expected}）。", label(held))
         }
         Evidence::Size { process, offered, wanted, verdict } => {
             let (process, offered, wanted) = (label(process), voice.size(offered), voice.size(wanted));
             match verdict {
-                Verdict::Meets => format!("{process}は{offered}まで対応でき、希望の寸法（{wanted}）が入ります。"),
-                Verdict::PartlyStated => {
-                    format!("{process}は{offered}まで対応できます。希望（{wanted}）の残りの寸法は書かれていません。")
+                Verdict::Meets => {
+                    format!("{process}は{offered}まで対応でき、希望の寸法（{wanted}）が入ります。")
                 }
-                Verdict::FallsShort => format!("{process}の対応寸法は{offered}までで、希望（{wanted}）に足りません。"),
+                Verdict::PartlyStated => {
+                    format!(
+                        "{process}は{offered}まで対応できます。希望（{wanted}）の残りの寸法は書かれていません。"
+                    )
+                }
+                Verdict::FallsShort => {
+                    format!("{process}の対応寸法は{offered}までで、希望（{wanted}）に足りません。")
+                }
             }
         }
         Evidence::Tolerance { process, offered_um, wanted_um, verdict } => {
             let process = label(process);
             match verdict {
                 Verdict::FallsShort => {
-                    format!("{process}の公差は ±{offered_um} µm までで、希望の ±{wanted_um} µm に届きません。")
+                    format!(
+                        "{process}の公差は ±{offered_um} µm までで、希望の ±{wanted_um} µm に届きません。"
+                    )
                 }
-                _ => format!("{process}で ±{offered_um} µm まで対応でき、希望の ±{wanted_um} µm を満たします。"),
+                _ => format!(
+                    "{process}で ±{offered_um} µm まで対応でき、希望の ±{wanted_um} µm を満たします。"
+                ),
             }
         }
         Evidence::Lot { process, min, max, wanted, verdict } => {
@@ -113,9 +142,13 @@ fn japanese(evidence: &Evidence, voice: Voice) -> String {
             match verdict {
                 Verdict::Meets => format!("{process}のロットは{range}で、希望の{wanted}個に合います。"),
                 Verdict::PartlyStated => {
-                    format!("{process}のロットは{range}とあります。希望の{wanted}個に合うかは確認が必要です。")
+                    format!(
+                        "{process}のロットは{range}とあります。希望の{wanted}個に合うかは確認が必要です。"
+                    )
                 }
-                Verdict::FallsShort => format!("{process}のロットは{range}で、希望の{wanted}個に合いません。"),
+                Verdict::FallsShort => {
+                    format!("{process}のロットは{range}で、希望の{wanted}個に合いません。")
+                }
             }
         }
         Evidence::MonthlyCapacity { process, offered, wanted, verdict } => {
@@ -131,9 +164,13 @@ fn japanese(evidence: &Evidence, voice: Voice) -> String {
             let process = label(process);
             match verdict {
                 Verdict::FallsShort => {
-                    format!("{process}の納期は通常{offered_days}日で、希望の{wanted_days}日に間に合いません。")
+                    format!(
+                        "{process}の納期は通常{offered_days}日で、希望の{wanted_days}日に間に合いません。"
+                    )
                 }
-                _ => format!("{process}の納期は通常{offered_days}日で、希望の{wanted_days}日に間に合います。"),
+                _ => {
+                    format!("{process}の納期は通常{offered_days}日で、希望の{wanted_days}日に間に合います。")
+                }
             }
         }
         Evidence::Inside { region, wanted, source } => {
@@ -181,7 +218,9 @@ fn has_ja(voice: Voice, held: &TermId, source: Source) -> String {
         Scheme::Standard => format!("{label}を取得しています"),
         Scheme::Equipment => format!("{label}を保有しています"),
         Scheme::Product => format!("{label}を製造・販売しています"),
-        Scheme::Industry if matches!(source, Source::Product { .. }) => format!("{label}に製品を納めています"),
+        Scheme::Industry if matches!(source, Source::Product { .. }) => {
+            format!("{label}に製品を納めています")
+        }
         Scheme::Industry => format!("業種は{label}です"),
         Scheme::Field => format!("{label}の研究シーズがあります"),
         Scheme::Region => format!("{label}に拠点があります"),
@@ -228,7 +267,9 @@ fn ago_ja(days: i64) -> String {
 fn english(evidence: &Evidence, voice: Voice) -> String {
     let label = |term: &TermId| voice.label(term).to_owned();
     match evidence {
-        Evidence::Stated { wanted, held, source } if wanted == held => format!("{}.", has_en(voice, held, *source)),
+        Evidence::Stated { wanted, held, source } if wanted == held => {
+            format!("{}.", has_en(voice, held, *source))
+        }
         Evidence::Stated { wanted, held, source } => {
             format!("{}, a kind of {}.", has_en(voice, held, *source), label(wanted))
         }
@@ -258,9 +299,12 @@ fn english(evidence: &Evidence, voice: Voice) -> String {
         Evidence::OtherMaterials { process, materials } => {
             format!("The materials listed for {} are {}.", label(process), voice.all_of(materials))
         }
-        Evidence::MaterialElsewhere { held, process } => format!("Works {} in {}.", label(held), label(process)),
+        Evidence::MaterialElsewhere { held, process } => {
+            format!("Works {} in {}.", label(held), label(process))
+        }
         Evidence::Certificate { wanted, held, process, valid_until, .. } => {
-            let scope = process.as_ref().map(|process| format!(" for {}", label(process))).unwrap_or_default();
+            let scope =
+                process.as_ref().map(|process| format!(" for {}", label(process))).unwrap_or_default();
             let until = until_en(*valid_until);
             if wanted == held {
                 format!("Holds {}{scope} ({until}).", label(held))
@@ -272,10 +316,18 @@ fn english(evidence: &Evidence, voice: Voice) -> String {
             format!("Holds {}; whether it covers {} is not written.", label(held), label(process))
         }
         Evidence::CertificateScopeElsewhere { held, process, processes } => {
-            format!("Holds {}, but for {}; {} is not listed.", label(held), voice.all_of(processes), label(process))
+            format!(
+                "Holds {}, but for {}; {} is not listed.",
+                label(held),
+                voice.all_of(processes),
+                label(process)
+            )
         }
         Evidence::CertificateExpired { held, valid_until, needed_on } => {
-            format!("{} is valid until {valid_until} and will have run out when needed ({needed_on}).", label(held))
+            format!(
+                "{} is valid until {valid_until} and will have run out when needed ({needed_on}).",
+                label(held)
+            )
         }
         Evidence::CertificateNotYetValid { held, valid_from, needed_on } => {
             format!("{} is valid from {valid_from} only, after it is needed ({needed_on}).", label(held))
@@ -294,7 +346,9 @@ fn english(evidence: &Evidence, voice: Voice) -> String {
             match verdict {
                 Verdict::Meets => format!("{process} takes up to {offered}; the part ({wanted}) fits."),
                 Verdict::PartlyStated => {
-                    format!("{process} takes up to {offered}; the other measures of the part ({wanted}) are not stated.")
+                    format!(
+                        "{process} takes up to {offered}; the other measures of the part ({wanted}) are not stated."
+                    )
                 }
                 Verdict::FallsShort => format!("{process} takes only up to {offered}; the part is {wanted}."),
             }
@@ -302,7 +356,9 @@ fn english(evidence: &Evidence, voice: Voice) -> String {
         Evidence::Tolerance { process, offered_um, wanted_um, verdict } => {
             let process = label(process);
             match verdict {
-                Verdict::FallsShort => format!("{process} holds ±{offered_um} µm only; ±{wanted_um} µm is wanted."),
+                Verdict::FallsShort => {
+                    format!("{process} holds ±{offered_um} µm only; ±{wanted_um} µm is wanted.")
+                }
                 _ => format!("{process} holds ±{offered_um} µm; ±{wanted_um} µm is wanted."),
             }
         }
@@ -310,7 +366,9 @@ fn english(evidence: &Evidence, voice: Voice) -> String {
             let (process, range, wanted) = (label(process), lots_en(*min, *max), grouped(wanted.get()));
             match verdict {
                 Verdict::Meets => format!("{process} takes lots of {range}; {wanted} fits."),
-                Verdict::PartlyStated => format!("{process} takes lots of {range}; whether {wanted} fits is to be asked."),
+                Verdict::PartlyStated => {
+                    format!("{process} takes lots of {range}; whether {wanted} fits is to be asked.")
+                }
                 Verdict::FallsShort => format!("{process} takes lots of {range}; {wanted} does not fit."),
             }
         }
@@ -323,13 +381,19 @@ fn english(evidence: &Evidence, voice: Voice) -> String {
             let process = label(process);
             match verdict {
                 Verdict::FallsShort => {
-                    format!("{process} usually takes {offered_days} days, longer than the {wanted_days} wanted.")
+                    format!(
+                        "{process} usually takes {offered_days} days, longer than the {wanted_days} wanted."
+                    )
                 }
                 _ => format!("{process} usually takes {offered_days} days, within the {wanted_days} wanted."),
             }
         }
-        Evidence::Inside { region, wanted, .. } if region == wanted => format!("Has a site in {}.", label(region)),
-        Evidence::Inside { region, wanted, .. } => format!("Has a site in {} ({}).", label(region), label(wanted)),
+        Evidence::Inside { region, wanted, .. } if region == wanted => {
+            format!("Has a site in {}.", label(region))
+        }
+        Evidence::Inside { region, wanted, .. } => {
+            format!("Has a site in {} ({}).", label(region), label(wanted))
+        }
         Evidence::Outside { region, wanted, distance_km, .. } => {
             let distance = distance_km.map(|km| format!(", about {km} km away")).unwrap_or_default();
             format!("The nearest site is in {}, outside {}{distance}.", label(region), label(wanted))
@@ -366,7 +430,9 @@ fn has_en(voice: Voice, held: &TermId, source: Source) -> String {
         Scheme::Standard => format!("Holds {label}"),
         Scheme::Equipment => format!("Has this equipment: {label}"),
         Scheme::Product => format!("Makes or sells {label}"),
-        Scheme::Industry if matches!(source, Source::Product { .. }) => format!("Supplies this industry: {label}"),
+        Scheme::Industry if matches!(source, Source::Product { .. }) => {
+            format!("Supplies this industry: {label}")
+        }
         Scheme::Industry => format!("Belongs to this industry: {label}"),
         Scheme::Field => format!("Offers research in {label}"),
         Scheme::Region => format!("Has a site in {label}"),

@@ -24,7 +24,11 @@ fn japanese(question: &Question, voice: Voice) -> String {
             format!("プロフィールには「{}」とあります。{}。", label(held), offers_ja(voice, wanted))
         }
         Question::Confirm { wanted, mentioned } if wanted == mentioned => {
-            format!("プロフィールの文章に「{}」とあります。現在も{}。", label(mentioned), offers_ja(voice, wanted))
+            format!(
+                "プロフィールの文章に「{}」とあります。現在も{}。",
+                label(mentioned),
+                offers_ja(voice, wanted)
+            )
         }
         Question::Confirm { wanted, mentioned } => {
             format!("プロフィールの文章に「{}」とあります。{}。", label(mentioned), offers_ja(voice, wanted))
@@ -37,7 +41,9 @@ fn japanese(question: &Question, voice: Voice) -> String {
                 format!("プロフィールには材料として{}が挙げられています。{ask}", voice.all_of(stated))
             }
         }
-        Question::Certification { standard, process: None } => format!("{}の認証をお持ちですか。", label(standard)),
+        Question::Certification { standard, process: None } => {
+            format!("{}の認証をお持ちですか。", label(standard))
+        }
         Question::Certification { standard, process: Some(process) } => {
             format!("{}（{}）の認証をお持ちですか。", label(standard), label(process))
         }
@@ -47,7 +53,9 @@ fn japanese(question: &Question, voice: Voice) -> String {
         Question::CertificationRenewal { standard, needed_on } => {
             format!("{needed_on}までに{}の更新のご予定はありますか。", label(standard))
         }
-        Question::CertificationDate { standard } => format!("{}の取得はいつ頃のご予定ですか。", label(standard)),
+        Question::CertificationDate { standard } => {
+            format!("{}の取得はいつ頃のご予定ですか。", label(standard))
+        }
         Question::Size { size } => format!("{}の品物に対応できますか。", voice.size(size)),
         Question::Tolerance { tolerance_um } => format!("公差 ±{tolerance_um} µm に対応できますか。"),
         Question::Lot { pieces } => format!("1回{}個の注文を受けられますか。", grouped(pieces.get())),
@@ -56,7 +64,9 @@ fn japanese(question: &Question, voice: Voice) -> String {
         Question::PlaceIn { region } => format!("{}に拠点はありますか。", label(region)),
         Question::Whereabouts => "どちらに拠点をお持ちですか。".to_owned(),
         Question::Words { text } => format!("「{text}」という条件に合いますか。"),
-        Question::StillCorrect { confirmed_on: None } => "プロフィールの内容は現在も正しいですか。".to_owned(),
+        Question::StillCorrect { confirmed_on: None } => {
+            "プロフィールの内容は現在も正しいですか。".to_owned()
+        }
         Question::StillCorrect { confirmed_on: Some(on) } => {
             format!("プロフィールは{on}に確認されたものです。現在も変わりありませんか。")
         }
@@ -102,11 +112,15 @@ fn english(question: &Question, voice: Voice) -> String {
         Question::CertificationRenewal { standard, needed_on } => {
             format!("Will {} be renewed by {needed_on}?", label(standard))
         }
-        Question::CertificationDate { standard } => format!("When do you expect to obtain {}?", label(standard)),
+        Question::CertificationDate { standard } => {
+            format!("When do you expect to obtain {}?", label(standard))
+        }
         Question::Size { size } => format!("Can you take a part of this size: {}?", voice.size(size)),
         Question::Tolerance { tolerance_um } => format!("Can you hold a tolerance of ±{tolerance_um} µm?"),
         Question::Lot { pieces } => format!("Can you take an order of {} pieces?", grouped(pieces.get())),
-        Question::MonthlyQuantity { pieces } => format!("Can you make {} pieces a month?", grouped(pieces.get())),
+        Question::MonthlyQuantity { pieces } => {
+            format!("Can you make {} pieces a month?", grouped(pieces.get()))
+        }
         Question::LeadTime { days } => format!("Can you deliver within {days} days of the order?"),
         Question::PlaceIn { region } => format!("Do you have a site in {}?", label(region)),
         Question::Whereabouts => "Where are your sites?".to_owned(),

@@ -1,13 +1,13 @@
 //! `PUT /api/v1/account/password`: changes the own password and ends every session of the account.
 
-use crate::http::extract::{Body, SignedIn};
-use crate::http::problem::{ApiError, Problem};
 use crate::auth::password::Password;
 use crate::domain::Faults;
+use crate::http::extract::{Body, SignedIn};
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, accounts};
+use actix_web::{HttpResponse, put, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, put, web};
 
 /// The password as it is and as it shall be.
 #[derive(Deserr, ToSchema)]
@@ -31,7 +31,11 @@ pub struct NewPassword {
     )
 )]
 #[put("/account/password")]
-pub async fn change_own_password(context: web::Data<Context>, caller: SignedIn, body: Body<NewPassword>) -> Result<HttpResponse, ApiError> {
+pub async fn change_own_password(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    body: Body<NewPassword>,
+) -> Result<HttpResponse, ApiError> {
     let Body(request) = body;
     let current = Password::typed(request.current_password);
     accounts::change_own_password(&context, &caller.principal, current, request.new_password).await?;

@@ -1,8 +1,8 @@
 //! `GET /api/v1/account`: the own account.
 
-use crate::http::extract::{SignedIn};
-use crate::http::problem::{ApiError, Problem};
 use crate::domain::Account;
+use crate::http::extract::SignedIn;
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, accounts};
 use actix_web::{HttpResponse, get, web};
 
@@ -17,7 +17,10 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/account")]
-pub async fn get_own_account(context: web::Data<Context>, caller: SignedIn) -> Result<HttpResponse, ApiError> {
+pub async fn get_own_account(
+    context: web::Data<Context>,
+    caller: SignedIn,
+) -> Result<HttpResponse, ApiError> {
     let account = accounts::get_own_account(&context, &caller.principal).await?;
     Ok(HttpResponse::Ok().json(account))
 }

@@ -1,13 +1,13 @@
 //! `POST /api/v1/accounts`: opens an account with a random password, which is shown once.
 
+use crate::domain::{Account, Email, Faults, Language, Name, OrganizationId, Role};
 use crate::http::extract::{Body, Idempotency, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Account, Email, Faults, Language, Name, OrganizationId, Role};
 use crate::services::{Context, accounts};
+use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, post, web};
 
 /// A new account.
 #[derive(Deserr, ToSchema)]
@@ -49,7 +49,12 @@ pub struct CreatedAccount {
     )
 )]
 #[post("/accounts")]
-pub async fn create_account(context: web::Data<Context>, caller: SignedIn, key: Idempotency, body: Body<NewAccount>) -> Result<HttpResponse, ApiError> {
+pub async fn create_account(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    key: Idempotency,
+    body: Body<NewAccount>,
+) -> Result<HttpResponse, ApiError> {
     let Body(new) = body;
     let new = accounts::NewAccount {
         email: new.email,

@@ -1,8 +1,8 @@
 //! `GET /api/v1/accounts/{id}`: one account of the office.
 
+use crate::domain::{Account, AccountId};
 use crate::http::extract::{SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Account, AccountId};
 use crate::services::{Context, accounts};
 use actix_web::{HttpResponse, get, web};
 
@@ -20,7 +20,11 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/accounts/{id}")]
-pub async fn get_account(context: web::Data<Context>, caller: SignedIn, id: web::Path<AccountId>) -> Result<HttpResponse, ApiError> {
+pub async fn get_account(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<AccountId>,
+) -> Result<HttpResponse, ApiError> {
     let account = accounts::get_account(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::Ok().insert_header(etag(account.version)).json(account))
 }

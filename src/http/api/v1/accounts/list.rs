@@ -1,8 +1,8 @@
 //! `GET /api/v1/accounts`: the accounts of the office.
 
+use crate::domain::Account;
 use crate::http::extract::{PageResponse, Paging, Query, SignedIn};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::Account;
 use crate::services::{Context, accounts};
 use actix_web::{HttpResponse, get, web};
 
@@ -20,7 +20,11 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/accounts")]
-pub async fn list_accounts(context: web::Data<Context>, caller: SignedIn, paging: Query<Paging>) -> Result<HttpResponse, ApiError> {
+pub async fn list_accounts(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, ApiError> {
     let page = accounts::list_accounts(&context, &caller.principal, paging.0.request()?).await?;
     Ok(HttpResponse::Ok().json(PageResponse::from(page)))
 }

@@ -1,9 +1,9 @@
 //! `POST /api/v1/accounts/{id}/password`: gives an account a new random password, which is shown once, and ends its sessions.
 
-use crate::http::extract::{SignedIn};
-use crate::http::problem::{ApiError, Problem};
 use super::PasswordResponse;
 use crate::domain::AccountId;
+use crate::http::extract::SignedIn;
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, accounts};
 use actix_web::{HttpResponse, post, web};
 
@@ -21,7 +21,11 @@ use actix_web::{HttpResponse, post, web};
     )
 )]
 #[post("/accounts/{id}/password")]
-pub async fn reset_password(context: web::Data<Context>, caller: SignedIn, id: web::Path<AccountId>) -> Result<HttpResponse, ApiError> {
+pub async fn reset_password(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<AccountId>,
+) -> Result<HttpResponse, ApiError> {
     let password = accounts::reset_password(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::Ok().json(PasswordResponse { password: password.reveal().to_owned() }))
 }

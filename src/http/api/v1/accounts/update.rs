@@ -1,12 +1,12 @@
 //! `PUT /api/v1/accounts/{id}`: changes an account. Suspending it or giving it another role ends its sessions.
 
+use crate::domain::{Account, AccountId, Faults, Language, Name, OrganizationId, Role};
 use crate::http::extract::{Body, IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Account, AccountId, Faults, Language, Name, OrganizationId, Role};
 use crate::services::{Context, accounts};
+use actix_web::{HttpResponse, put, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, put, web};
 
 /// What may be changed of an account.
 #[derive(Deserr, ToSchema)]
@@ -41,7 +41,13 @@ pub struct AccountChanges {
     )
 )]
 #[put("/accounts/{id}")]
-pub async fn update_account(context: web::Data<Context>, caller: SignedIn, id: web::Path<AccountId>, version: IfMatch, body: Body<AccountChanges>) -> Result<HttpResponse, ApiError> {
+pub async fn update_account(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<AccountId>,
+    version: IfMatch,
+    body: Body<AccountChanges>,
+) -> Result<HttpResponse, ApiError> {
     let Body(changes) = body;
     let changes = accounts::AccountChanges {
         name: changes.name,

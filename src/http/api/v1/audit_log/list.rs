@@ -1,8 +1,8 @@
 //! `GET /api/v1/audit-log`: the audit log of the office, newest first.
 
+use crate::domain::AuditEntry;
 use crate::http::extract::{PageResponse, Paging, Query, SignedIn};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::AuditEntry;
 use crate::services::{Context, audit};
 use actix_web::{HttpResponse, get, web};
 
@@ -20,7 +20,11 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/audit-log")]
-pub async fn list_audit_log(context: web::Data<Context>, caller: SignedIn, paging: Query<Paging>) -> Result<HttpResponse, ApiError> {
+pub async fn list_audit_log(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    paging: Query<Paging>,
+) -> Result<HttpResponse, ApiError> {
     let page = audit::list_audit_log(&context, &caller.principal, paging.0.request()?).await?;
     Ok(HttpResponse::Ok().json(PageResponse::from(page)))
 }

@@ -1,12 +1,12 @@
 //! `GET /api/v1/inbox`: the own inbox, newest first.
 
+use crate::domain::InboxEntry;
 use crate::http::extract::{PageResponse, Query, SignedIn, page_request};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::InboxEntry;
 use crate::services::{Context, inbox};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use actix_web::{HttpResponse, get, web};
 
 /// What the list is narrowed to, and which page.
 #[derive(Deserialize, IntoParams)]
@@ -33,7 +33,11 @@ pub struct InboxQuery {
     )
 )]
 #[get("/inbox")]
-pub async fn list_inbox(context: web::Data<Context>, caller: SignedIn, query: Query<InboxQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_inbox(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    query: Query<InboxQuery>,
+) -> Result<HttpResponse, ApiError> {
     let Query(query) = query;
     let page = page_request(query.cursor, query.limit)?;
     let unread = query.unread.unwrap_or(false);

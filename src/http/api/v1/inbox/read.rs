@@ -1,8 +1,8 @@
 //! `POST /api/v1/inbox/{id}/read`: marks an entry of the own inbox as read.
 
-use crate::http::extract::{SignedIn};
-use crate::http::problem::{ApiError, Problem};
 use crate::domain::InboxEntryId;
+use crate::http::extract::SignedIn;
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, inbox};
 use actix_web::{HttpResponse, post, web};
 
@@ -19,7 +19,11 @@ use actix_web::{HttpResponse, post, web};
     )
 )]
 #[post("/inbox/{id}/read")]
-pub async fn read_inbox_entry(context: web::Data<Context>, caller: SignedIn, id: web::Path<InboxEntryId>) -> Result<HttpResponse, ApiError> {
+pub async fn read_inbox_entry(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<InboxEntryId>,
+) -> Result<HttpResponse, ApiError> {
     inbox::read_inbox_entry(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,12 +1,12 @@
 //! `GET /api/v1/mails`: the mails of the office, newest first.
 
+use crate::domain::{Mail, MailStatus};
 use crate::http::extract::{PageResponse, Query, SignedIn, page_request};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Mail, MailStatus};
 use crate::services::{Context, mails};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use actix_web::{HttpResponse, get, web};
 
 /// What the list is narrowed to, and which page.
 #[derive(Deserialize, IntoParams)]
@@ -34,7 +34,11 @@ pub struct MailQuery {
     )
 )]
 #[get("/mails")]
-pub async fn list_mails(context: web::Data<Context>, caller: SignedIn, query: Query<MailQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_mails(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    query: Query<MailQuery>,
+) -> Result<HttpResponse, ApiError> {
     let Query(query) = query;
     let page = page_request(query.cursor, query.limit)?;
     let page = mails::list_mails(&context, &caller.principal, query.status, page).await?;

@@ -1,8 +1,8 @@
 //! `POST /api/v1/mails/{id}/retry`: queues a dead mail once more, under the same Message-ID.
 
-use crate::http::extract::{SignedIn};
-use crate::http::problem::{ApiError, Problem};
 use crate::domain::{Mail, MailId};
+use crate::http::extract::SignedIn;
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, mails};
 use actix_web::{HttpResponse, post, web};
 
@@ -21,7 +21,11 @@ use actix_web::{HttpResponse, post, web};
     )
 )]
 #[post("/mails/{id}/retry")]
-pub async fn retry_mail(context: web::Data<Context>, caller: SignedIn, id: web::Path<MailId>) -> Result<HttpResponse, ApiError> {
+pub async fn retry_mail(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<MailId>,
+) -> Result<HttpResponse, ApiError> {
     let mail = mails::retry_mail(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::Ok().json(mail))
 }

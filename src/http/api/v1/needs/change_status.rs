@@ -1,12 +1,12 @@
 //! `POST /api/v1/needs/{id}/status`: moves a need along its life. Opening it starts the search for candidates.
 
+use crate::domain::{Faults, Need, NeedId, NeedStatus};
 use crate::http::extract::{Body, IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Faults, Need, NeedId, NeedStatus};
 use crate::services::{Context, needs};
+use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, post, web};
 
 /// The state the need shall have: draft → open → (paused ↔ open) → fulfilled | withdrawn | expired.
 #[derive(Deserr, ToSchema)]
@@ -33,7 +33,13 @@ pub struct StatusChange {
     )
 )]
 #[post("/needs/{id}/status")]
-pub async fn change_need_status(context: web::Data<Context>, caller: SignedIn, id: web::Path<NeedId>, version: IfMatch, body: Body<StatusChange>) -> Result<HttpResponse, ApiError> {
+pub async fn change_need_status(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<NeedId>,
+    version: IfMatch,
+    body: Body<StatusChange>,
+) -> Result<HttpResponse, ApiError> {
     let to = body.0.status;
     let need = needs::change_need_status(&context, &caller.principal, *id, to, version.0).await?;
     Ok(HttpResponse::Ok().insert_header(etag(need.version)).json(need))

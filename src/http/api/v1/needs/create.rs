@@ -1,12 +1,12 @@
 //! `POST /api/v1/needs`: writes a need down, as a draft.
 
+use crate::domain::{AccountId, Faults, Need, NeedDetails, OrganizationId};
 use crate::http::extract::{Body, Idempotency, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{AccountId, Faults, Need, NeedDetails, OrganizationId};
 use crate::services::{Context, needs};
+use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, post, web};
 
 /// A new need.
 #[derive(Deserr, ToSchema)]
@@ -35,7 +35,12 @@ pub struct NewNeed {
     )
 )]
 #[post("/needs")]
-pub async fn create_need(context: web::Data<Context>, caller: SignedIn, key: Idempotency, body: Body<NewNeed>) -> Result<HttpResponse, ApiError> {
+pub async fn create_need(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    key: Idempotency,
+    body: Body<NewNeed>,
+) -> Result<HttpResponse, ApiError> {
     let Body(new) = body;
     let new = needs::NewNeed {
         organization_id: new.organization_id,

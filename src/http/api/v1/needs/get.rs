@@ -1,8 +1,8 @@
 //! `GET /api/v1/needs/{id}`: one need.
 
+use crate::domain::{Need, NeedId};
 use crate::http::extract::{SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Need, NeedId};
 use crate::services::{Context, needs};
 use actix_web::{HttpResponse, get, web};
 
@@ -19,7 +19,11 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/needs/{id}")]
-pub async fn get_need(context: web::Data<Context>, caller: SignedIn, id: web::Path<NeedId>) -> Result<HttpResponse, ApiError> {
+pub async fn get_need(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<NeedId>,
+) -> Result<HttpResponse, ApiError> {
     let need = needs::get_need(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::Ok().insert_header(etag(need.version)).json(need))
 }

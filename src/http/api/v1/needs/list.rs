@@ -1,12 +1,12 @@
 //! `GET /api/v1/needs`: the needs of the office. A member sees those of the own organization.
 
+use crate::domain::{AccountId, Need, NeedStatus, OrganizationId};
 use crate::http::extract::{PageResponse, Query, SignedIn, page_request};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{AccountId, Need, NeedStatus, OrganizationId};
 use crate::services::{Context, needs};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use actix_web::{HttpResponse, get, web};
 
 /// What the list is narrowed to, and which page.
 #[derive(Deserialize, IntoParams)]
@@ -34,7 +34,11 @@ pub struct NeedQuery {
     )
 )]
 #[get("/needs")]
-pub async fn list_needs(context: web::Data<Context>, caller: SignedIn, query: Query<NeedQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_needs(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    query: Query<NeedQuery>,
+) -> Result<HttpResponse, ApiError> {
     let Query(query) = query;
     let page = page_request(query.cursor, query.limit)?;
     let filter = needs::NeedFilter {

@@ -1,13 +1,13 @@
 //! `GET /api/v1/needs/{id}/candidates`: who could meet a need, and why.
 
+use crate::domain::{Need, NeedId};
 use crate::http::extract::{Query, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Need, NeedId};
-use crate::services::candidates::{self, CandidateList, MOST_CANDIDATES};
 use crate::services::Context;
+use crate::services::candidates::{self, CandidateList, MOST_CANDIDATES};
+use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use actix_web::{HttpResponse, get, web};
 
 /// How many candidates.
 #[derive(Deserialize, IntoParams)]
@@ -51,9 +51,14 @@ pub struct NeedCandidates {
     )
 )]
 #[get("/needs/{id}/candidates")]
-pub async fn list_candidates(context: web::Data<Context>, caller: SignedIn, reader: Reader, id: web::Path<NeedId>, query: Query<CandidateQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_candidates(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    reader: Reader,
+    id: web::Path<NeedId>,
+    query: Query<CandidateQuery>,
+) -> Result<HttpResponse, ApiError> {
     let limit = query.0.limit()?;
-    let (need, list) =
-        candidates::list_candidates(&context, &caller.principal, *id, limit, reader.0).await?;
+    let (need, list) = candidates::list_candidates(&context, &caller.principal, *id, limit, reader.0).await?;
     Ok(HttpResponse::Ok().json(NeedCandidates { need, list }))
 }

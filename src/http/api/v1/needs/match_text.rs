@@ -1,9 +1,9 @@
 //! `POST /api/v1/needs/match`: who could meet a need that is not written down yet. Nothing is stored and nobody is told.
 
-use crate::http::extract::{Body, Query, Reader, SignedIn};
-use crate::http::problem::{ApiError, Problem};
 use super::list_candidates::CandidateQuery;
 use crate::domain::NeedDetails;
+use crate::http::extract::{Body, Query, Reader, SignedIn};
+use crate::http::problem::{ApiError, Problem};
 use crate::services::Context;
 use crate::services::candidates::{self, CandidateList};
 use actix_web::{HttpResponse, post, web};
@@ -24,9 +24,14 @@ use actix_web::{HttpResponse, post, web};
     )
 )]
 #[post("/needs/match")]
-pub async fn match_need(context: web::Data<Context>, caller: SignedIn, reader: Reader, query: Query<CandidateQuery>, body: Body<NeedDetails>) -> Result<HttpResponse, ApiError> {
+pub async fn match_need(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    reader: Reader,
+    query: Query<CandidateQuery>,
+    body: Body<NeedDetails>,
+) -> Result<HttpResponse, ApiError> {
     let limit = query.0.limit()?;
-    let list =
-        candidates::match_details(&context, &caller.principal, &body.0, limit, reader.0).await?;
+    let list = candidates::match_details(&context, &caller.principal, &body.0, limit, reader.0).await?;
     Ok(HttpResponse::Ok().json(list))
 }

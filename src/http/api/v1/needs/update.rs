@@ -1,12 +1,12 @@
 //! `PUT /api/v1/needs/{id}`: changes a need. An open one is matched again.
 
+use crate::domain::{AccountId, Faults, Need, NeedDetails, NeedId};
 use crate::http::extract::{Body, IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{AccountId, Faults, Need, NeedDetails, NeedId};
 use crate::services::{Context, needs};
+use actix_web::{HttpResponse, put, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, put, web};
 
 /// Everything that may be changed of a need.
 #[derive(Deserr, ToSchema)]
@@ -36,7 +36,13 @@ pub struct NeedChanges {
     )
 )]
 #[put("/needs/{id}")]
-pub async fn update_need(context: web::Data<Context>, caller: SignedIn, id: web::Path<NeedId>, version: IfMatch, body: Body<NeedChanges>) -> Result<HttpResponse, ApiError> {
+pub async fn update_need(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<NeedId>,
+    version: IfMatch,
+    body: Body<NeedChanges>,
+) -> Result<HttpResponse, ApiError> {
     let Body(changes) = body;
     let changes = needs::NeedChanges { coordinator_id: changes.coordinator_id, details: changes.details };
     let need = needs::update_need(&context, &caller.principal, *id, changes, version.0).await?;

@@ -1,8 +1,8 @@
 //! `GET /api/v1/office`: the own office.
 
+use crate::domain::Office;
 use crate::http::extract::{SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::Office;
 use crate::services::{Context, offices};
 use actix_web::{HttpResponse, get, web};
 

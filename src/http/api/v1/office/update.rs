@@ -1,8 +1,8 @@
 //! `PUT /api/v1/office`: changes name and area of the own office.
 
+use crate::domain::{Office, OfficeChanges};
 use crate::http::extract::{Body, IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Office, OfficeChanges};
 use crate::services::{Context, offices};
 use actix_web::{HttpResponse, put, web};
 
@@ -23,7 +23,12 @@ use actix_web::{HttpResponse, put, web};
     )
 )]
 #[put("/office")]
-pub async fn update_office(context: web::Data<Context>, caller: SignedIn, version: IfMatch, body: Body<OfficeChanges>) -> Result<HttpResponse, ApiError> {
+pub async fn update_office(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    version: IfMatch,
+    body: Body<OfficeChanges>,
+) -> Result<HttpResponse, ApiError> {
     let office = offices::update_office(&context, &caller.principal, body.0, version.0).await?;
     Ok(HttpResponse::Ok().insert_header(etag(office.version)).json(office))
 }

@@ -1,8 +1,8 @@
 //! `POST /api/v1/organizations/{id}/profile/confirm`: says that a profile is still correct today.
 
+use crate::domain::{OrganizationId, Profile};
 use crate::http::extract::{IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{OrganizationId, Profile};
 use crate::services::{Context, organizations};
 use actix_web::{HttpResponse, post, web};
 
@@ -21,7 +21,12 @@ use actix_web::{HttpResponse, post, web};
     )
 )]
 #[post("/organizations/{id}/profile/confirm")]
-pub async fn confirm_profile(context: web::Data<Context>, caller: SignedIn, id: web::Path<OrganizationId>, version: IfMatch) -> Result<HttpResponse, ApiError> {
+pub async fn confirm_profile(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<OrganizationId>,
+    version: IfMatch,
+) -> Result<HttpResponse, ApiError> {
     let profile = organizations::confirm_profile(&context, &caller.principal, *id, version.0).await?;
     Ok(HttpResponse::Ok().insert_header(etag(profile.version)).json(profile))
 }

@@ -1,8 +1,8 @@
 //! `POST /api/v1/organizations`: registers an organization.
 
+use crate::domain::{Organization, OrganizationDetails};
 use crate::http::extract::{Body, Idempotency, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Organization, OrganizationDetails};
 use crate::services::{Context, organizations};
 use actix_web::{HttpResponse, post, web};
 
@@ -22,7 +22,12 @@ use actix_web::{HttpResponse, post, web};
     )
 )]
 #[post("/organizations")]
-pub async fn create_organization(context: web::Data<Context>, caller: SignedIn, key: Idempotency, body: Body<OrganizationDetails>) -> Result<HttpResponse, ApiError> {
+pub async fn create_organization(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    key: Idempotency,
+    body: Body<OrganizationDetails>,
+) -> Result<HttpResponse, ApiError> {
     let organization =
         organizations::create_organization(&context, &caller.principal, body.0, key.0.as_ref()).await?;
     Ok(HttpResponse::Created().insert_header(etag(organization.version)).json(organization))

@@ -1,8 +1,8 @@
 //! `GET /api/v1/organizations/{id}`: one entry of the register.
 
+use crate::domain::{Organization, OrganizationId};
 use crate::http::extract::{SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Organization, OrganizationId};
 use crate::services::{Context, organizations};
 use actix_web::{HttpResponse, get, web};
 
@@ -19,7 +19,11 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/organizations/{id}")]
-pub async fn get_organization(context: web::Data<Context>, caller: SignedIn, id: web::Path<OrganizationId>) -> Result<HttpResponse, ApiError> {
+pub async fn get_organization(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, ApiError> {
     let organization = organizations::get_organization(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::Ok().insert_header(etag(organization.version)).json(organization))
 }

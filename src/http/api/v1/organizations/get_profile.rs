@@ -1,8 +1,8 @@
 //! `GET /api/v1/organizations/{id}/profile`: what an organization can do.
 
+use crate::domain::{OrganizationId, Profile};
 use crate::http::extract::{SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{OrganizationId, Profile};
 use crate::services::{Context, organizations};
 use actix_web::{HttpResponse, get, web};
 
@@ -19,7 +19,11 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/organizations/{id}/profile")]
-pub async fn get_profile(context: web::Data<Context>, caller: SignedIn, id: web::Path<OrganizationId>) -> Result<HttpResponse, ApiError> {
+pub async fn get_profile(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, ApiError> {
     let profile = organizations::get_profile(&context, &caller.principal, *id).await?;
     Ok(HttpResponse::Ok().insert_header(etag(profile.version)).json(profile))
 }

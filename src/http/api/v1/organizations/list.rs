@@ -1,12 +1,12 @@
 //! `GET /api/v1/organizations`: the register. A member sees the own organization.
 
+use crate::domain::{Organization, OrganizationKind};
 use crate::http::extract::{PageResponse, Query, SignedIn, page_request};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Organization, OrganizationKind};
 use crate::services::{Context, organizations};
+use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use actix_web::{HttpResponse, get, web};
 
 /// What the list is narrowed to, and which page.
 #[derive(Deserialize, IntoParams)]
@@ -34,7 +34,11 @@ pub struct OrganizationQuery {
     )
 )]
 #[get("/organizations")]
-pub async fn list_organizations(context: web::Data<Context>, caller: SignedIn, query: Query<OrganizationQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list_organizations(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    query: Query<OrganizationQuery>,
+) -> Result<HttpResponse, ApiError> {
     let Query(query) = query;
     let page = page_request(query.cursor, query.limit)?;
     let filter = organizations::OrganizationFilter { kind: query.kind, name: query.name };

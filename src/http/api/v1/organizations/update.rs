@@ -1,8 +1,8 @@
 //! `PUT /api/v1/organizations/{id}`: changes an entry of the register.
 
+use crate::domain::{Organization, OrganizationDetails, OrganizationId};
 use crate::http::extract::{Body, IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{Organization, OrganizationDetails, OrganizationId};
 use crate::services::{Context, organizations};
 use actix_web::{HttpResponse, put, web};
 
@@ -24,7 +24,13 @@ use actix_web::{HttpResponse, put, web};
     )
 )]
 #[put("/organizations/{id}")]
-pub async fn update_organization(context: web::Data<Context>, caller: SignedIn, id: web::Path<OrganizationId>, version: IfMatch, body: Body<OrganizationDetails>) -> Result<HttpResponse, ApiError> {
+pub async fn update_organization(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<OrganizationId>,
+    version: IfMatch,
+    body: Body<OrganizationDetails>,
+) -> Result<HttpResponse, ApiError> {
     let organization =
         organizations::update_organization(&context, &caller.principal, *id, body.0, version.0).await?;
     Ok(HttpResponse::Ok().insert_header(etag(organization.version)).json(organization))

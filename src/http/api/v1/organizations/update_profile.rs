@@ -1,8 +1,8 @@
 //! `PUT /api/v1/organizations/{id}/profile`: writes a profile, as a whole.
 
+use crate::domain::{OrganizationId, Profile, ProfileDetails};
 use crate::http::extract::{Body, IfMatch, SignedIn, etag};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::{OrganizationId, Profile, ProfileDetails};
 use crate::services::{Context, organizations};
 use actix_web::{HttpResponse, put, web};
 
@@ -23,8 +23,13 @@ use actix_web::{HttpResponse, put, web};
     )
 )]
 #[put("/organizations/{id}/profile")]
-pub async fn update_profile(context: web::Data<Context>, caller: SignedIn, id: web::Path<OrganizationId>, version: IfMatch, body: Body<ProfileDetails>) -> Result<HttpResponse, ApiError> {
-    let profile =
-        organizations::update_profile(&context, &caller.principal, *id, body.0, version.0).await?;
+pub async fn update_profile(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    id: web::Path<OrganizationId>,
+    version: IfMatch,
+    body: Body<ProfileDetails>,
+) -> Result<HttpResponse, ApiError> {
+    let profile = organizations::update_profile(&context, &caller.principal, *id, body.0, version.0).await?;
     Ok(HttpResponse::Ok().insert_header(etag(profile.version)).json(profile))
 }

@@ -1,14 +1,14 @@
 //! `POST /api/v1/sessions`: signs in with address and password.
 
-use crate::http::extract::{Body};
-use crate::http::problem::{ApiError, Problem};
 use super::SessionResponse;
 use crate::auth::password::Password;
 use crate::domain::{Email, Faults};
+use crate::http::extract::Body;
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, sessions};
+use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, post, web};
 
 /// Address and password.
 #[derive(Deserr, ToSchema)]
@@ -31,7 +31,10 @@ pub struct SignIn {
     )
 )]
 #[post("/sessions")]
-pub async fn create_session(context: web::Data<Context>, body: Body<SignIn>) -> Result<HttpResponse, ApiError> {
+pub async fn create_session(
+    context: web::Data<Context>,
+    body: Body<SignIn>,
+) -> Result<HttpResponse, ApiError> {
     let Body(request) = body;
     let tokens = sessions::sign_in(&context, &request.email, Password::typed(request.password)).await?;
     Ok(HttpResponse::Ok().json(SessionResponse::from(tokens)))

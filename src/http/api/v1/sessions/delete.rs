@@ -1,6 +1,6 @@
 //! `DELETE /api/v1/sessions/current`: signs out.
 
-use crate::http::extract::{SignedIn};
+use crate::http::extract::SignedIn;
 use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, sessions};
 use actix_web::{HttpResponse, delete, web};

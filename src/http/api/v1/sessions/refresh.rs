@@ -1,14 +1,14 @@
 //! `POST /api/v1/sessions/refresh`: exchanges a refresh token for the next pair of tokens.
 
-use crate::http::extract::{Body};
-use crate::http::problem::{ApiError, Problem};
 use super::SessionResponse;
 use crate::auth::RefreshSecret;
 use crate::domain::Faults;
+use crate::http::extract::Body;
+use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, sessions};
+use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
-use actix_web::{HttpResponse, post, web};
 
 /// The refresh token of the last pair.
 #[derive(Deserr, ToSchema)]
@@ -29,7 +29,10 @@ pub struct Refresh {
     )
 )]
 #[post("/sessions/refresh")]
-pub async fn refresh_session(context: web::Data<Context>, body: Body<Refresh>) -> Result<HttpResponse, ApiError> {
+pub async fn refresh_session(
+    context: web::Data<Context>,
+    body: Body<Refresh>,
+) -> Result<HttpResponse, ApiError> {
     let secret = RefreshSecret::typed(body.0.refresh_token);
     let tokens = sessions::refresh_session(&context, &secret).await?;
     Ok(HttpResponse::Ok().json(SessionResponse::from(tokens)))

@@ -1,10 +1,10 @@
 //! `GET /api/v1/terms/{id}`: one term.
 
+use crate::domain::TermId;
 use crate::http::extract::{Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::TermId;
-use crate::services::{Context, Error};
 use crate::services::vocabularies::{self, TermView};
+use crate::services::{Context, Error};
 use actix_web::{HttpResponse, get, web};
 
 /// One term.
@@ -20,7 +20,12 @@ use actix_web::{HttpResponse, get, web};
     )
 )]
 #[get("/terms/{id}")]
-pub async fn get_term(context: web::Data<Context>, caller: SignedIn, reader: Reader, id: web::Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn get_term(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    reader: Reader,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
     let id = TermId::parse(&id).map_err(|_| Error::NotFound)?;
     let term = vocabularies::get_term(&context, &caller.principal, &id, reader.0).await?;
     Ok(HttpResponse::Ok().json(term))

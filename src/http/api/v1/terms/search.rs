@@ -1,13 +1,13 @@
 //! `GET /api/v1/terms`: terms that a query finds, best first.
 
+use crate::domain::Scheme;
 use crate::http::extract::{Query, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
-use crate::domain::Scheme;
 use crate::services::Context;
 use crate::services::vocabularies::{self, TermView};
+use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use actix_web::{HttpResponse, get, web};
 
 /// What to look for.
 #[derive(Deserialize, IntoParams)]
@@ -40,7 +40,12 @@ pub struct FoundTerms {
     )
 )]
 #[get("/terms")]
-pub async fn search_terms(context: web::Data<Context>, caller: SignedIn, reader: Reader, query: Query<TermQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn search_terms(
+    context: web::Data<Context>,
+    caller: SignedIn,
+    reader: Reader,
+    query: Query<TermQuery>,
+) -> Result<HttpResponse, ApiError> {
     let Query(query) = query;
     let limit = query.limit.unwrap_or(20);
     if !(1..=100).contains(&limit) {
