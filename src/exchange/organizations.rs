@@ -9,6 +9,7 @@ use crate::domain::{
     CorporateNumber, Email, Line, Name, OfficeChanges, OrganizationDetails, Passage, People, PostalCode,
     ProfileDetails, Scheme, Telephone, WebAddress, Yen,
 };
+use std::collections::HashMap;
 
 const OFFICE_NAME: Column = Column::required("名称", "name");
 const REGION: Column = Column::optional("地域", "region");
@@ -77,6 +78,7 @@ pub(super) fn read_organizations(
 ) -> (Vec<(String, OrganizationDetails, ProfileDetails)>, Codes) {
     let mut codes = Codes::default();
     let Some(table) = folder.table("organizations.csv") else { return (Vec::new(), codes) };
+    let mut numbers = HashMap::new();
     let organizations = table
         .rows(folder.reading)
         .filter_map(|row| {
@@ -87,6 +89,12 @@ pub(super) fn read_organizations(
                 ..ProfileDetails::default()
             };
             let details = details(&row);
+            if let Some(number) = details.as_ref().and_then(|details| details.corporate_number.clone()) {
+                let code = number.as_str().to_owned();
+                if let Some(first_line) = numbers.insert(number, row.line()) {
+                    row.fault(&CORPORATE_NUMBER, ImportReason::DuplicateCode { code, first_line });
+                }
+            }
             Some((code?, details?, profile))
         })
         .collect();

@@ -171,6 +171,34 @@ fn a_unit_in_a_header_may_be_left_out_but_not_changed() {
 }
 
 #[test]
+fn one_corporate_number_is_one_organization() {
+    let faults = faults_of(&[(
+        "organizations.csv",
+        "事業者番号,種別,名称,法人番号\nO1,企業,柿崎,7000012050002\nO2,企業,佐渡,７０００-０１２０５０００２\n",
+    )]);
+    assert_eq!(
+        faults,
+        ["organizations.csv line 3, column 法人番号: “7000012050002” is already used in line 2."]
+    );
+}
+
+#[test]
+fn a_requirement_has_what_its_kind_needs() {
+    let header = "ニーズ番号,区分,種類,用語,材料,長さ,幅,数値\n";
+    let rows = "N1,必須,加工,,アルミ,,,\nN1,必須,寸法,,,,,\nN1,必須,寸法,,,,広い,\nN1,必須,ロット,,,,,\n";
+    let faults = faults_of(&[ORGANIZATIONS, NEEDS, ("requirements.csv", &format!("{header}{rows}"))]);
+    assert_eq!(
+        faults,
+        [
+            "requirements.csv line 2, column 用語: Must not be empty.",
+            "requirements.csv line 3, column 長さ: Must not be empty.",
+            "requirements.csv line 4, column 幅: Not a number.",
+            "requirements.csv line 5, column 数値: Must not be empty.",
+        ]
+    );
+}
+
+#[test]
 fn a_list_that_outgrows_its_bound_and_faults_that_outgrow_theirs_are_reported() {
     let rows = "O1,切削\n".repeat(501);
     let faults = faults_of(&[ORGANIZATIONS, ("capabilities.csv", &format!("事業者番号,加工\n{rows}"))]);

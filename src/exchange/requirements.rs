@@ -96,11 +96,10 @@ pub(super) fn requirement(row: &Row<'_>) -> Option<Requirement> {
             row.fault(column, ImportReason::NotUsedHere { with: row.cell(&KIND).to_owned() });
         }
     }
-    let size = match kind {
-        Kind::Size => size(row),
-        _ => None,
-    };
-    if size.is_none() {
+    // Of a size any one dimension will do; every other kind needs the first of its columns.
+    let has_size =
+        matches!(kind, Kind::Size) && kind.columns().iter().any(|column| !row.cell(column).is_empty());
+    if !has_size {
         row.require(&kind.columns()[0]);
     }
     let term = |scheme| row.term(&TERM, scheme);
@@ -119,7 +118,7 @@ pub(super) fn requirement(row: &Row<'_>) -> Option<Requirement> {
         Kind::Product => Requirement::Product { product: term(Scheme::Product)?, level: level? },
         Kind::Industry => Requirement::Industry { industry: term(Scheme::Industry)?, level: level? },
         Kind::Field => Requirement::Field { field: term(Scheme::Field)?, level: level? },
-        Kind::Size => Requirement::Size { size: size?, level: level? },
+        Kind::Size => Requirement::Size { size: size(row)?, level: level? },
         Kind::Tolerance => {
             let tolerance_um = row.decimal(&number(&["µm"]), Micrometres::new);
             Requirement::Tolerance { tolerance_um: tolerance_um?, level: level? }
