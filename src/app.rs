@@ -167,6 +167,7 @@ pub fn web_server(context: Context, listener: TcpListener) -> std::io::Result<Se
             .openapi(http::ApiDescription::openapi())
             .configure(http::configure)
             .into_app()
+            .configure(http::configure_pages)
             .route("/api/docs", web::get().to(http::redirect_to_docs))
             .route("/", web::get().to(http::redirect_to_docs))
             .service(docs)

@@ -3,9 +3,11 @@
 pub mod api;
 mod extract;
 mod health;
+mod pages;
 mod problem;
 
 pub use extract::body_limit;
+pub use pages::configure as configure_pages;
 pub use problem::speak;
 
 use actix_web::http::header;
