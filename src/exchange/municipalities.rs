@@ -42,7 +42,6 @@ struct Municipality {
     name: String,
     /// 新潟市 of 新潟市西蒲区.
     city: Option<String>,
-    kana: Option<String>,
     en: Option<String>,
     latitude: Option<f64>,
     longitude: Option<f64>,
@@ -91,7 +90,6 @@ fn municipality(row: &Row<'_>) -> Option<Municipality> {
     let name = row.required(&NAME, plain);
     Some(Municipality {
         city: row.cell(&NAME).split_once([' ', '\u{3000}']).map(|(city, _)| city.to_owned()),
-        kana: row.optional(&KANA, plain),
         en: row.optional(&ROMANISATION, |text| Ok::<_, Reason>(text.to_owned())),
         latitude: row.decimal(&LATITUDE, |degrees| within(degrees, 20.0, 46.0)),
         longitude: row.decimal(&LONGITUDE, |degrees| within(degrees, 122.0, 154.0)),
@@ -125,7 +123,6 @@ fn terms(municipalities: &[Municipality]) -> Vec<ImportedTerm> {
     let cities: HashMap<_, _> =
         municipalities.iter().map(|m| ((m.prefecture.as_str(), m.name.as_str()), m.code.as_str())).collect();
     let names = count(municipalities.iter().map(|m| m.name.as_str()));
-    let readings = count(municipalities.iter().filter_map(|m| m.kana.as_deref()));
     let wards: HashSet<_> =
         municipalities.iter().filter_map(|m| m.name.strip_prefix(m.city.as_deref()?)).collect();
     municipalities
@@ -136,13 +133,13 @@ fn terms(municipalities: &[Municipality]) -> Vec<ImportedTerm> {
             let parent = city.map_or(&m.code[..2], |code| code);
             let alone = names[name.as_str()] == 1 && !wards.contains(name.as_str());
             let ja = if alone { name.clone() } else { format!("{name}（{prefecture}）") };
-            let kana = m.kana.clone().filter(|kana| readings[kana.as_str()] == 1);
             Some(ImportedTerm {
                 id: TermId::parse(&format!("region:{}", m.code)).ok()?,
                 parent: TermId::parse(&format!("region:{parent}")).ok(),
                 en: m.en.clone().unwrap_or_else(|| ja.clone()),
                 ja,
-                synonyms: kana.into_iter().chain([format!("{prefecture}{name}")]).collect(),
+                // Not the reading: いなし (伊那市) stands in 間違いなし as well.
+                synonyms: vec![format!("{prefecture}{name}")],
                 latitude: m.latitude,
                 longitude: m.longitude,
                 source: Some(SOURCE.to_owned()),
@@ -180,7 +177,7 @@ mod tests {
         assert_eq!(terms[0].parent.as_ref().unwrap().as_str(), "region:15");
         assert_eq!(terms[1].parent.as_ref().unwrap().as_str(), "region:151009");
         assert_eq!(terms[1].ja, "新潟市西蒲区");
-        assert_eq!(terms[1].synonyms, ["にいがたしにしかんく", "新潟県新潟市西蒲区"]);
+        assert_eq!(terms[1].synonyms, ["新潟県新潟市西蒲区"]);
         assert_eq!((terms[0].latitude, terms[0].longitude), (Some(37.9), Some(139.0)));
     }
 
@@ -192,7 +189,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(terms[1].ja, "府中市（広島県）");
-        assert_eq!(terms[1].synonyms, ["広島県府中市"], "the reading would mean either");
+        assert_eq!(terms[1].synonyms, ["広島県府中市"]);
     }
 
     #[test]

@@ -92,18 +92,12 @@ pub async fn show_candidates(
     }
 }
 
-async fn look(
-    context: &Context,
-    form: &SignInForm,
-    id: NeedId,
-) -> Result<(Need, CandidateList, Language)> {
+async fn look(context: &Context, form: &SignInForm, id: NeedId) -> Result<(Need, CandidateList, Language)> {
     let email = Email::parse(&form.email).map_err(|_| Error::WrongCredentials)?;
     let tokens = sessions::sign_in(context, &email, Password::typed(form.password.clone())).await?;
     let language = tokens.account.language;
-    let (principal, session) = context
-        .tokens
-        .verify(&tokens.access_token, context.clock.now())
-        .ok_or(Error::NotSignedIn)?;
+    let (principal, session) =
+        context.tokens.verify(&tokens.access_token, context.clock.now()).ok_or(Error::NotSignedIn)?;
     sessions::sign_out(context, &principal, session).await?;
     let (need, list) = candidates::list_candidates(context, &principal, id, LISTED, language).await?;
     Ok((need, list, language))
