@@ -171,6 +171,10 @@ pub enum Question {
     Words {
         text: String,
     },
+    /// Whether the organization takes needs of this kind.
+    Takes {
+        need: NeedKind,
+    },
     /// Whether the profile is still correct.
     StillCorrect {
         confirmed_on: Option<Day>,

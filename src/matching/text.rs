@@ -37,14 +37,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// What a character counts as when a text is cut up.
 #[derive(PartialEq, Eq, Clone, Copy)]
-enum Class {
+pub(super) enum Class {
     Ascii,
     Letter,
     Other,
 }
 
-fn class(c: char) -> Class {
+pub(super) fn class(c: char) -> Class {
     if c.is_ascii_alphanumeric() {
         Class::Ascii
     } else if c.is_alphanumeric() || c == 'ー' || c == '々' {
@@ -52,39 +53,6 @@ fn class(c: char) -> Class {
     } else {
         Class::Other
     }
-}
-
-/// The words of a text that are worth showing: runs of kanji, katakana or ASCII of at least two characters.
-/// Hiragana mostly carries grammar.
-fn words(text: &str) -> Vec<String> {
-    let text: Vec<char> = text.nfkc().collect();
-    let shown = |c: char| class(c) != Class::Other && !('\u{3041}'..='\u{309f}').contains(&c);
-    let mut words: Vec<String> = Vec::new();
-    for run in text.chunk_by(|a, b| shown(*a) == shown(*b)).filter(|run| shown(run[0]) && run.len() > 1) {
-        let word: String = run.iter().collect();
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words
-}
-
-/// The longest stretches of a text all tokens of which pass the test, in the order of the text.
-fn stretches(text: &str, has: impl Fn(&Token) -> bool) -> Vec<String> {
-    let text: Vec<char> = text.nfkc().collect();
-    let mut found: Vec<String> = Vec::new();
-    for run in text.chunk_by(|a, b| class(*a) == class(*b)).filter(|run| class(run[0]) != Class::Other) {
-        // A run of letters is cut between two characters that the other text never puts side by side.
-        let joined = |a: &char, b: &char| {
-            class(*a) == Class::Ascii || tokens(&String::from_iter([*a, *b])).iter().all(&has)
-        };
-        for stretch in run.chunk_by(joined).map(String::from_iter) {
-            if tokens(&stretch).iter().all(&has) && !found.contains(&stretch) {
-                found.push(stretch);
-            }
-        }
-    }
-    found
 }
 
 /// One profile's text, being collected.
@@ -185,24 +153,9 @@ impl TextIndex {
         sums.into_iter().map(|sum| (share(sum) * f64::from(WHOLE)).round() as i32).collect()
     }
 
-    /// Up to `most` words of the text that the profile has too, rarest first.
-    pub(super) fn shared_words(&self, text: &str, profile: u32, most: usize) -> Vec<String> {
-        let has = |token: &Token| self.postings(token).binary_search_by_key(&profile, |(p, _)| *p).is_ok();
-        let mut shared: Vec<(usize, String)> = words(text)
-            .into_iter()
-            .filter_map(|word| {
-                let tokens = tokens(&word);
-                let rarest = tokens.iter().map(|token| self.postings(token).len()).min()?;
-                tokens.iter().all(has).then_some((rarest, word))
-            })
-            .collect();
-        // The sort is stable: of equally rare words the one named first comes first.
-        shared.sort_by_key(|(rarest, _)| *rarest);
-        let shared: Vec<String> = shared.into_iter().map(|(_, word)| word).collect();
-        // Whole words read best; where none is shared, whatever is shared must still be shown.
-        let mut shown = if shared.is_empty() { stretches(text, has) } else { shared };
-        shown.truncate(most);
-        shown
+    /// How many profiles have a token.
+    pub(super) fn having(&self, token: &Token) -> usize {
+        self.postings(token).len()
     }
 }
 
@@ -241,15 +194,6 @@ mod tests {
             index(&["薄板のレーザー溶接が得意です", "豆腐と味噌の製造販売", "レーザー加工機による切断"]);
         let shares = index.shares("薄板のレーザー溶接を頼みたい");
         assert!(shares[0] > shares[2] && shares[2] > shares[1], "{shares:?}");
-        assert_eq!(index.shared_words("薄板のレーザー溶接を頼みたい", 0, 5), ["薄板", "レーザー溶接"]);
-    }
-
-    #[test]
-    fn what_is_shared_is_shown_even_where_it_is_no_whole_word() {
-        let index = index(&["めっきします", "レーザー切断機"]);
-        assert_eq!(index.shared_words("めっき一筋五十年", 0, 5), ["めっき"]);
-        assert_eq!(index.shared_words("レーザー溶接", 1, 5), ["レーザー"]);
-        assert!(index.shared_words("味噌", 0, 5).is_empty());
     }
 
     #[test]

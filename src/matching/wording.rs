@@ -129,13 +129,13 @@ impl Finding {
                 })
             }
             RequirementRef::Term { term } => match language {
-                Language::Ja => format!("ニーズの文章にある「{}」", voice.label(term)),
-                Language::En => format!("\"{}\" in the need's text", voice.label(term)),
+                Language::Ja => format!("ニーズの文章から：{}", voice.label(term)),
+                Language::En => format!("from the need's text: {}", voice.label(term)),
             },
             RequirementRef::Text => {
-                language.pick("ニーズの文章との近さ", "likeness to the need's text").to_owned()
+                language.pick("ニーズの文章との類似", "likeness to the need's text").to_owned()
             }
-            RequirementRef::Nearness => language.pick("近さ", "nearness").to_owned(),
+            RequirementRef::Nearness => language.pick("所在地の近さ", "nearness").to_owned(),
             RequirementRef::Freshness => language.pick("情報の新しさ", "how fresh the profile is").to_owned(),
             RequirementRef::OrganizationKind => {
                 language.pick("機関の種類", "kind of organization").to_owned()

@@ -233,7 +233,7 @@ fn what_is_named_in_the_text_only_is_confirmed_first() {
     assert_eq!(found.status, FindingStatus::Inferred);
     assert_eq!(
         found.question.clone().unwrap().sentence(&vocabulary(), Language::Ja),
-        "プロフィールの文章に「めっき」とあります。現在もめっきに対応できますか。"
+        "プロフィールの文章にめっきの記述があります。現在もめっきに対応できますか。"
     );
 }
 
@@ -516,8 +516,8 @@ fn every_sentence_exists_in_both_languages() {
             "加工：切削加工 | フライス加工に対応しています（切削加工の一種）。",
             "認証：JISQ9100 | JISQ9100を取得しています（有効期限 2027-03-31）。",
             "寸法：長さ 300 mm × 幅 200 mm | フライス加工は長さ 500 mm × 幅 400 mmまで対応でき、希望の寸法（長さ 300 mm × 幅 200 mm）が入ります。",
-            "ニーズの文章との近さ | ",
-            "近さ | 所在地は三条市で、長岡市から約23 kmです。",
+            "ニーズの文章との類似 | ",
+            "所在地の近さ | 所在地は三条市で、長岡市から約23 kmです。",
             "情報の新しさ | プロフィールは 2026-11-01 に事業者が確認しています（20日前）。",
             "機関の種類 | 企業です。外注のニーズは通常こちらに相談します。",
         ]

@@ -17,5 +17,5 @@ pub(super) fn judge(need: NeedKind, kind: OrganizationKind) -> Judgement {
 
 pub(super) fn explain(need: NeedKind, kind: OrganizationKind) -> (Option<Evidence>, Option<Question>) {
     let usual = kind_degree(need, kind) == Some(MATCHED);
-    (Some(Evidence::Kind { organization: kind, need, usual }), None)
+    (Some(Evidence::Kind { organization: kind, need, usual }), (!usual).then_some(Question::Takes { need }))
 }

@@ -78,14 +78,15 @@ pub(super) fn judge_preference(case: &Case, level: Level) -> Judgement {
 }
 
 /// Where no region is asked for: the nearer to the need's owner the better, for orders are to stay in the region.
-/// Being far away is nothing that is missing.
+/// What is known needs no asking, so a place out of reach falls short; that is never a must.
 pub(super) fn judge_nearness(case: &Case) -> Judgement {
     best_place(case, |at, lie| match lie {
         Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(at, Some(0)) },
         Lie::Around(Some(km)) | Lie::Outside(Some(km)) => {
+            let status = if i64::from(km) < NEARNESS_REACH_KM { Matched } else { Missing };
             // Never below silence: telling where one is must not cost anything.
             let degree = fade(MATCHED, UNKNOWN, i64::from(km), NEARNESS_REACH_KM);
-            unknown(degree, Basis::Place(at, Some(km)))
+            Judgement { status, degree, basis: Basis::Place(at, Some(km)) }
         }
         Lie::Around(None) | Lie::Outside(None) | Lie::Nowhere => Judgement::UNKNOWN,
     })

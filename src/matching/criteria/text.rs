@@ -2,8 +2,10 @@
 
 use super::{Basis, Case, Judgement, unknown};
 use crate::matching::evidence::{Evidence, Question};
+use crate::matching::profile_text::pieces;
 use crate::matching::ranking::FindingStatus::Inferred;
 use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
+use crate::matching::shared::shared_words;
 use crate::matching::text::degree;
 
 /// The most words that are named as shared.
@@ -26,7 +28,9 @@ pub(super) fn explain(
     is_condition: bool,
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
-    let words = case.snapshot.texts().shared_words(text, case.number as u32, WORDS_MOST);
+    let pieces = pieces(case.vocabulary, &case.subject.profile);
+    let pieces: Vec<&str> = pieces.iter().map(|piece| piece.text).collect();
+    let words = shared_words(case.snapshot.texts(), text, &pieces, WORDS_MOST);
     let evidence = (!words.is_empty()).then_some(Evidence::SharedWords { words });
     let asks = is_condition && judgement.status != super::FindingStatus::Matched;
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))

@@ -25,13 +25,17 @@ fn japanese(question: &Question, voice: Voice) -> String {
         }
         Question::Confirm { wanted, mentioned } if wanted == mentioned => {
             format!(
-                "プロフィールの文章に「{}」とあります。現在も{}。",
+                "プロフィールの文章に{}の記述があります。現在も{}。",
                 label(mentioned),
                 offers_ja(voice, wanted)
             )
         }
         Question::Confirm { wanted, mentioned } => {
-            format!("プロフィールの文章に「{}」とあります。{}。", label(mentioned), offers_ja(voice, wanted))
+            format!(
+                "プロフィールの文章に{}の記述があります。{}。",
+                label(mentioned),
+                offers_ja(voice, wanted)
+            )
         }
         Question::Materials { process, materials, stated } => {
             let ask = format!("{}で{}を扱えますか。", label(process), voice.one_of(materials));
@@ -64,6 +68,7 @@ fn japanese(question: &Question, voice: Voice) -> String {
         Question::PlaceIn { region } => format!("{}に拠点はありますか。", label(region)),
         Question::Whereabouts => "どちらに拠点をお持ちですか。".to_owned(),
         Question::Words { text } => format!("「{text}」という条件に合いますか。"),
+        Question::Takes { need } => format!("{}のご相談をお受けできますか。", need.label(Language::Ja)),
         Question::StillCorrect { confirmed_on: None } => {
             "プロフィールの内容は現在も正しいですか。".to_owned()
         }
@@ -96,7 +101,7 @@ fn english(question: &Question, voice: Voice) -> String {
             format!("The profile says \"{}\". {}", label(held), offers_en(voice, wanted))
         }
         Question::Confirm { wanted, mentioned } => {
-            format!("The text of the profile mentions \"{}\". {}", label(mentioned), offers_en(voice, wanted))
+            format!("The text of the profile mentions {}. {}", label(mentioned), offers_en(voice, wanted))
         }
         Question::Materials { process, materials, stated } => {
             let ask = format!("Can you work {} ({})?", voice.one_of(materials), label(process));
@@ -125,6 +130,9 @@ fn english(question: &Question, voice: Voice) -> String {
         Question::PlaceIn { region } => format!("Do you have a site in {}?", label(region)),
         Question::Whereabouts => "Where are your sites?".to_owned(),
         Question::Words { text } => format!("Does this condition suit you: \"{text}\"?"),
+        Question::Takes { need } => {
+            format!("Would you consider this kind of request: {}?", need.label(Language::En))
+        }
         Question::StillCorrect { confirmed_on: None } => "Is the profile still correct?".to_owned(),
         Question::StillCorrect { confirmed_on: Some(on) } => {
             format!("The profile was confirmed on {on}. Is it still correct?")

@@ -27,11 +27,11 @@ pub(super) fn sentence(evidence: &Evidence, voice: Voice) -> String {
             format!("{ground}から、{}と考えられます。", can_ja(voice, wanted))
         }
         Evidence::Mentioned { wanted, held, .. } if wanted == held => {
-            format!("プロフィールの文章に「{}」とあります。", label(held))
+            format!("プロフィールの文章に{}の記述があります。", label(held))
         }
         Evidence::Mentioned { wanted, held, .. } => {
             format!(
-                "プロフィールの文章に「{}」とあり、{}と考えられます。",
+                "プロフィールの文章に{}の記述があり、{}と考えられます。",
                 label(held),
                 can_ja(voice, wanted)
             )
