@@ -3,7 +3,9 @@
 //! Each module is a room of the house; who may import whom is in `docs/architecture.md` and is checked by
 //! `tests/architecture.rs`.
 
+pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
@@ -13,4 +15,5 @@ pub mod jobs;
 pub mod matching;
 pub mod notify;
 pub mod services;
+pub mod telemetry;
 pub mod vocabulary;

@@ -1,2 +1,5 @@
-//! stub
-fn main() {}
+//! The one binary: reads the arguments and runs a command.
+
+fn main() -> std::process::ExitCode {
+    enishi::cli::main()
+}

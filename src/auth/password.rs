@@ -39,8 +39,12 @@ impl Password {
             return Err(Reason::TooLong { max: MOST_CHARACTERS });
         }
         let different = text.chars().collect::<std::collections::BTreeSet<_>>().len();
-        let in_a_row = "0123456789012345678901234567890 abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl password";
-        if length < FEWEST_CHARACTERS || different < FEWEST_DIFFERENT || in_a_row.contains(&text.to_lowercase()) {
+        let in_a_row =
+            "0123456789012345678901234567890 abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl password";
+        if length < FEWEST_CHARACTERS
+            || different < FEWEST_DIFFERENT
+            || in_a_row.contains(&text.to_lowercase())
+        {
             return Err(weak);
         }
         Ok(Self(text))

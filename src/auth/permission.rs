@@ -62,7 +62,8 @@ pub fn may(principal: &Principal, permission: Permission) -> bool {
 /// Whether the principal may do this for one organization: a member may read and edit its own.
 pub fn may_for(principal: &Principal, permission: Permission, organization: OrganizationId) -> bool {
     use Permission::*;
-    let own = matches!(principal, Principal::Person { organization_id: Some(own), .. } if *own == organization);
+    let own =
+        matches!(principal, Principal::Person { organization_id: Some(own), .. } if *own == organization);
     may(principal, permission)
         || own && matches!(permission, ReadOrganizations | EditOrganizations | ReadNeeds | EditNeeds)
 }

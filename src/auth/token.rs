@@ -113,12 +113,7 @@ mod tests {
     use super::*;
 
     fn token(keys: &TokenKeys, now: DateTime<Utc>) -> String {
-        keys.sign(
-            (AccountId::new(), OfficeId::new()),
-            (Role::Coordinator, None),
-            SessionId::new(),
-            now,
-        )
+        keys.sign((AccountId::new(), OfficeId::new()), (Role::Coordinator, None), SessionId::new(), now)
     }
 
     #[test]

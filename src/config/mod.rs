@@ -81,13 +81,8 @@ impl Config {
             "120",
             seconds,
         );
-        let job_lease = setting(
-            &mut errors,
-            "ENISHI_JOB_LEASE_SECONDS",
-            get("ENISHI_JOB_LEASE_SECONDS"),
-            "120",
-            seconds,
-        );
+        let job_lease =
+            setting(&mut errors, "ENISHI_JOB_LEASE_SECONDS", get("ENISHI_JOB_LEASE_SECONDS"), "120", seconds);
         let database_connections = setting(
             &mut errors,
             "ENISHI_DATABASE_CONNECTIONS",
@@ -184,7 +179,8 @@ mod tests {
 
     #[test]
     fn enishis_own_database_setting_comes_first() {
-        let config = read(&[("DATABASE_URL", "postgres://b"), ("ENISHI_DATABASE_URL", "postgres://a")]).unwrap();
+        let config =
+            read(&[("DATABASE_URL", "postgres://b"), ("ENISHI_DATABASE_URL", "postgres://a")]).unwrap();
         assert_eq!(config.database_url, Some(Hidden("postgres://a".into())));
         assert_eq!(format!("{:?}", config.database_url), "Some(…)");
     }

@@ -83,13 +83,12 @@ pub async fn lock_credentials(tx: &mut Tx, email: &Email) -> Result<Option<Crede
 }
 
 pub async fn list(tx: &mut Tx, after: Option<uuid::Uuid>, limit: i64) -> Result<Page<Account>> {
-    let rows: Vec<AccountRow> = sqlx::query_as(
-        "SELECT * FROM accounts WHERE ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 + 1",
-    )
-    .bind(after)
-    .bind(limit)
-    .fetch_all(tx.connection())
-    .await?;
+    let rows: Vec<AccountRow> =
+        sqlx::query_as("SELECT * FROM accounts WHERE ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2 + 1")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(tx.connection())
+            .await?;
     let items = rows.into_iter().map(Account::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(items, limit, |account| account.id.0))
 }
@@ -163,12 +162,11 @@ pub async fn update_sign_in(
     failed_sign_ins: i32,
     locked_until: Option<DateTime<Utc>>,
 ) -> Result<()> {
-    let result =
-        sqlx::query("UPDATE accounts SET failed_sign_ins = $2, locked_until = $3 WHERE id = $1")
-            .bind(id.0)
-            .bind(failed_sign_ins)
-            .bind(locked_until)
-            .execute(tx.connection())
-            .await?;
+    let result = sqlx::query("UPDATE accounts SET failed_sign_ins = $2, locked_until = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(failed_sign_ins)
+        .bind(locked_until)
+        .execute(tx.connection())
+        .await?;
     one_row(TABLE, &result)
 }

@@ -101,15 +101,14 @@ pub async fn update_given_up(
     now: DateTime<Utc>,
     error: &str,
 ) -> Result<()> {
-    let result = sqlx::query(
-        "UPDATE jobs SET given_up_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2",
-    )
-    .bind(claimed.id.0)
-    .bind(claimed.attempts)
-    .bind(now)
-    .bind(error)
-    .execute(tx.connection())
-    .await?;
+    let result =
+        sqlx::query("UPDATE jobs SET given_up_at = $3, last_error = $4 WHERE id = $1 AND attempts = $2")
+            .bind(claimed.id.0)
+            .bind(claimed.attempts)
+            .bind(now)
+            .bind(error)
+            .execute(tx.connection())
+            .await?;
     one_row("jobs", &result)
 }
 

@@ -18,7 +18,7 @@ pub mod terms;
 
 use crate::domain::{Principal, Reason};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool, Postgres, Transaction};
 use std::time::Duration;
 
 /// What can go wrong with the database. The detail is for the log, never for a client.
@@ -41,9 +41,10 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
-                Self::Unavailable(error)
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Tls(_) => Self::Unavailable(error),
             other => Self::Statement(other),
         }
     }
@@ -61,6 +62,19 @@ impl Error {
 
 /// The schema, as the program expects it.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Drops the database that the options name, with all that is in it, and makes it anew, empty.
+pub async fn recreate(options: PgConnectOptions) -> Result<()> {
+    let name = options.get_database().unwrap_or("enishi").replace('"', "");
+    let mut connection = options.database("postgres").connect().await?;
+    for statement in
+        [format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"), format!("CREATE DATABASE \"{name}\"")]
+    {
+        // The name comes from our own configuration and is quoted.
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
+    }
+    Ok(connection.close().await?)
+}
 
 /// A connection pool whose transactions are bound by row security.
 #[derive(Debug, Clone)]
@@ -172,10 +186,11 @@ fn stored_word<T: Copy>(
     all: &[T],
     as_str: fn(T) -> &'static str,
 ) -> Result<T> {
-    all.iter()
-        .copied()
-        .find(|variant| as_str(*variant) == value)
-        .ok_or_else(|| Error::Corrupt { table, column, value: value.to_owned() })
+    all.iter().copied().find(|variant| as_str(*variant) == value).ok_or_else(|| Error::Corrupt {
+        table,
+        column,
+        value: value.to_owned(),
+    })
 }
 
 /// One page of a list, and where the next one begins.

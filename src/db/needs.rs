@@ -62,12 +62,7 @@ pub async fn lock_for_update(tx: &mut Tx, id: NeedId) -> Result<Option<Need>> {
     row.map(Need::try_from).transpose()
 }
 
-pub async fn list(
-    tx: &mut Tx,
-    filter: &Filter,
-    after: Option<uuid::Uuid>,
-    limit: i64,
-) -> Result<Page<Need>> {
+pub async fn list(tx: &mut Tx, filter: &Filter, after: Option<uuid::Uuid>, limit: i64) -> Result<Page<Need>> {
     let mut query = sqlx::QueryBuilder::new("SELECT * FROM needs WHERE true");
     if let Some(status) = filter.status {
         query.push(" AND status = ").push_bind(status.as_str());

@@ -22,7 +22,10 @@ impl TryFrom<OfficeRow> for Office {
             id: OfficeId(row.id),
             name: stored(TABLE, "name", &row.name, Name::parse)?,
             region: row.region.map(|text| stored(TABLE, "region", &text, TermId::parse)).transpose()?,
-            website: row.website.map(|text| stored(TABLE, "website", &text, WebAddress::parse)).transpose()?,
+            website: row
+                .website
+                .map(|text| stored(TABLE, "website", &text, WebAddress::parse))
+                .transpose()?,
             version: row.version,
         })
     }
@@ -61,12 +64,7 @@ pub async fn insert(tx: &mut Tx, id: OfficeId, details: &OfficeChanges, now: Dat
 }
 
 /// Writes the changes if the stored version is still `version`; the new version, or none if it is not.
-pub async fn update(
-    tx: &mut Tx,
-    id: OfficeId,
-    details: &OfficeChanges,
-    version: i64,
-) -> Result<Option<i64>> {
+pub async fn update(tx: &mut Tx, id: OfficeId, details: &OfficeChanges, version: i64) -> Result<Option<i64>> {
     let version: Option<i64> = sqlx::query_scalar(
         "UPDATE offices SET name = $3, region = $4, website = $5, version = version + 1
          WHERE id = $1 AND version = $2 RETURNING version",

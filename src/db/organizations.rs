@@ -1,9 +1,7 @@
 //! The tables `organizations` and `profiles`.
 
 use super::{Page, Result, Tx, one_row};
-use crate::domain::{
-    OfficeId, Organization, OrganizationDetails, OrganizationId, Profile, ProfileDetails,
-};
+use crate::domain::{OfficeId, Organization, OrganizationDetails, OrganizationId, Profile, ProfileDetails};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 

@@ -28,7 +28,9 @@ pub use job::Job;
 pub use need::{
     Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
 };
-pub use notification::{CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews};
+pub use notification::{
+    CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews,
+};
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
 pub use principal::Principal;
 pub use profile::{

@@ -90,6 +90,12 @@ pub enum Level {
     Want,
 }
 
+impl Level {
+    pub fn is_must(self) -> bool {
+        self == Self::Must
+    }
+}
+
 /// One condition of a need (要件). `kind` says which of the other fields it has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Deserr)]
 #[serde(tag = "kind", rename_all = "snake_case")]

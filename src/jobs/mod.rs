@@ -1,1 +1,18 @@
-//! Background work: claim, lease, retry, back-off, shutdown.
+//! Background work: a runner that claims jobs, one file for each handler, and recurring work.
+
+mod compose_mail;
+mod recurring;
+mod runner;
+mod send_mail;
+
+pub use runner::{Runner, RunnerSettings};
+
+use chrono::{DateTime, Utc};
+
+/// What a handler decides, every time.
+enum Outcome {
+    /// Done, or nothing to do any more.
+    Done,
+    /// To be tried again at this time.
+    Retry { at: DateTime<Utc>, error: String },
+}

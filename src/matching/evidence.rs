@@ -12,14 +12,26 @@ use utoipa::ToSchema;
 #[serde(tag = "in", rename_all = "snake_case")]
 pub enum Source {
     Summary,
-    Capability { index: usize },
-    Certification { index: usize },
-    Product { index: usize },
-    Equipment { index: usize },
-    Seed { index: usize },
+    Capability {
+        index: usize,
+    },
+    Certification {
+        index: usize,
+    },
+    Product {
+        index: usize,
+    },
+    Equipment {
+        index: usize,
+    },
+    Seed {
+        index: usize,
+    },
     /// The register entry: the industries or the address of the organization.
     Register,
-    Site { index: usize },
+    Site {
+        index: usize,
+    },
 }
 
 /// How a number offered compares with the number wanted.
@@ -91,7 +103,7 @@ pub enum Evidence {
     /// When the organization last said that its profile is correct.
     Confirmed { on: Day, days_ago: i64 },
     /// What sort of organization it is, and whether needs of this kind are usually brought to that sort.
-    Kind { kind: OrganizationKind, need: NeedKind, usual: bool },
+    Kind { organization: OrganizationKind, need: NeedKind, usual: bool },
 }
 
 /// What a coordinator would ask the candidate next.
@@ -99,31 +111,72 @@ pub enum Evidence {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Question {
     /// Whether the wanted thing can be had; `held` is the general or related thing the profile states.
-    Offers { wanted: TermId, held: Option<TermId> },
+    Offers {
+        wanted: TermId,
+        held: Option<TermId>,
+    },
     /// Whether what the profile only mentions in its text is really on offer.
-    Confirm { wanted: TermId, mentioned: TermId },
+    Confirm {
+        wanted: TermId,
+        mentioned: TermId,
+    },
     /// Whether one of these materials can be had, beside those that are stated.
-    Materials { process: TermId, materials: Vec<TermId>, stated: Vec<TermId> },
+    Materials {
+        process: TermId,
+        materials: Vec<TermId>,
+        stated: Vec<TermId>,
+    },
     /// Whether the certification is held, where given for a process.
-    Certification { standard: TermId, process: Option<TermId> },
+    Certification {
+        standard: TermId,
+        process: Option<TermId>,
+    },
     /// Whether the certificate covers the process.
-    CertificationScope { standard: TermId, process: TermId },
+    CertificationScope {
+        standard: TermId,
+        process: TermId,
+    },
     /// Whether the certificate will be renewed in time.
-    CertificationRenewal { standard: TermId, needed_on: Day },
+    CertificationRenewal {
+        standard: TermId,
+        needed_on: Day,
+    },
     /// When a certification in progress or planned is expected.
-    CertificationDate { standard: TermId },
-    /// Whether a part of this size fits; only what is not stated yet.
-    Size { size: SizeEnvelope },
-    Tolerance { tolerance_um: Micrometres },
-    Lot { pieces: Pieces },
-    MonthlyQuantity { pieces: Pieces },
-    LeadTime { days: Days },
+    CertificationDate {
+        standard: TermId,
+    },
+    /// Whether a part of this size fits.
+    Size {
+        size: SizeEnvelope,
+    },
+    Tolerance {
+        tolerance_um: Micrometres,
+    },
+    Lot {
+        pieces: Pieces,
+    },
+    MonthlyQuantity {
+        pieces: Pieces,
+    },
+    LeadTime {
+        days: Days,
+    },
     /// Whether there is a place of work in the region.
-    PlaceIn { region: TermId },
+    PlaceIn {
+        region: TermId,
+    },
     /// Where the organization works at all.
     Whereabouts,
     /// Whether a condition in words is met.
-    Words { text: String },
+    Words {
+        text: String,
+    },
+    /// Whether the organization takes needs of this kind.
+    Takes {
+        need: NeedKind,
+    },
     /// Whether the profile is still correct.
-    StillCorrect { confirmed_on: Option<Day> },
+    StillCorrect {
+        confirmed_on: Option<Day>,
+    },
 }

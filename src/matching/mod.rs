@@ -8,9 +8,11 @@
 mod criteria;
 mod evidence;
 mod plan;
+mod profile_text;
 mod rank;
 mod ranking;
 mod score;
+mod shared;
 mod snapshot;
 mod text;
 mod wording;

@@ -3,13 +3,13 @@
 
 use super::ranking::{Criterion, RequirementRef};
 use super::score::{
-    FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE, kind_degree,
-    share_out, weight,
+    FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE,
+    kind_degree, share_out, weight,
 };
 use super::snapshot::Snapshot;
 use crate::domain::{
-    Day, Days, Level, Micrometres, NeedDetails, OrganizationId, OrganizationKind, Pieces, ProcessStep, Requirement,
-    Scheme, SizeEnvelope, TermId,
+    Day, Days, Level, Micrometres, NeedDetails, OrganizationId, OrganizationKind, Pieces, ProcessStep,
+    Requirement, Scheme, SizeEnvelope, TermId,
 };
 use crate::vocabulary::{Relation, TermIndex, Vocabulary};
 
@@ -50,15 +50,25 @@ impl Item {
 pub(super) enum Ask {
     Term(usize),
     /// One of these materials with this process.
-    Materials { process: usize, materials: Vec<usize> },
-    Certification { standard: usize, process: Option<usize> },
+    Materials {
+        process: usize,
+        materials: Vec<usize>,
+    },
+    Certification {
+        standard: usize,
+        process: Option<usize>,
+    },
     Size(SizeEnvelope),
     Tolerance(Micrometres),
     Lot(Pieces),
     MonthlyQuantity(Pieces),
     LeadTime(Days),
     /// The likeness of this text, by subject.
-    Words { text: String, shares: Vec<i32>, is_condition: bool },
+    Words {
+        text: String,
+        shares: Vec<i32>,
+        is_condition: bool,
+    },
     Region,
     Nearness,
     Freshness,
@@ -131,7 +141,8 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Plan {
-        let mut draft = Draft { vocabulary, snapshot, plan: Plan { items: vec![], wanted: vec![], processes: vec![] } };
+        let mut draft =
+            Draft { vocabulary, snapshot, plan: Plan { items: vec![], wanted: vec![], processes: vec![] } };
         let details = need.details;
         for (index, requirement) in details.requirements.iter().enumerate() {
             draft.requirement(index, requirement);
@@ -141,7 +152,13 @@ impl Plan {
         }
         if let Some(preference) = &details.region_preference {
             let most = weight(Criterion::Region, preference.level);
-            draft.add(RequirementRef::RegionPreference, Criterion::Region, preference.level, most, Ask::Region);
+            draft.add(
+                RequirementRef::RegionPreference,
+                Criterion::Region,
+                preference.level,
+                most,
+                Ask::Region,
+            );
         }
         draft.own_text(details);
         draft.fixed_shares(need)
@@ -188,7 +205,9 @@ impl Draft<'_> {
             Requirement::Industry { industry, .. } => self.term(at, Criterion::Industry, level, industry),
             Requirement::Field { field, .. } => self.term(at, Criterion::Field, level, field),
             Requirement::Size { size, .. } => add(Criterion::Size, Ask::Size(size.clone())),
-            Requirement::Tolerance { tolerance_um, .. } => add(Criterion::Tolerance, Ask::Tolerance(*tolerance_um)),
+            Requirement::Tolerance { tolerance_um, .. } => {
+                add(Criterion::Tolerance, Ask::Tolerance(*tolerance_um))
+            }
             Requirement::Lot { pieces, .. } => add(Criterion::Lot, Ask::Lot(*pieces)),
             Requirement::MonthlyQuantity { pieces, .. } => {
                 add(Criterion::MonthlyQuantity, Ask::MonthlyQuantity(*pieces));
@@ -236,7 +255,13 @@ impl Draft<'_> {
             let process = Some(self.want(&step.process));
             let standard = self.want(id);
             let most = weight(Criterion::Certification, Level::Want);
-            self.add(at, Criterion::Certification, Level::Want, most, Ask::Certification { standard, process });
+            self.add(
+                at,
+                Criterion::Certification,
+                Level::Want,
+                most,
+                Ask::Certification { standard, process },
+            );
         }
     }
 
@@ -292,11 +317,17 @@ impl Draft<'_> {
                 named.push(tag.term);
             }
         }
-        let said: Vec<TermIndex> = self.plan.wanted.iter().filter_map(|wanted| vocabulary.index(&wanted.id)).collect();
+        let said: Vec<TermIndex> =
+            self.plan.wanted.iter().filter_map(|wanted| vocabulary.index(&wanted.id)).collect();
         let is_kind_of = |a: TermIndex, b: TermIndex| a == b || vocabulary.ancestors(a).contains(&b);
         let is_said = |term| said.iter().any(|said| is_kind_of(*said, term) || is_kind_of(term, *said));
         let is_said_better = |term| named.iter().any(|other| *other != term && is_kind_of(*other, term));
-        named.iter().copied().filter(|term| !is_said(*term) && !is_said_better(*term)).take(TERMS_MOST).collect()
+        named
+            .iter()
+            .copied()
+            .filter(|term| !is_said(*term) && !is_said_better(*term))
+            .take(TERMS_MOST)
+            .collect()
     }
 
     /// Adds what is no condition, and turns weights into points that add up to the whole.

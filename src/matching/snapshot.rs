@@ -1,8 +1,9 @@
 //! The organizations as the engine wants them: sorted, their terms looked up once, their texts indexed.
 
 use super::evidence::Source;
+use super::profile_text::pieces;
 use super::text::{Document, TextIndex};
-use crate::domain::{Language, OrganizationId, OrganizationKind, ProfileDetails, Scheme, TermId};
+use crate::domain::{OrganizationId, OrganizationKind, ProfileDetails, Scheme, TermId};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -92,7 +93,9 @@ impl Held {
         match self.role {
             Role::InSummary => Source::Summary,
             Role::Capability | Role::Material | Role::InCapability => Source::Capability { index },
-            Role::Certification | Role::CertifiedProcess | Role::InCertification => Source::Certification { index },
+            Role::Certification | Role::CertifiedProcess | Role::InCertification => {
+                Source::Certification { index }
+            }
             Role::Product | Role::Market | Role::InProduct => Source::Product { index },
             Role::Equipment | Role::InEquipment => Source::Equipment { index },
             Role::Seed | Role::InSeed => Source::Seed { index },
@@ -178,8 +181,6 @@ impl Reader<'_> {
         for (index, capability) in profile.capabilities.iter().enumerate() {
             self.hold([&capability.process], Role::Capability, index);
             self.hold(&capability.materials, Role::Material, index);
-            self.label(document, &capability.process);
-            capability.materials.iter().for_each(|material| self.label(document, material));
         }
         for (index, certification) in profile.certifications.iter().enumerate() {
             self.hold([&certification.standard], Role::Certification, index);
@@ -197,35 +198,17 @@ impl Reader<'_> {
         }
         for (index, site) in profile.sites.iter().enumerate() {
             self.hold([&site.region], Role::Site, index);
-            document.label(site.name.as_str());
         }
-        self.mentions(profile, start, document);
-    }
-
-    fn mentions(&mut self, profile: &ProfileDetails, start: usize, document: &mut Document) {
-        let mut read = |text: &str, is_prose: bool, role: Role, index: usize| {
-            if is_prose { document.prose(text) } else { document.label(text) }
-            self.mention(text, role, index, start);
-        };
-        for (index, product) in profile.products.iter().enumerate() {
-            read(product.name.as_str(), false, Role::InProduct, index);
-            product.note.iter().for_each(|note| read(note.as_str(), true, Role::InProduct, index));
+        for piece in pieces(self.vocabulary, profile) {
+            if piece.is_prose {
+                document.prose(piece.text);
+            } else {
+                document.label(piece.text);
+            }
+            if let Some(role) = piece.role {
+                self.mention(piece.text, role, piece.index, start);
+            }
         }
-        for (index, equipment) in profile.equipment.iter().enumerate() {
-            read(equipment.name.as_str(), false, Role::InEquipment, index);
-            equipment.note.iter().for_each(|note| read(note.as_str(), true, Role::InEquipment, index));
-        }
-        for (index, seed) in profile.seeds.iter().enumerate() {
-            read(seed.title.as_str(), false, Role::InSeed, index);
-            seed.summary.iter().for_each(|summary| read(summary.as_str(), true, Role::InSeed, index));
-        }
-        for (index, capability) in profile.capabilities.iter().enumerate() {
-            capability.note.iter().for_each(|note| read(note.as_str(), true, Role::InCapability, index));
-        }
-        for (index, certification) in profile.certifications.iter().enumerate() {
-            certification.scope.iter().for_each(|scope| read(scope.as_str(), true, Role::InCertification, index));
-        }
-        profile.summary.iter().for_each(|summary| read(summary.as_str(), true, Role::InSummary, 0));
     }
 
     fn hold<'t>(&mut self, terms: impl IntoIterator<Item = &'t TermId>, role: Role, index: usize) {
@@ -260,12 +243,5 @@ impl Reader<'_> {
         }
         // Profiles have at most 500 entries a list (`domain::profile`).
         self.held.push(Held { term: number, role, index: index as u16 });
-    }
-
-    fn label(&self, document: &mut Document, id: &TermId) {
-        if self.vocabulary.index(id).is_some() {
-            document.label(self.vocabulary.label(id, Language::Ja));
-            document.label(self.vocabulary.label(id, Language::En));
-        }
     }
 }

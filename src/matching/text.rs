@@ -37,14 +37,15 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// What a character counts as when a text is cut up.
 #[derive(PartialEq, Eq, Clone, Copy)]
-enum Class {
+pub(super) enum Class {
     Ascii,
     Letter,
     Other,
 }
 
-fn class(c: char) -> Class {
+pub(super) fn class(c: char) -> Class {
     if c.is_ascii_alphanumeric() {
         Class::Ascii
     } else if c.is_alphanumeric() || c == 'ー' || c == '々' {
@@ -52,21 +53,6 @@ fn class(c: char) -> Class {
     } else {
         Class::Other
     }
-}
-
-/// The words of a text that are worth showing: runs of kanji, katakana or ASCII of at least two characters.
-/// Hiragana mostly carries grammar.
-fn words(text: &str) -> Vec<String> {
-    let text: Vec<char> = text.nfkc().collect();
-    let shown = |c: char| class(c) != Class::Other && !('\u{3041}'..='\u{309f}').contains(&c);
-    let mut words: Vec<String> = Vec::new();
-    for run in text.chunk_by(|a, b| shown(*a) == shown(*b)).filter(|run| shown(run[0]) && run.len() > 1) {
-        let word: String = run.iter().collect();
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words
 }
 
 /// One profile's text, being collected.
@@ -167,20 +153,9 @@ impl TextIndex {
         sums.into_iter().map(|sum| (share(sum) * f64::from(WHOLE)).round() as i32).collect()
     }
 
-    /// Up to `most` words of the text that the profile has too, rarest first.
-    pub(super) fn shared_words(&self, text: &str, profile: u32, most: usize) -> Vec<String> {
-        let has = |token: &Token| self.postings(token).binary_search_by_key(&profile, |(p, _)| *p).is_ok();
-        let mut shared: Vec<(usize, String)> = words(text)
-            .into_iter()
-            .filter_map(|word| {
-                let tokens = tokens(&word);
-                let rarest = tokens.iter().map(|token| self.postings(token).len()).min()?;
-                tokens.iter().all(has).then_some((rarest, word))
-            })
-            .collect();
-        // The sort is stable: of equally rare words the one named first comes first.
-        shared.sort_by_key(|(rarest, _)| *rarest);
-        shared.into_iter().take(most).map(|(_, word)| word).collect()
+    /// How many profiles have a token.
+    pub(super) fn having(&self, token: &Token) -> usize {
+        self.postings(token).len()
     }
 }
 
@@ -210,23 +185,20 @@ mod tests {
     #[test]
     fn characters_in_pairs_and_latin_words_whole() {
         let pair = |a, b| Token::Pair(a, b);
-        assert_eq!(
-            tokens("ＣＮＣ旋盤、鋼"),
-            [Token::Word("cnc".into()), pair('旋', '盤'), pair('鋼', '鋼')]
-        );
+        assert_eq!(tokens("ＣＮＣ旋盤、鋼"), [Token::Word("cnc".into()), pair('旋', '盤'), pair('鋼', '鋼')]);
     }
 
     #[test]
     fn the_profile_that_says_the_same_is_most_alike() {
-        let index = index(&["薄板のレーザー溶接が得意です", "豆腐と味噌の製造販売", "レーザー加工機による切断"]);
+        let index =
+            index(&["薄板のレーザー溶接が得意です", "豆腐と味噌の製造販売", "レーザー加工機による切断"]);
         let shares = index.shares("薄板のレーザー溶接を頼みたい");
         assert!(shares[0] > shares[2] && shares[2] > shares[1], "{shares:?}");
-        assert_eq!(index.shared_words("薄板のレーザー溶接を頼みたい", 0, 5), ["薄板", "レーザー溶接"]);
     }
 
     #[test]
     fn a_share_is_whole_at_most_and_earns_the_more_the_greater_it_is() {
-        let index = index(&["めっき", "塗装"]);
+        let index = index(&["めっき", "塗装屋"]);
         assert_eq!(index.shares("めっき")[0], WHOLE);
         assert_eq!(index.shares(""), [0, 0]);
         let degrees: Vec<i32> = (0..=WHOLE).map(degree).collect();

@@ -1,6 +1,7 @@
 //! The candidates mail: what its reader finds in it, and what nobody can slip into it.
 
 use super::*;
+use crate::domain::{CandidateNews, Day, NearMissNews};
 
 fn need(title: &str) -> NeedNews {
     NeedNews {

@@ -1,9 +1,7 @@
 //! What the templates of the candidates mail show: cleaned, counted, cut to a length that is read.
 
-use super::candidates_mail::{
-    CANDIDATES_SHOWN, CandidateNews, CandidatesMail, Cause, NearMissNews, NeedNews,
-};
-use crate::domain::{Day, Language};
+use super::candidates_mail::CandidatesMail;
+use crate::domain::{CANDIDATES_TOLD, CandidateNews, Cause, Day, Language, NearMissNews, NeedNews};
 use chrono::Datelike;
 
 /// Needs told of in full; of further ones the title and the link.
@@ -122,8 +120,8 @@ impl NeedView {
             cause: need.cause,
             link,
             found: found(need),
-            candidates: need.candidates.iter().take(CANDIDATES_SHOWN).map(candidate).collect(),
-            others: need.others + need.candidates.len().saturating_sub(CANDIDATES_SHOWN),
+            candidates: need.candidates.iter().take(CANDIDATES_TOLD).map(candidate).collect(),
+            others: need.others + need.candidates.len().saturating_sub(CANDIDATES_TOLD),
             near_misses: need.near_misses.iter().take(NEAR_MISSES_SHOWN).map(near_miss).collect(),
             other_near_misses: need.near_misses.len().saturating_sub(NEAR_MISSES_SHOWN),
         }

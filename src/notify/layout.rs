@@ -103,6 +103,7 @@ fn columns(c: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn widths(text: &str) -> Vec<usize> {
         text.lines().map(|line| line.chars().map(columns).sum()).collect()
@@ -144,5 +145,21 @@ mod tests {
     #[test]
     fn empty_lines_do_not_pile_up() {
         assert_eq!(wrapped("\n\na  \n\n\n\nb\n\n"), "a\n\nb\n");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_what_can_be_broken_fits(text in "[あ漢。、「」（）・ 0-9a-z\n]{0,400}") {
+            let wrapped = wrapped(&text);
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&wrapped), letters(&text));
+            for (line, width) in wrapped.lines().zip(widths(&wrapped)) {
+                // What is too wide is a single piece that must not be broken, after the mark of its item.
+                let body = line.trim_start();
+                let pairs = body.chars().zip(body.chars().skip(1));
+                let breakable = pairs.filter(|(last, next)| may_break(*last, *next)).count();
+                prop_assert!(width <= COLUMNS || breakable <= 1, "{}: {}", width, line);
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ mod settings;
 mod smtp;
 pub mod transport;
 
-pub use candidates_mail::{CandidateNews, CandidatesMail, Cause, Composed, NearMissNews, NeedNews};
+pub use candidates_mail::{CandidatesMail, Composed};
 pub use mime::{Mailbox, OutgoingMail, message_id};
 pub use schedule::next_attempt;
 pub use settings::{MailSettings, Secret, SmtpSecurity, SmtpSettings};

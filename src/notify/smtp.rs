@@ -54,6 +54,7 @@ impl Server {
 
     pub(super) fn describe(&self) -> String {
         let SmtpSettings { host, port, security, .. } = &self.settings;
+        let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
         format!("SMTP {host}:{port} ({})", security.label())
     }
 
@@ -106,7 +107,7 @@ impl Server {
                     None => words,
                 };
                 Err(SendError::Transient(format!(
-                    "{} refused the user name or the password: {}",
+                    "could not sign in to {} with the user name and password that are set: {}",
                     self.describe(),
                     reason.trim_end()
                 )))
@@ -122,7 +123,8 @@ impl Server {
         let Err(error) = connection.send(message.envelope(), &message.formatted()).await else {
             return Ok(());
         };
-        let reason = format!("{} answered: {}", self.describe(), words(&error));
+        let what = if error.status().is_some() { "answered" } else { "broke off" };
+        let reason = format!("{} {what}: {}", self.describe(), words(&error));
         // 530, 534, 535 and 538 say that signing in is missing or done wrongly (RFC 4954): the settings' fault.
         let about_sign_in = error
             .status()

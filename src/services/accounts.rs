@@ -1,7 +1,10 @@
 //! Accounts of the office: opening, listing, changing, passwords.
 
 use super::sessions::blocking;
-use super::{Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, person, record, require, updated};
+use super::{
+    Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, person, record, require,
+    updated,
+};
 use crate::auth::Permission;
 use crate::auth::password::Password;
 use crate::db;
@@ -33,11 +36,7 @@ pub struct AccountChanges {
 }
 
 /// A member belongs to an organization of the office, and nobody else does.
-async fn check_organization(
-    tx: &mut db::Tx,
-    role: Role,
-    organization: Option<OrganizationId>,
-) -> Result<()> {
+async fn check_organization(tx: &mut db::Tx, role: Role, organization: Option<OrganizationId>) -> Result<()> {
     let pointer = "/organization_id";
     match (role, organization) {
         (Role::Member, None) => Err(Error::invalid(pointer, Reason::Missing)),
@@ -88,11 +87,7 @@ pub async fn create_account(
 }
 
 /// The accounts of the office.
-pub async fn list_accounts(
-    ctx: &Context,
-    principal: &Principal,
-    page: PageRequest,
-) -> Result<Page<Account>> {
+pub async fn list_accounts(ctx: &Context, principal: &Principal, page: PageRequest) -> Result<Page<Account>> {
     require(principal, Permission::ManageAccounts)?;
     let mut tx = ctx.database.begin(principal).await?;
     Ok(db::accounts::list(&mut tx, page.cursor, page.limit).await?)
@@ -181,8 +176,7 @@ pub async fn change_own_password(
     let mut tx = ctx.database.begin(principal).await?;
     let account = db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let found = db::accounts::lock_credentials(&mut tx, &account.email).await?.ok_or(Error::NotFound)?;
-    let (right, hash) =
-        blocking(move || (current.matches(&found.password_hash), new.hash())).await?;
+    let (right, hash) = blocking(move || (current.matches(&found.password_hash), new.hash())).await?;
     if !right {
         return Err(Error::WrongCredentials);
     }

@@ -5,8 +5,8 @@ use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, OrganizationKind,
-    Principal, TermId,
+    Day, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId,
+    OrganizationKind, Principal, TermId,
 };
 use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject};
 use crate::vocabulary::Vocabulary;
@@ -59,8 +59,7 @@ pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Resul
         })
         .collect();
     let words = vocabulary.clone();
-    let snapshot =
-        Arc::new(super::sessions::blocking(move || Snapshot::new(&words, subjects)).await?);
+    let snapshot = Arc::new(super::sessions::blocking(move || Snapshot::new(&words, subjects)).await?);
     let cached = CachedSnapshot { stamp, vocabulary: vocabulary.clone(), snapshot: snapshot.clone() };
     ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
     Ok(Field { vocabulary, snapshot })

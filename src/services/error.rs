@@ -14,13 +14,17 @@ pub enum Error {
     /// Address or password are wrong; which of them is not said.
     WrongCredentials,
     /// Too many wrong passwords in a row.
-    Locked { until: DateTime<Utc> },
+    Locked {
+        until: DateTime<Utc>,
+    },
     Forbidden,
     /// There is no such record, or it is none of the caller's business.
     NotFound,
     Invalid(Faults),
     /// Somebody else changed the record since it was read.
-    VersionConflict { current: i64 },
+    VersionConflict {
+        current: i64,
+    },
     Conflict(Conflict),
     /// The database does not answer; later it may.
     Unavailable(Box<dyn std::error::Error + Send + Sync>),

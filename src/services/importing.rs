@@ -5,7 +5,8 @@ use super::{Context, Error, Result, record};
 use crate::db;
 use crate::db::terms::StoredTerm;
 use crate::domain::{
-    AccountId, Job, Need, NeedId, NeedStatus, OfficeId, Organization, OrganizationId, Principal, Scheme, TermId,
+    AccountId, Job, Need, NeedId, NeedStatus, OfficeId, Organization, OrganizationId, Principal, Scheme,
+    TermId,
 };
 use crate::exchange::{self, ImportFaults, ImportedTerm, Region};
 use crate::vocabulary::organization_name;
@@ -63,10 +64,12 @@ pub async fn import_region(
         }
         let id = OrganizationId::new();
         let details = new.details.clone();
-        let organization = Organization { id, office_id, details, version: 1, created_at: now, updated_at: now };
+        let organization =
+            Organization { id, office_id, details, version: 1, created_at: now, updated_at: now };
         db::organizations::insert(&mut tx, &organization, &folded).await?;
         db::organizations::update_profile(&mut tx, office_id, id, &new.profile, 0, now).await?;
-        db::jobs::insert(&mut tx, office_id, &Job::MatchOrganization { organization_id: id }, now, now).await?;
+        db::jobs::insert(&mut tx, office_id, &Job::MatchOrganization { organization_id: id }, now, now)
+            .await?;
         imported.organizations += 1;
         imported.codes.insert(new.code.clone(), id);
     }
@@ -74,7 +77,9 @@ pub async fn import_region(
         let Some(&organization_id) = imported.codes.get(&new.organization_code) else {
             return Err(Error::internal(format!("the need {} has no owner", new.code)));
         };
-        if let Some(known) = db::needs::find_titled(&mut tx, organization_id, new.details.title.as_str()).await? {
+        if let Some(known) =
+            db::needs::find_titled(&mut tx, organization_id, new.details.title.as_str()).await?
+        {
             imported.known_needs += 1;
             imported.needs.push((new.code.clone(), known));
             continue;

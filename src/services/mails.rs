@@ -31,12 +31,7 @@ pub async fn retry_mail(ctx: &Context, principal: &Principal, id: MailId) -> Res
     if mail.status != MailStatus::Dead {
         return Err(Error::Conflict(Conflict::MailIsNotDead));
     }
-    let mail = Mail {
-        status: MailStatus::Queued,
-        first_attempt_at: None,
-        next_attempt_at: None,
-        ..mail
-    };
+    let mail = Mail { status: MailStatus::Queued, first_attempt_at: None, next_attempt_at: None, ..mail };
     db::mails::update_status(&mut tx, &mail).await?;
     db::jobs::insert(&mut tx, office_id, &Job::SendMail { mail_id: id }, now, now).await?;
     record(ctx, &mut tx, office_id, "mail.retry", id.0, json!({})).await?;

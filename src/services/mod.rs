@@ -32,11 +32,7 @@ fn require(principal: &Principal, permission: Permission) -> Result<()> {
 
 /// Refuses a principal without this right over this organization. To whom it is none of their business, the
 /// record does not exist.
-fn require_for(
-    principal: &Principal,
-    permission: Permission,
-    organization: OrganizationId,
-) -> Result<()> {
+fn require_for(principal: &Principal, permission: Permission, organization: OrganizationId) -> Result<()> {
     if auth::permission::may_for(principal, permission, organization) { Ok(()) } else { Err(Error::NotFound) }
 }
 

@@ -1,12 +1,14 @@
 //! Needs: writing them down, opening, pausing, ending them.
 
 use super::{
-    Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require, require_for, updated,
+    Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require, require_for,
+    updated,
 };
 use crate::auth::{Permission, may};
 use crate::db;
 use crate::domain::{
-    AccountId, Day, Faults, Job, Need, NeedDetails, NeedId, NeedStatus, OrganizationId, Principal, Reason, Role,
+    AccountId, Day, Faults, Job, Need, NeedDetails, NeedId, NeedStatus, OrganizationId, Principal, Reason,
+    Role,
 };
 use crate::services::Conflict;
 use serde::Serialize;
@@ -120,7 +122,9 @@ pub async fn list_needs(
     page: PageRequest,
 ) -> Result<Page<Need>> {
     let own = match principal {
-        Principal::Person { organization_id: Some(own), .. } if !may(principal, Permission::ReadNeeds) => Some(*own),
+        Principal::Person { organization_id: Some(own), .. } if !may(principal, Permission::ReadNeeds) => {
+            Some(*own)
+        }
         _ => {
             require(principal, Permission::ReadNeeds)?;
             None

@@ -4,7 +4,9 @@ use super::{Context, Error, Result, office_of, record, require, updated};
 use crate::auth::Permission;
 use crate::auth::password::Password;
 use crate::db;
-use crate::domain::{Account, AccountId, Email, Language, Name, Office, OfficeChanges, OfficeId, Principal, Role};
+use crate::domain::{
+    Account, AccountId, Email, Language, Name, Office, OfficeChanges, OfficeId, Principal, Role,
+};
 use serde_json::json;
 
 /// The own office.
@@ -89,4 +91,10 @@ pub async fn reset_password_by_email(ctx: &Context, email: &Email) -> Result<Pas
     record(ctx, &mut tx, account.office_id, "account.reset_password", account.id.0, json!({})).await?;
     tx.commit().await?;
     Ok(password)
+}
+
+/// The account with this address, in any office. For the console.
+pub async fn find_account(ctx: &Context, email: &Email) -> Result<Option<Account>> {
+    let mut tx = ctx.database.begin(&Principal::Service).await?;
+    Ok(db::accounts::lock_credentials(&mut tx, email).await?.map(|found| found.account))
 }

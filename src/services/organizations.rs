@@ -1,7 +1,8 @@
 //! The register of organizations and their profiles.
 
 use super::{
-    Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require, require_for, updated,
+    Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require, require_for,
+    updated,
 };
 use crate::auth::{Permission, may};
 use crate::db;
@@ -41,14 +42,9 @@ pub async fn create_organization(
         return db::organizations::find(&mut tx, OrganizationId(earlier)).await?.ok_or(Error::NotFound);
     }
     check_name(&mut tx, &details, None).await?;
-    let organization =
-        Organization { id, office_id, details, version: 1, created_at: now, updated_at: now };
-    db::organizations::insert(
-        &mut tx,
-        &organization,
-        &organization_name(organization.details.name.as_str()),
-    )
-    .await?;
+    let organization = Organization { id, office_id, details, version: 1, created_at: now, updated_at: now };
+    db::organizations::insert(&mut tx, &organization, &organization_name(organization.details.name.as_str()))
+        .await?;
     record(ctx, &mut tx, office_id, "organization.create", id.0, json!({})).await?;
     tx.commit().await?;
     Ok(organization)

@@ -1,9 +1,9 @@
 //! Signing in, staying signed in, signing out.
 
 use super::{Context, Error, Result, record};
+use crate::auth::RefreshSecret;
 use crate::auth::password::Password;
 use crate::auth::token::{ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS};
-use crate::auth::RefreshSecret;
 use crate::db;
 use crate::domain::{Account, Email, Principal, SessionId};
 use chrono::Duration;
@@ -59,7 +59,8 @@ pub async fn sign_in(ctx: &Context, email: &Email, password: Password) -> Result
     let session = SessionId::new();
     let tokens = issue(ctx, &mut tx, account, session).await?;
     let (office, id) = (tokens.account.office_id, tokens.account.id);
-    db::audit::insert(&mut tx, (office, Some(id)), "session.create", Some(session.0), &json!({}), now).await?;
+    db::audit::insert(&mut tx, (office, Some(id)), "session.create", Some(session.0), &json!({}), now)
+        .await?;
     tx.commit().await?;
     Ok(tokens)
 }

@@ -6,8 +6,8 @@ use super::candidates::{self, Field};
 use super::{Context, Result};
 use crate::db;
 use crate::domain::{
-    Account, CANDIDATES_TOLD, CandidateNews, Cause, Day, InboxEntry, InboxEntryId, Job, Language, Need, NeedId,
-    NeedNews, NeedStatus, NearMissNews, OfficeId, OrganizationId, Principal,
+    Account, CANDIDATES_TOLD, CandidateNews, Cause, Day, InboxEntry, InboxEntryId, Job, Language,
+    NearMissNews, Need, NeedId, NeedNews, NeedStatus, OfficeId, OrganizationId, Principal,
 };
 use crate::matching::{Candidate, FindingStatus, Ranking};
 

@@ -8,12 +8,17 @@ use crate::services::Error;
 use crate::vocabulary::{Place, Term, TermIndex, Vocabulary};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use utoipa::ToSchema;
 
-/// The vocabularies in use, by office, with the additions they were built from.
+/// The vocabularies in use, by office.
 #[derive(Default)]
-pub struct VocabularyCache(Mutex<HashMap<OfficeId, (Vec<db::terms::StoredTerm>, Arc<Vocabulary>)>>);
+pub struct VocabularyCache(Mutex<HashMap<OfficeId, CachedVocabulary>>);
+
+struct CachedVocabulary {
+    built_from: Vec<db::terms::StoredTerm>,
+    vocabulary: Arc<Vocabulary>,
+}
 
 /// A term as the API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -35,10 +40,10 @@ pub async fn of_office(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> R
     let additions = db::terms::list(tx, office_id).await?;
     {
         let cache = ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some((built_from, vocabulary)) = cache.get(&office_id)
-            && *built_from == additions
+        if let Some(cached) = cache.get(&office_id)
+            && cached.built_from == additions
         {
-            return Ok(vocabulary.clone());
+            return Ok(cached.vocabulary.clone());
         }
     }
     let built_in = built_in()?;
@@ -48,7 +53,8 @@ pub async fn of_office(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> R
         Arc::new(built_in.with_terms(additions.iter().map(term).collect()).map_err(Error::internal)?)
     };
     let mut cache = ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    cache.insert(office_id, (additions, vocabulary.clone()));
+    let cached = CachedVocabulary { built_from: additions, vocabulary: vocabulary.clone() };
+    cache.insert(office_id, cached);
     Ok(vocabulary)
 }
 
@@ -60,7 +66,12 @@ pub async fn of_principal(ctx: &Context, principal: &Principal) -> Result<Arc<Vo
 
 /// The vocabulary without any office's additions.
 pub fn built_in() -> Result<Arc<Vocabulary>> {
-    Vocabulary::built_in().map_err(Error::internal)
+    static BUILT_IN: OnceLock<Arc<Vocabulary>> = OnceLock::new();
+    if let Some(vocabulary) = BUILT_IN.get() {
+        return Ok(vocabulary.clone());
+    }
+    let vocabulary = Arc::new(Vocabulary::built_in().map_err(Error::internal)?);
+    Ok(BUILT_IN.get_or_init(|| vocabulary).clone())
 }
 
 fn term(stored: &db::terms::StoredTerm) -> Term {

@@ -81,7 +81,7 @@ fn check_labels(rows: &[Row], problems: &mut Vec<Problem>) {
     let mut owners: HashMap<(Scheme, String), &Row> = HashMap::new();
     for row in rows {
         let mut own: HashSet<(String, u64)> = HashSet::new();
-        for (column, text, Spelling { key, hiragana }) in spellings(&row.term) {
+        for (column, text, Spelling { key, hiragana, .. }) in spellings(&row.term) {
             if key.is_empty() {
                 problems.push(row.problem(column, format!("\"{text}\" is empty")));
                 continue;

@@ -12,22 +12,25 @@ pub(super) struct Spelling {
     pub key: String,
     /// Which of the first 64 characters of the key were written in hiragana, lowest bit first.
     pub hiragana: u64,
+    /// Which of them followed a separator (型・治工具).
+    pub gaps: u64,
 }
 
 impl Spelling {
     pub fn of(text: &str) -> Self {
-        let mut hiragana = 0;
+        let (mut hiragana, mut gaps) = (0, 0);
         let kept = units(text).into_iter().filter(|unit| unit.script != Script::Break);
         let key = kept
             .enumerate()
             .map(|(position, unit)| {
-                if position < 64 && unit.script == Script::Hiragana {
-                    hiragana |= 1 << position;
+                if position < 64 {
+                    hiragana |= u64::from(unit.script == Script::Hiragana) << position;
+                    gaps |= u64::from(unit.gap_before) << position;
                 }
                 unit.ch
             })
             .collect();
-        Self { key, hiragana }
+        Self { key, hiragana, gaps }
     }
 }
 

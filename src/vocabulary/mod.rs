@@ -115,8 +115,8 @@ impl Vocabulary {
     /// its id and loses that label for look-up and tagging.
     ///
     /// # Errors
-    /// Where an addition has an unknown parent, a parent of another scheme, a cycle above it, or implies an unknown
-    /// term. The line is the 1-based position in `additions`.
+    /// Where an addition has an unknown parent, a parent of another scheme, a cycle above it, or implies an
+    /// unknown term. The line is the 1-based position in `additions`.
     pub fn with_terms(&self, additions: Vec<Term>) -> Result<Self, VocabularyError> {
         let known = self.inner.terms.iter().map(|term| (term, 0));
         let row = |(term, line): (&Term, u64)| Row { term: term.clone(), file: "additions".to_owned(), line };
@@ -157,7 +157,7 @@ impl Vocabulary {
     }
 
     /// How many terms there are; every [`TermIndex`] of this vocabulary is below it.
-    #[allow(clippy::len_without_is_empty)]
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks whether there is a vocabulary at all")]
     pub fn len(&self) -> usize {
         self.inner.terms.len()
     }
@@ -206,8 +206,8 @@ impl Vocabulary {
         self.inner.graph.depth(index)
     }
 
-    /// How much it says to have this term, in thousandths of a bit: -log2((descendants + 1) / terms in the scheme).
-    /// Intrinsic information content as in Seco, Veale and Hayes (2004), without its scaling to 1.
+    /// How much it says to have this term, in thousandths of a bit: -log2((descendants + 1) / terms in the
+    /// scheme). Intrinsic information content as in Seco, Veale and Hayes (2004), without its scaling to 1.
     pub fn information_millibits(&self, index: TermIndex) -> u32 {
         self.inner.graph.information(index)
     }

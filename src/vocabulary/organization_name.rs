@@ -1,7 +1,8 @@
 //! Names of organizations as they are compared: without legal form, width, case and separators.
 //!
 //! The same firm is 株式会社サンプル精機 in one list, ㈱サンプル精機 in the next and サンプル精機(株) in a third.
-//! For comparison only: two firms may well share a folded name, so the corporate number decides where there is one.
+//! For comparison only: two firms may well share a folded name, so the corporate number decides where there
+//! is one.
 
 use super::normalise::is_separator;
 use unicode_normalization::UnicodeNormalization;
@@ -51,8 +52,8 @@ const ENGLISH_FORMS: [&str; 11] =
     ["corporation", "incorporated", "limited", "company", "corp", "inc", "ltd", "llc", "kk", "k.k", "co"];
 
 /// The form in which two names of organizations are equal where they differ in writing only: NFKC, lower case, the
-/// legal form removed at either end, spaces, hyphens, dots and commas removed. Hiragana, katakana and kanji stay as
-/// they are, for in names they tell firms apart. A name that is nothing but a legal form stays what it is.
+/// legal form removed at either end, spaces, hyphens, dots and commas removed. Hiragana, katakana and kanji stay
+/// as they are, for in names they tell firms apart. A name that is nothing but a legal form stays what it is.
 pub fn organization_name(text: &str) -> String {
     let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut name = lower.as_str();

@@ -21,8 +21,8 @@ impl Vocabulary {
     /// How `held` stands to `wanted`, the strongest relation there is: same, narrower, implied, broader, sibling.
     ///
     /// Siblings have their nearest common ancestor below the root of their tree. A root such as "machining" or
-    /// "Japan" says too little: that two firms both machine something is no reason to ask one for the other's work.
-    /// A root whose children are the things themselves (no third level) would make siblings of strangers as well.
+    /// "Japan" says too little: that two firms both machine something is no reason to ask one for the other's
+    /// work. A root whose children are the things themselves (no third level) would make siblings of strangers as well.
     pub fn relation(&self, held: TermIndex, wanted: TermIndex) -> Option<Relation> {
         if held == wanted {
             return Some(Relation::Same);

@@ -1,7 +1,7 @@
 //! Finding terms in running text: the longest label from left to right, at places where a word may begin and end.
 //!
-//! Japanese does not separate its words, so a label in a text is evidence and not proof. What keeps the tagger from
-//! nonsense:
+//! Japanese does not separate its words, so a label in a text is evidence and not proof. What keeps the tagger
+//! from nonsense:
 //!
 //! - **ASCII** begins and ends where a run of letters and digits does: PS is not in https. A number does not begin
 //!   inside a decimal one (5軸 is not in 2.5軸), and up to three letters are written together (AI is not in "A I").
@@ -12,8 +12,8 @@
 //! - **Hiragana** in the text must be hiragana in the label (see [`super::trie`]), and a label of up to three
 //!   characters needs a particle or a form of する beside it where it touches other hiragana: ばねの, めっきする, but
 //!   neither ねじれ nor あればね.
-//! - **Kanji** may stand anywhere, for compounds are the rule: 溶接 is in 電子線溶接機. Separators inside a match
-//!   leave at least two characters on either side, so that "材料 学校" does not hold 材料学.
+//! - **Kanji** may stand anywhere, for compounds are the rule: 溶接 is in 電子線溶接機. A separator that the
+//!   label does not have leaves at least two characters on either side: "材料 学校" does not hold 材料学.
 //! - A line break ends a word. A label of one character is not looked for.
 
 use super::normalise::{LONG_VOWEL, Script, Unit, units};
@@ -26,6 +26,8 @@ const HEAD: usize = 4;
 const MODIFIER: usize = 5;
 /// A label of so many characters may touch any hiragana.
 const CLEAR_IN_HIRAGANA: usize = 4;
+/// So many letters are an abbreviation, which is written in one piece.
+const ABBREVIATION: usize = 3;
 /// Hiragana before a noun: particles, and the last characters of adjectives and of verbs that qualify a noun.
 /// Katakana here, as the normal form has it.
 const BEFORE_NOUN: &str = "ノヲハガトヤニモデヘカタルイナ";
@@ -65,14 +67,14 @@ impl<'a> Reading<'a> {
         let mut reading = Self { trie, units, is_tiled: vec![false; units.len()] };
         for position in (0..units.len()).rev() {
             if reading.is_inside_katakana(position) && reading.begins_character(position) {
-                reading.is_tiled[position] =
-                    reading.trie.walk(&units[position..]).any(|(length, endings)| {
-                        let end = position + length;
-                        let is_complete = !reading.is_inside_katakana(end) || reading.is_tiled[end];
-                        is_complete
-                            && reading.holds_together(position, end)
-                            && endings.iter().any(|ending| ending.covers(&units[position..end]))
-                    });
+                let mut matches = reading.trie.walk(&units[position..]);
+                reading.is_tiled[position] = matches.any(|(length, endings)| {
+                    let end = position + length;
+                    let is_complete = !reading.is_inside_katakana(end) || reading.is_tiled[end];
+                    is_complete
+                        && reading.ends_word(end)
+                        && reading.covering(position, end, endings).next().is_some()
+                });
             }
         }
         reading
@@ -80,32 +82,41 @@ impl<'a> Reading<'a> {
 
     /// The longest label at a position and everything it can mean; `follows` where a match ended just before.
     fn longest(&self, start: usize, follows: bool) -> Option<(usize, Vec<TermIndex>)> {
-        if !self.may_begin(start) {
+        if !self.begins_word(start) {
             return None;
         }
+        let is_word = |end| {
+            self.ends_word(end)
+                && self.fits_katakana(start, end, follows)
+                && self.fits_hiragana(start, end, follows)
+        };
         let mut best: Option<(usize, &[Ending])> = None;
         for (length, endings) in self.trie.walk(&self.units[start..]) {
             let end = start + length;
-            let covered = |ending: &Ending| ending.covers(&self.units[start..end]);
-            if self.is_word(start, end, follows) && endings.iter().any(covered) {
+            if is_word(end) && self.covering(start, end, endings).next().is_some() {
                 best = Some((end, endings));
             }
         }
         let (end, endings) = best?;
-        let covering = endings.iter().filter(|ending| ending.covers(&self.units[start..end]));
-        let mut terms: Vec<TermIndex> = covering.map(|ending| ending.term).collect();
+        let mut terms: Vec<TermIndex> =
+            self.covering(start, end, endings).map(|ending| ending.term).collect();
         terms.dedup();
         Some((end, terms))
     }
 
-    fn is_word(&self, start: usize, end: usize, follows: bool) -> bool {
-        self.holds_together(start, end)
-            && self.fits_katakana(start, end, follows)
-            && self.fits_hiragana(start, end, follows)
+    /// Those of the spellings that end here which are written as the text is.
+    fn covering<'b>(
+        &self,
+        start: usize,
+        end: usize,
+        endings: &'b [Ending],
+    ) -> impl Iterator<Item = &'b Ending> {
+        let (matched, scraps) = (&self.units[start..end], self.scraps(start, end));
+        endings.iter().filter(move |ending| ending.covers(matched, scraps))
     }
 
     /// What can be said of a beginning without knowing the label.
-    fn may_begin(&self, start: usize) -> bool {
+    fn begins_word(&self, start: usize) -> bool {
         let unit = &self.units[start];
         if !self.begins_character(start) {
             return false;
@@ -120,20 +131,24 @@ impl<'a> Reading<'a> {
         !is_decimal && !self.touches(start, Script::Ascii)
     }
 
-    /// What every match satisfies: whole characters, whole ASCII words, no gap that joins scraps.
-    fn holds_together(&self, start: usize, end: usize) -> bool {
-        if !self.begins_character(end) || self.touches(end, Script::Ascii) {
-            return false;
-        }
+    /// What can be said of an end without knowing the label.
+    fn ends_word(&self, end: usize) -> bool {
+        self.begins_character(end) && !self.touches(end, Script::Ascii)
+    }
+
+    /// Positions in a match, lowest bit first, after a separator that makes a word of scraps of others: with a
+    /// single character on one side, or between the letters of an abbreviation.
+    fn scraps(&self, start: usize, end: usize) -> u64 {
         let is_scrap = |position: usize| {
             let (left, right) = (&self.units[position - 1], &self.units[position]);
             let is_word = |unit: &Unit| matches!(unit.script, Script::Ascii | Script::Katakana);
             if left.ch.is_ascii_alphabetic() && right.ch.is_ascii_alphabetic() {
-                return end - start <= 3;
+                return end - start <= ABBREVIATION;
             }
             !is_word(left) && !is_word(right) && (position - start < 2 || end - position < 2)
         };
-        !(start + 1..end).any(|position| self.units[position].gap_before && is_scrap(position))
+        let gaps = (start + 1..end).filter(|position| self.units[*position].gap_before);
+        gaps.filter(|position| is_scrap(*position)).fold(0, |scraps, at| scraps | 1 << (at - start))
     }
 
     fn fits_katakana(&self, start: usize, end: usize, follows: bool) -> bool {

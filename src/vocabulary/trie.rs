@@ -12,17 +12,21 @@ const LONGEST: usize = 63;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ending {
     pub term: TermIndex,
-    /// See [`Spelling::hiragana`].
+    /// See [`Spelling`].
     hiragana: u64,
+    gaps: u64,
 }
 
 impl Ending {
     /// Whether the spelling covers what was matched. Hiragana in a text is mostly grammar, so it must be hiragana
-    /// in the label as well (タイ is not in したい); katakana in a text may be either (メッキ is めっき).
-    pub fn covers(self, matched: &[Unit]) -> bool {
-        matched.iter().enumerate().all(|(position, unit)| {
-            unit.script != Script::Hiragana || unit.ch == LONG_VOWEL || self.hiragana >> position & 1 == 1
-        })
+    /// in the label as well (タイ is not in したい); katakana in a text may be either (メッキ is めっき). `scraps` are
+    /// the positions after a separator that only counts where the label has one as well.
+    pub fn covers(self, matched: &[Unit], scraps: u64) -> bool {
+        let is_hiragana = |position: usize| self.hiragana >> position & 1 == 1;
+        let fits = |(position, unit): (usize, &Unit)| {
+            unit.script != Script::Hiragana || unit.ch == LONG_VOWEL || is_hiragana(position)
+        };
+        scraps & !self.gaps == 0 && matched.iter().enumerate().all(fits)
     }
 }
 
@@ -42,12 +46,12 @@ impl Trie {
     /// Labels of one character are left out: a lone kanji is part of too many other words.
     pub fn of(labels: &[Label]) -> Self {
         let mut trie = Self { nodes: vec![Node::default()] };
-        for Label { spelling: Spelling { key, hiragana }, term, .. } in labels {
+        for Label { spelling: Spelling { key, hiragana, gaps }, term, .. } in labels {
             let mut characters: Vec<char> = key.chars().collect();
             if !(2..=LONGEST).contains(&characters.len()) {
                 continue;
             }
-            let ending = Ending { term: *term, hiragana: *hiragana };
+            let ending = Ending { term: *term, hiragana: *hiragana, gaps: *gaps };
             trie.insert(&characters, ending);
             // Inside a longer run a text keeps the long vowel mark that the normal form of the label has lost.
             if final_kana_run(&characters) >= 3 && characters.last() != Some(&LONG_VOWEL) {

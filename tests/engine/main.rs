@@ -1,3 +1,8 @@
 //! Laws of the pure rooms, on the built-in vocabulary and on made-up cases: one binary, to link once.
 
+mod demo;
+mod kit;
+mod laws;
+mod reference;
+mod scoring;
 mod vocabulary;

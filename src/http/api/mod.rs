@@ -1,0 +1,3 @@
+//! The API for programs.
+
+pub mod v1;

@@ -1,0 +1,4 @@
+//! The own account.
+
+pub mod change_password;
+pub mod get;

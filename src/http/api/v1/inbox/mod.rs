@@ -1,0 +1,4 @@
+//! News for the coordinator.
+
+pub mod list;
+pub mod read;

@@ -1,0 +1,4 @@
+//! The mail log.
+
+pub mod list;
+pub mod retry;

@@ -1,0 +1,52 @@
+//! The API, first version: one module per resource, one file per operation.
+
+mod account;
+mod accounts;
+mod audit_log;
+mod inbox;
+mod mails;
+mod needs;
+mod office;
+mod organizations;
+mod sessions;
+mod terms;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers every operation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(sessions::create::create_session)
+        .service(sessions::refresh::refresh_session)
+        .service(sessions::delete::delete_session)
+        .service(account::get::get_own_account)
+        .service(account::change_password::change_own_password)
+        .service(office::get::get_office)
+        .service(office::update::update_office)
+        .service(accounts::create::create_account)
+        .service(accounts::list::list_accounts)
+        .service(accounts::get::get_account)
+        .service(accounts::update::update_account)
+        .service(accounts::reset_password::reset_password)
+        .service(organizations::create::create_organization)
+        .service(organizations::list::list_organizations)
+        .service(organizations::get::get_organization)
+        .service(organizations::update::update_organization)
+        .service(organizations::get_profile::get_profile)
+        .service(organizations::update_profile::update_profile)
+        .service(organizations::confirm_profile::confirm_profile)
+        .service(needs::match_text::match_need)
+        .service(needs::create::create_need)
+        .service(needs::list::list_needs)
+        .service(needs::get::get_need)
+        .service(needs::update::update_need)
+        .service(needs::change_status::change_need_status)
+        .service(needs::list_candidates::list_candidates)
+        .service(inbox::list::list_inbox)
+        .service(inbox::read::read_inbox_entry)
+        .service(mails::list::list_mails)
+        .service(mails::retry::retry_mail)
+        .service(audit_log::list::list_audit_log)
+        .service(terms::search::search_terms)
+        .service(terms::get::get_term);
+}

@@ -1,0 +1,9 @@
+//! Needs and their candidates.
+
+pub mod change_status;
+pub mod create;
+pub mod get;
+pub mod list;
+pub mod list_candidates;
+pub mod match_text;
+pub mod update;

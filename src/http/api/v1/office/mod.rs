@@ -1,0 +1,4 @@
+//! The own office.
+
+pub mod get;
+pub mod update;

@@ -1,0 +1,4 @@
+//! The vocabulary.
+
+pub mod get;
+pub mod search;

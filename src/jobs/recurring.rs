@@ -1,0 +1,45 @@
+//! Recurring work, once an hour: needs expire, old keys and tokens are forgotten.
+
+use crate::db;
+use crate::domain::Principal;
+use crate::services::{self, Context, needs};
+use chrono::{DateTime, Duration, Utc};
+
+/// How long an idempotency key is remembered.
+const KEY_DAYS: i64 = 7;
+
+/// When the hourly work was last done.
+#[derive(Default)]
+pub(super) struct Recurring {
+    last: Option<DateTime<Utc>>,
+}
+
+impl Recurring {
+    /// Does the hourly work if an hour has passed, and says in the log what it did.
+    pub(super) async fn run_due(&mut self, ctx: &Context) {
+        let now = ctx.clock.now();
+        if self.last.is_some_and(|last| now - last < Duration::hours(1)) {
+            return;
+        }
+        self.last = Some(now);
+        match hourly(ctx, now).await {
+            Ok((expired, forgotten)) => {
+                tracing::info!(
+                    expired,
+                    forgotten,
+                    "hourly work: needs expired, old keys and tokens forgotten"
+                );
+            }
+            Err(error) => tracing::error!(%error, "the hourly work failed"),
+        }
+    }
+}
+
+async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u64)> {
+    let expired = needs::expire_needs(ctx).await?;
+    let mut tx = ctx.database.begin(&Principal::Service).await?;
+    let tokens = db::sessions::delete_expired(&mut tx, now).await?;
+    let keys = db::idempotency::delete_older(&mut tx, now - Duration::days(KEY_DAYS)).await?;
+    tx.commit().await?;
+    Ok((expired, tokens + keys))
+}

@@ -1,0 +1,175 @@
+//! Certifications: a certificate counts only on the days it is valid and in its scope. In progress is a gap with
+//! a date, not a certificate.
+
+use super::{Basis, Case, CertificateState, Judgement, better, unknown};
+use crate::domain::{Certification, CertificationStatus};
+use crate::matching::evidence::{Evidence, Question};
+use crate::matching::plan::{Bond, Wanted};
+use crate::matching::ranking::FindingStatus::{Inferred, Matched, Missing};
+use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
+use crate::matching::snapshot::{Held, Role};
+
+/// The best certificate decides. Where none counts, one that is known not to count outweighs silence and hints:
+/// the profile has spoken. A more general or related certificate can only add a hint.
+pub(super) fn judge(case: &Case, standard: usize, process: Option<usize>) -> Judgement {
+    let wanted = &case.plan.wanted[standard];
+    let process = process.map(|process| &case.plan.wanted[process]);
+    let mut held_best = Judgement::UNKNOWN;
+    let mut gap_best: Option<Judgement> = None;
+    let mut mention = None;
+    for (at, held) in case.held.iter().enumerate() {
+        let bond = wanted.bond(held.term);
+        if bond == Bond::None {
+            continue;
+        }
+        if held.role.is_mention() {
+            if mention.is_none() && bond.serves() {
+                mention = Some(Judgement { status: Inferred, degree: MENTIONED, basis: Basis::Held(at) });
+            }
+        } else if held.role == Role::Certification {
+            let judgement = judge_one(case, held, bond, process);
+            if judgement.status == Missing {
+                gap_best = Some(gap_best.map_or(judgement, |best| better(best, judgement)));
+            } else {
+                held_best = better(held_best, judgement);
+            }
+        }
+    }
+    if held_best.status.speaks_for() {
+        // The certificate itself is surer than any mention of it, whatever remains open about it.
+        return held_best;
+    }
+    gap_best
+        .or(mention)
+        .map_or(held_best, |found| if found.status == Missing { found } else { better(held_best, found) })
+}
+
+fn judge_one(case: &Case, held: &Held, bond: Bond, process: Option<&Wanted>) -> Judgement {
+    use CertificateState::*;
+    let index = usize::from(held.index);
+    let certificate = &case.subject.profile.certifications[index];
+    let at = |state| Basis::Certificate(index, state);
+    let missing = |degree, state| Judgement { status: Missing, degree, basis: at(state) };
+    let is_it = matches!(bond, Bond::Same | Bond::Narrower);
+    if !certificate.counts_on(case.need.needed_on()) {
+        // Only the very standard contradicts: whoever is still working towards JISQ9100 may well hold ISO 9001.
+        if !is_it {
+            return Judgement::UNKNOWN;
+        }
+        return match certificate.status {
+            CertificationStatus::InProgress => missing(GAP_MOST, Pending),
+            CertificationStatus::Planned => missing(GAP_PLANNED, Pending),
+            CertificationStatus::Held
+                if certificate.valid_from.is_some_and(|from| from > case.need.needed_on()) =>
+            {
+                missing(GAP_MOST, NotYetValid)
+            }
+            CertificationStatus::Held => missing(GAP, Expired),
+        };
+    }
+    let whole = match bond {
+        Bond::Same | Bond::Narrower => Judgement { status: Matched, degree: MATCHED, basis: at(Counts) },
+        Bond::Implied => Judgement { status: Inferred, degree: INFERRED, basis: at(Counts) },
+        Bond::Broader => return unknown(POSSIBLE, at(Hint)),
+        Bond::Sibling | Bond::None => return unknown(RELATED, at(Hint)),
+    };
+    let Some(process) = process else { return whole };
+    match scope(case, held, certificate, process) {
+        Scope::Covers => whole,
+        // The certificate is held; for what, is the first thing to ask.
+        Scope::Unwritten => Judgement { status: Inferred, degree: MENTIONED, basis: at(ScopeUnwritten) },
+        Scope::MoreGeneral => unknown(POSSIBLE, at(ScopeMoreGeneral)),
+        Scope::Elsewhere if is_it => missing(GAP, ScopeElsewhere),
+        // Scopes of different standards are drawn differently.
+        Scope::Elsewhere => Judgement::UNKNOWN,
+    }
+}
+
+enum Scope {
+    Covers,
+    Unwritten,
+    MoreGeneral,
+    Elsewhere,
+}
+
+/// Whether a certificate was granted for a process: by its list of processes, or by what the standard itself
+/// entails.
+fn scope(case: &Case, held: &Held, certificate: &Certification, process: &Wanted) -> Scope {
+    if process.bond(held.term).serves() {
+        return Scope::Covers;
+    }
+    if certificate.processes.is_empty() {
+        return Scope::Unwritten;
+    }
+    let listed = || {
+        let of_this = |other: &&Held| other.role == Role::CertifiedProcess && other.index == held.index;
+        case.held.iter().filter(of_this).map(|other| process.bond(other.term))
+    };
+    if listed().any(Bond::serves) {
+        Scope::Covers
+    } else if listed().any(|bond| bond == Bond::Broader) {
+        Scope::MoreGeneral
+    } else {
+        Scope::Elsewhere
+    }
+}
+
+pub(super) fn explain(
+    case: &Case,
+    standard: usize,
+    process: Option<usize>,
+    basis: Basis,
+) -> (Option<Evidence>, Option<Question>) {
+    let wanted = &case.plan.wanted[standard];
+    let process = process.map(|process| case.plan.wanted[process].id.clone());
+    let ask = || Some(Question::Certification { standard: wanted.id.clone(), process: process.clone() });
+    let (index, state) = match basis {
+        Basis::Certificate(index, state) => (index, state),
+        Basis::Held(_) => {
+            let (evidence, _) = super::term::explain(case, wanted, basis);
+            return (evidence, ask());
+        }
+        _ => return (None, ask()),
+    };
+    let certificate = &case.subject.profile.certifications[index];
+    let (held, needed_on) = (certificate.standard.clone(), case.need.needed_on());
+    let scope = |process| Some(Question::CertificationScope { standard: held.clone(), process });
+    match (state, process.clone(), certificate.valid_from, certificate.valid_until) {
+        (CertificateState::Hint, ..) => {
+            let at = case
+                .held
+                .iter()
+                .position(|h| h.role == Role::Certification && usize::from(h.index) == index)
+                .map_or(Basis::Nothing, Basis::Held);
+            (super::term::explain(case, wanted, at).0, ask())
+        }
+        (CertificateState::Pending, ..) => (
+            Some(Evidence::CertificatePending {
+                held: held.clone(),
+                status: certificate.status,
+                expected_on: certificate.expected_on,
+            }),
+            certificate.expected_on.is_none().then_some(Question::CertificationDate { standard: held }),
+        ),
+        (CertificateState::NotYetValid, _, Some(valid_from), _) => {
+            (Some(Evidence::CertificateNotYetValid { held, valid_from, needed_on }), None)
+        }
+        (CertificateState::Expired, _, _, Some(valid_until)) => (
+            Some(Evidence::CertificateExpired { held: held.clone(), valid_until, needed_on }),
+            Some(Question::CertificationRenewal { standard: held, needed_on }),
+        ),
+        (CertificateState::ScopeUnwritten, Some(process), _, valid_until) => {
+            let question = scope(process.clone());
+            (Some(Evidence::CertificateScopeUnwritten { held, process, valid_until }), question)
+        }
+        (CertificateState::ScopeElsewhere | CertificateState::ScopeMoreGeneral, Some(process), ..) => {
+            let question = scope(process.clone());
+            let processes = certificate.processes.clone();
+            (Some(Evidence::CertificateScopeElsewhere { held, process, processes }), question)
+        }
+        (_, process, _, valid_until) => {
+            let wanted = wanted.id.clone();
+            (Some(Evidence::Certificate { wanted, held, process, valid_until, needed_on }), None)
+        }
+    }
+}

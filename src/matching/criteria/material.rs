@@ -1,0 +1,107 @@
+//! Materials: on their own, and together with the process they are asked for.
+
+use super::{Basis, Case, Judgement, better, unknown};
+use crate::domain::TermId;
+use crate::matching::evidence::{Evidence, Question};
+use crate::matching::plan::Bond;
+use crate::matching::ranking::FindingStatus::{Inferred, Matched};
+use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED, UNKNOWN};
+use crate::matching::snapshot::Role;
+
+/// A material is stated by the capabilities it is worked with.
+pub(super) const STATED_BY: &[Role] = &[Role::Material];
+
+/// Whether one of the materials can be had with the process.
+///
+/// A capability that lists other materials leaves a question, not a gap: such lists name what is done every day,
+/// and a shop that cuts stainless steel may cut titanium. A material that is worked with another process is a
+/// possibility, since whoever buys and knows it is nearer to it than others.
+pub(super) fn judge_with_process(case: &Case, process: usize, materials: &[usize]) -> Judgement {
+    let process = &case.plan.wanted[process];
+    let serves = |index: u16| {
+        let is_it = |held: &&super::Held| held.role == Role::Capability && held.index == index;
+        case.held.iter().find(is_it).is_some_and(|held| process.bond(held.term).serves())
+    };
+    let mut best = Judgement::UNKNOWN;
+    for (at, held) in case.held.iter().enumerate() {
+        if held.role != Role::Material && !held.role.is_mention() {
+            continue;
+        }
+        let basis = Basis::Held(at);
+        for material in materials {
+            let bond = case.plan.wanted[*material].bond(held.term);
+            if bond == Bond::None {
+                continue;
+            }
+            let judgement = match bond {
+                _ if held.role.is_mention() && bond.serves() => {
+                    Judgement { status: Inferred, degree: MENTIONED, basis }
+                }
+                _ if held.role.is_mention() => continue,
+                _ if !serves(held.index) && bond.serves() => unknown(POSSIBLE, basis),
+                _ if !serves(held.index) => continue,
+                Bond::Same | Bond::Narrower => Judgement { status: Matched, degree: MATCHED, basis },
+                Bond::Implied => Judgement { status: Inferred, degree: INFERRED, basis },
+                Bond::Broader => unknown(POSSIBLE, basis),
+                Bond::Sibling | Bond::None => unknown(RELATED, basis),
+            };
+            best = better(best, judgement);
+        }
+    }
+    if best.basis == Basis::Nothing {
+        let stated = case.held.iter().find(|held| held.role == Role::Material && serves(held.index));
+        if let Some(held) = stated {
+            best = unknown(UNKNOWN, Basis::OtherMaterials(usize::from(held.index)));
+        }
+    }
+    best
+}
+
+pub(super) fn explain_with_process(
+    case: &Case,
+    process: usize,
+    materials: &[usize],
+    judgement: Judgement,
+) -> (Option<Evidence>, Option<Question>) {
+    let process = case.plan.wanted[process].id.clone();
+    let wanted: Vec<TermId> =
+        materials.iter().map(|material| case.plan.wanted[*material].id.clone()).collect();
+    let ask =
+        |stated| Some(Question::Materials { process: process.clone(), materials: wanted.clone(), stated });
+    let at = match judgement.basis {
+        Basis::Held(at) => at,
+        Basis::OtherMaterials(index) => {
+            let capability = &case.subject.profile.capabilities[index];
+            let stated = capability.materials.clone();
+            let evidence =
+                Evidence::OtherMaterials { process: capability.process.clone(), materials: stated.clone() };
+            return (Some(evidence), ask(stated));
+        }
+        _ => return (None, ask(Vec::new())),
+    };
+    let held = case.held[at];
+    // Of several wanted materials the one that the judgement rests on: the one that stands nearest.
+    let nearest = materials.iter().map(|material| &case.plan.wanted[*material]).min_by_key(|material| {
+        match material.bond(held.term) {
+            Bond::Same | Bond::Narrower => 0,
+            Bond::Implied => 1,
+            Bond::Broader => 2,
+            Bond::Sibling => 3,
+            Bond::None => 4,
+        }
+    });
+    let Some(nearest) = nearest else { return (None, None) };
+    let is_elsewhere = held.role == Role::Material
+        && judgement.status == super::FindingStatus::Unknown
+        && nearest.bond(held.term).serves();
+    if is_elsewhere {
+        let worked_with = case.subject.profile.capabilities[usize::from(held.index)].process.clone();
+        return (
+            Some(Evidence::MaterialElsewhere { held: case.held_id(at), process: worked_with }),
+            ask(Vec::new()),
+        );
+    }
+    let (evidence, question) = super::term::explain(case, nearest, judgement.basis);
+    let is_open = judgement.status == super::FindingStatus::Unknown;
+    (evidence, if is_open { ask(vec![case.held_id(at)]) } else { question })
+}

@@ -1,0 +1,119 @@
+//! Region: where the partner should be, or, where the need does not say, how near it is.
+
+use super::{Basis, Case, Judgement, better, unknown};
+use crate::domain::{Level, Scheme, TermId};
+use crate::matching::evidence::{Evidence, Question};
+use crate::matching::plan::NeedCase;
+use crate::matching::ranking::FindingStatus::{Matched, Missing};
+use crate::matching::score::{
+    GAP, MATCHED, NEARNESS_REACH_KM, OUTSIDE_MOST, OUTSIDE_REACH_KM, POSSIBLE, UNKNOWN, fade,
+};
+use crate::matching::snapshot::{Held, Snapshot};
+use crate::vocabulary::{TermIndex, Vocabulary};
+
+/// How every region of the snapshot lies to the region of the need: worked out once a need, not once a firm.
+pub(in crate::matching) struct Regions {
+    /// The preferred region or, without one, the owner's.
+    target: Option<TermId>,
+    /// By term of the snapshot.
+    lies: Vec<Lie>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lie {
+    /// In the region, or the region itself.
+    Inside,
+    /// Only a wider area is known, which the region is part of.
+    Around(Option<u32>),
+    Outside(Option<u32>),
+    /// No region, or none that the vocabulary knows.
+    Nowhere,
+}
+
+impl Regions {
+    pub(in crate::matching) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Self {
+        let preferred = need.details.region_preference.as_ref().map(|preference| &preference.region);
+        let target = preferred.or(need.owner_region.as_ref()).cloned();
+        let index = target.as_ref().and_then(|id| vocabulary.index(id));
+        let lies = snapshot.terms().iter().map(|term| match index {
+            Some(target) if vocabulary.term(*term).id.scheme() == Scheme::Region => {
+                lie(vocabulary, *term, target)
+            }
+            _ => Lie::Nowhere,
+        });
+        Self { lies: lies.collect(), target }
+    }
+}
+
+fn lie(vocabulary: &Vocabulary, region: TermIndex, target: TermIndex) -> Lie {
+    if vocabulary.is_within(region, target) {
+        Lie::Inside
+    } else if vocabulary.is_within(target, region) {
+        Lie::Around(vocabulary.distance_km(region, target))
+    } else {
+        Lie::Outside(vocabulary.distance_km(region, target))
+    }
+}
+
+/// The best place of work counts: a firm with a works in the region is in the region.
+fn best_place(case: &Case, judge: impl Fn(usize, Lie) -> Judgement) -> Judgement {
+    let places = case.held.iter().enumerate().filter(|(_, held)| held.role.is_place());
+    let judged = places.map(|(at, held)| judge(at, case.regions.lies[held.term as usize]));
+    judged.reduce(better).unwrap_or(Judgement::UNKNOWN)
+}
+
+/// Where a region is asked for: inside or not. Outside a wished-for region, the nearer the better.
+pub(super) fn judge_preference(case: &Case, level: Level) -> Judgement {
+    best_place(case, |at, lie| match lie {
+        Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(at, Some(0)) },
+        // Only the prefecture is known and a town is asked for.
+        Lie::Around(km) => unknown(POSSIBLE, Basis::Place(at, km)),
+        Lie::Outside(km) => {
+            let near = km.map_or(GAP, |km| fade(OUTSIDE_MOST, GAP, i64::from(km), OUTSIDE_REACH_KM));
+            let degree = if level == Level::Want { near } else { GAP };
+            Judgement { status: Missing, degree, basis: Basis::Place(at, km) }
+        }
+        Lie::Nowhere => Judgement::UNKNOWN,
+    })
+}
+
+/// Where no region is asked for: the nearer to the need's owner the better, for orders are to stay in the region.
+/// What is known needs no asking, so a place out of reach falls short; that is never a must.
+pub(super) fn judge_nearness(case: &Case) -> Judgement {
+    best_place(case, |at, lie| match lie {
+        Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(at, Some(0)) },
+        Lie::Around(Some(km)) | Lie::Outside(Some(km)) => {
+            let status = if i64::from(km) < NEARNESS_REACH_KM { Matched } else { Missing };
+            // Never below silence: telling where one is must not cost anything.
+            let degree = fade(MATCHED, UNKNOWN, i64::from(km), NEARNESS_REACH_KM);
+            Judgement { status, degree, basis: Basis::Place(at, Some(km)) }
+        }
+        Lie::Around(None) | Lie::Outside(None) | Lie::Nowhere => Judgement::UNKNOWN,
+    })
+}
+
+pub(super) fn explain_preference(case: &Case, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {
+    let Some(wanted) = case.regions.target.clone() else { return (None, None) };
+    let ask = || Some(Question::PlaceIn { region: wanted.clone() });
+    let Basis::Place(at, distance_km) = judgement.basis else { return (None, ask()) };
+    let (region, source) = (case.held_id(at), case.held[at].source());
+    match judgement.status {
+        Matched => (Some(Evidence::Inside { region, wanted, source }), None),
+        Missing => (Some(Evidence::Outside { region, wanted, distance_km, source }), None),
+        _ => {
+            let question = ask();
+            (Some(Evidence::MoreGeneral { wanted, held: region, source }), question)
+        }
+    }
+}
+
+pub(super) fn explain_nearness(case: &Case, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {
+    match (judgement.basis, case.regions.target.clone()) {
+        (Basis::Place(at, Some(distance_km)), Some(from)) => {
+            let held: Held = case.held[at];
+            let region = case.held_id(at);
+            (Some(Evidence::Distance { region, from, distance_km, source: held.source() }), None)
+        }
+        _ => (None, Some(Question::Whereabouts)),
+    }
+}

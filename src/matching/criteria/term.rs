@@ -1,0 +1,86 @@
+//! The rule that all criteria on terms share: how something held serves something wanted.
+
+use super::{Basis, Case, Judgement, better, unknown};
+use crate::domain::Scheme;
+use crate::matching::evidence::{Evidence, Question};
+use crate::matching::plan::{Bond, Wanted};
+use crate::matching::ranking::FindingStatus::{Inferred, Matched};
+use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
+use crate::matching::snapshot::{Held, Role};
+use crate::vocabulary::Relation;
+
+/// Judges a wanted term by the best of all that is held.
+pub(super) fn judge(case: &Case, wanted: &Wanted, stated_by: &[Role]) -> Judgement {
+    let mut best = Judgement::UNKNOWN;
+    for (at, held) in case.held.iter().enumerate() {
+        let bond = wanted.bond(held.term);
+        if bond == Bond::None || !counts(case, held) {
+            continue;
+        }
+        let basis = Basis::Held(at);
+        let stated = stated_by.contains(&held.role);
+        let judgement = match bond {
+            _ if held.role.is_mention() && bond.serves() => {
+                Judgement { status: Inferred, degree: MENTIONED, basis }
+            }
+            Bond::Same | Bond::Narrower if stated => Judgement { status: Matched, degree: MATCHED, basis },
+            // A term held elsewhere than where it would be stated outright leads there just as an implication does.
+            Bond::Same | Bond::Narrower | Bond::Implied => {
+                Judgement { status: Inferred, degree: INFERRED, basis }
+            }
+            Bond::Broader if stated => unknown(POSSIBLE, basis),
+            Bond::Broader => unknown(RELATED, basis),
+            Bond::Sibling if stated => unknown(RELATED, basis),
+            Bond::Sibling | Bond::None => continue,
+        };
+        best = better(best, judgement);
+    }
+    best
+}
+
+/// Whether what is held may be concluded from. Where somebody is says nothing about what they do, and a
+/// certificate that has lapsed or is still to come says nothing about today.
+pub(super) fn counts(case: &Case, held: &Held) -> bool {
+    match held.role {
+        Role::HeadOffice | Role::Site => false,
+        Role::Certification | Role::CertifiedProcess => {
+            case.subject.profile.certifications[usize::from(held.index)].counts_on(case.need.needed_on())
+        }
+        _ => true,
+    }
+}
+
+/// What a judgement on a term rests on.
+pub(super) fn explain(case: &Case, wanted: &Wanted, basis: Basis) -> (Option<Evidence>, Option<Question>) {
+    let Basis::Held(at) = basis else {
+        return (None, Some(Question::Offers { wanted: wanted.id.clone(), held: None }));
+    };
+    let held = case.held[at];
+    let (id, source, want) = (case.held_id(at), held.source(), wanted.id.clone());
+    let offers = || Some(Question::Offers { wanted: wanted.id.clone(), held: Some(case.held_id(at)) });
+    let relation = case
+        .vocabulary
+        .index(&wanted.id)
+        .and_then(|index| case.vocabulary.relation(case.held_term(at), index));
+    match (wanted.bond(held.term), relation) {
+        (bond, _) if held.role.is_mention() && bond.serves() => {
+            let confirm = Question::Confirm { wanted: want.clone(), mentioned: id.clone() };
+            (Some(Evidence::Mentioned { wanted: want, held: id, source }), Some(confirm))
+        }
+        (Bond::Broader, _) => (Some(Evidence::MoreGeneral { wanted: want, held: id, source }), offers()),
+        (Bond::Sibling, Some(Relation::Sibling { common })) => {
+            let common = case.id(common);
+            (Some(Evidence::Related { wanted: want, held: id, common, source }), offers())
+        }
+        (Bond::Implied, Some(Relation::Implied { via })) => {
+            let via = case.id(via);
+            (Some(Evidence::Implied { wanted: want, held: id, via, source }), None)
+        }
+        // A process on a certificate: the certificate is what says so.
+        _ if held.role == Role::CertifiedProcess && id.scheme() == Scheme::Process => {
+            let via = case.subject.profile.certifications[usize::from(held.index)].standard.clone();
+            (Some(Evidence::Implied { wanted: want, held: id, via, source }), None)
+        }
+        _ => (Some(Evidence::Stated { wanted: want, held: id, source }), None),
+    }
+}

@@ -1,0 +1,37 @@
+//! Words: how much of what the need says the profile says too.
+
+use super::{Basis, Case, Judgement, unknown};
+use crate::matching::evidence::{Evidence, Question};
+use crate::matching::profile_text::pieces;
+use crate::matching::ranking::FindingStatus::Inferred;
+use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
+use crate::matching::shared::shared_words;
+use crate::matching::text::degree;
+
+/// The most words that are named as shared.
+const WORDS_MOST: usize = 5;
+
+/// The same words do not prove the same meaning, so likeness is never a match; and other words do not disprove
+/// it, so it is never missing.
+pub(super) fn judge(share: i32, is_condition: bool) -> Judgement {
+    let enough = if is_condition { TEXT_LIKELY } else { TEXT_FLOOR };
+    if share >= enough {
+        Judgement { status: Inferred, degree: degree(share), basis: Basis::Nothing }
+    } else {
+        unknown(degree(share), Basis::Nothing)
+    }
+}
+
+pub(super) fn explain(
+    case: &Case,
+    text: &str,
+    is_condition: bool,
+    judgement: Judgement,
+) -> (Option<Evidence>, Option<Question>) {
+    let pieces = pieces(case.vocabulary, &case.subject.profile);
+    let pieces: Vec<&str> = pieces.iter().map(|piece| piece.text).collect();
+    let words = shared_words(case.snapshot.texts(), text, &pieces, WORDS_MOST);
+    let evidence = (!words.is_empty()).then_some(Evidence::SharedWords { words });
+    let asks = is_condition && judgement.status != super::FindingStatus::Matched;
+    (evidence, asks.then(|| Question::Words { text: text.to_owned() }))
+}

@@ -1,0 +1,151 @@
+//! The core: judge everybody, sort, explain those that are shown.
+
+use super::criteria::{Case, Judgement, Regions, explain, judge};
+use super::plan::{Item, NeedCase, Plan};
+use super::ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking};
+use super::score::{Score, TEXT_FLOOR, points};
+use super::snapshot::Snapshot;
+use crate::domain::{Level, OrganizationId};
+use crate::vocabulary::Vocabulary;
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+/// Ranks the organizations of a snapshot for a need: up to `limit` candidates and up to `limit` near misses.
+///
+/// The same arguments give the same answer, whatever the order in which the organizations were handed in. The
+/// vocabulary must be the one that the snapshot was made with.
+pub fn rank(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase, limit: usize) -> Ranking {
+    let desk = Desk {
+        vocabulary,
+        snapshot,
+        need,
+        plan: Plan::new(vocabulary, snapshot, need),
+        regions: Regions::new(vocabulary, snapshot, need),
+    };
+    let exclusions: HashSet<OrganizationId> =
+        need.details.exclusions.iter().map(|exclusion| exclusion.organization_id).collect();
+    let (mut considered, mut excluded) = (0, 0);
+    let (mut candidates, mut near_misses) = (Vec::new(), Vec::new());
+    for (number, subject) in snapshot.subjects().iter().enumerate() {
+        if exclusions.contains(&subject.id) {
+            excluded += 1;
+        } else if need.owner != Some(subject.id) {
+            considered += 1;
+            match desk.stand(number) {
+                Some(standing) if standing.is_near_miss => near_misses.push(standing),
+                Some(standing) => candidates.push(standing),
+                None => {}
+            }
+        }
+    }
+    Ranking {
+        candidates: desk.explain_best(candidates, limit),
+        near_misses: desk.explain_best(near_misses, limit),
+        considered,
+        excluded,
+    }
+}
+
+/// Everything that is the same for all organizations.
+struct Desk<'a> {
+    vocabulary: &'a Vocabulary,
+    snapshot: &'a Snapshot,
+    need: &'a NeedCase<'a>,
+    plan: Plan,
+    regions: Regions,
+}
+
+/// Where an organization stands. Ordered best first: the higher score, the more musts matched, the lower number,
+/// which is the order of ids.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    score: Reverse<i32>,
+    matched_musts: Reverse<usize>,
+    number: usize,
+    is_near_miss: bool,
+}
+
+impl Desk<'_> {
+    fn case(&self, number: usize) -> Case<'_> {
+        Case {
+            vocabulary: self.vocabulary,
+            snapshot: self.snapshot,
+            need: self.need,
+            plan: &self.plan,
+            regions: &self.regions,
+            number,
+            subject: &self.snapshot.subjects()[number],
+            held: self.snapshot.held(number),
+        }
+    }
+
+    /// Judges an organization; none where it has nothing in common with the need.
+    fn stand(&self, number: usize) -> Option<Standing> {
+        let case = self.case(number);
+        let (mut score, mut matched_musts) = (0, 0);
+        let (mut has_ground, mut is_near_miss) = (false, false);
+        for item in &self.plan.items {
+            let judgement = judge(&case, item);
+            score += points(item.most, judgement.degree);
+            has_ground |= is_ground(item, judgement);
+            let is_must = item.level == Level::Must;
+            is_near_miss |= is_must && judgement.status == FindingStatus::Missing;
+            matched_musts += usize::from(is_must && judgement.status == FindingStatus::Matched);
+        }
+        let standing =
+            Standing { score: Reverse(score), matched_musts: Reverse(matched_musts), number, is_near_miss };
+        has_ground.then_some(standing)
+    }
+
+    fn explain_best(&self, mut standings: Vec<Standing>, limit: usize) -> Vec<Candidate> {
+        if limit == 0 {
+            return Vec::new();
+        }
+        if standings.len() > limit {
+            standings.select_nth_unstable(limit - 1);
+            standings.truncate(limit);
+        }
+        standings.sort_unstable();
+        standings.iter().zip(1..).map(|(standing, rank)| self.candidate(standing, rank)).collect()
+    }
+
+    fn candidate(&self, standing: &Standing, rank: u32) -> Candidate {
+        let case = self.case(standing.number);
+        let mut candidate = Candidate {
+            organization_id: case.subject.id,
+            rank,
+            score: Score(standing.score.0),
+            parts: Vec::with_capacity(self.plan.items.len()),
+            findings: Vec::with_capacity(self.plan.items.len()),
+            name_withheld: case.subject.name_withheld,
+        };
+        for item in &self.plan.items {
+            let judgement = judge(&case, item);
+            let (evidence, question) = explain(&case, item, judgement);
+            let Item { criterion, most, level, .. } = *item;
+            let requirement = item.requirement.clone();
+            candidate.parts.push(Part {
+                criterion,
+                requirement: requirement.clone(),
+                points: points(most, judgement.degree),
+                most,
+            });
+            let status = judgement.status;
+            candidate.findings.push(Finding { requirement, level, status, evidence, question });
+        }
+        candidate
+    }
+}
+
+/// Whether a judgement is a ground to propose somebody at all: something the organization does speaks for it, or
+/// the texts are more alike than chance. A certification that is on its way or has lapsed is a ground as well
+/// where it is a must: the gap it leaves is what a coordinator wants to see among the near misses.
+fn is_ground(item: &Item, judgement: Judgement) -> bool {
+    let speaks_for = judgement.status.speaks_for();
+    let is_certification_gap = item.criterion == Criterion::Certification
+        && item.level == Level::Must
+        && judgement.status == FindingStatus::Missing;
+    let is_alike = item.criterion == Criterion::Text
+        && (speaks_for || judgement.degree >= super::text::degree(TEXT_FLOOR));
+    (item.is_ground() && speaks_for) || is_alike || is_certification_gap
+}

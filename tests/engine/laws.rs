@@ -1,0 +1,336 @@
+//! Laws of the matching engine, on made-up regions of firms and made-up needs.
+
+use super::kit::*;
+use super::reference;
+use enishi::domain::{Level, NeedDetails};
+use enishi::matching::{Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject, rank};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const PROCESSES: [&str; 8] = [
+    "process:machining",
+    "process:milling",
+    "process:five-axis-milling",
+    "process:three-axis-milling",
+    "process:turning",
+    "process:surface-treatment",
+    "process:plating",
+    "process:heat-treatment",
+];
+const MATERIALS: [&str; 5] =
+    ["material:metal", "material:aluminium-alloy", "material:a7075", "material:a5052", "material:titanium"];
+const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
+const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
+const REGIONS: [&str; 5] =
+    ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
+const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
+const PHRASES: [&str; 7] = [
+    "アルミの削り出し",
+    "めっき一筋五十年",
+    "航空宇宙産業の試作部品を短納期で",
+    "CAD/CAM と同時5軸",
+    "味噌と醤油の製造",
+    "ISO 9001 の品質管理",
+    "薄板のレーザー溶接",
+];
+
+fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(pool)
+}
+
+fn maybe<T: std::fmt::Debug + serde::Serialize>(
+    inner: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Value> {
+    proptest::option::of(inner).prop_map(|value| json!(value))
+}
+
+fn some(pool: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::collection::vec(of(pool), 0..=most)
+}
+
+fn size() -> impl Strategy<Value = Value> {
+    let edge = || maybe(proptest::sample::select(vec![10.0, 100.0, 300.0, 500.0]));
+    (edge(), edge(), edge()).prop_map(
+        |(length, width, diameter)| json!({ "length_mm": length, "width_mm": width, "diameter_mm": diameter }),
+    )
+}
+
+fn pieces() -> impl Strategy<Value = i64> {
+    proptest::sample::select(vec![1, 10, 100, 1_000])
+}
+
+fn tolerance() -> impl Strategy<Value = f64> {
+    proptest::sample::select(vec![1.0, 5.0, 10.0, 50.0])
+}
+
+fn capability() -> impl Strategy<Value = Value> {
+    let numbers = (maybe(size()), maybe(tolerance()), maybe(pieces()), maybe(pieces()), maybe(pieces()));
+    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40)).prop_map(
+        |(process, materials, (size, tolerance, min, max, monthly), days)| {
+            json!({
+                "process": process, "materials": materials, "size": size, "tolerance_um": tolerance,
+                "lot_min": min, "lot_max": max, "monthly_capacity": monthly, "lead_time_days": days,
+            })
+        },
+    )
+}
+
+fn certification() -> impl Strategy<Value = Value> {
+    let status = proptest::sample::select(vec!["held", "held", "in_progress", "planned"]);
+    (of(&STANDARDS), status, some(&PROCESSES, 1), maybe(of(&DAYS)), maybe(of(&DAYS))).prop_map(
+        |(standard, status, processes, from, until)| {
+            json!({
+                "standard": standard, "status": status, "processes": processes, "valid_from": from,
+                "valid_until": until,
+            })
+        },
+    )
+}
+
+prop_compose! {
+    fn profile()(
+        summary in maybe(of(&PHRASES)),
+        capabilities in proptest::collection::vec(capability(), 0..4),
+        certifications in proptest::collection::vec(certification(), 0..3),
+        equipment in proptest::collection::vec(maybe(of(&EQUIPMENT)), 0..2),
+        products in proptest::collection::vec(of(&PHRASES), 0..2),
+        sites in some(&REGIONS, 2),
+        confirmed_on in maybe(of(&DAYS)),
+    ) -> Value {
+        let equipment: Vec<Value> =
+            equipment.into_iter().map(|term| json!({ "name": "主力機", "equipment": term })).collect();
+        let products: Vec<Value> =
+            products.into_iter().map(|name| json!({ "name": name, "industries": ["industry:aerospace"] })).collect();
+        let sites: Vec<Value> = sites.into_iter().map(|region| json!({ "name": "工場", "region": region })).collect();
+        json!({
+            "summary": summary, "capabilities": capabilities, "certifications": certifications,
+            "equipment": equipment, "products": products, "sites": sites, "confirmed_on": confirmed_on,
+        })
+    }
+}
+
+prop_compose! {
+    fn subject()(
+        profile in profile(),
+        region in proptest::option::of(of(&REGIONS)),
+        kind in proptest::sample::select(enishi::domain::OrganizationKind::ALL.to_vec()),
+    ) -> Subject {
+        Subject { region: region.map(term), kind, ..firm(0, profile) }
+    }
+}
+
+/// Firms numbered from 1.
+fn subjects() -> impl Strategy<Value = Vec<Subject>> {
+    proptest::collection::vec(subject(), 1..9).prop_map(|mut subjects| {
+        for (number, subject) in (1..).zip(&mut subjects) {
+            subject.id = id(number);
+        }
+        subjects
+    })
+}
+
+fn requirement() -> impl Strategy<Value = Value> {
+    let level = || proptest::sample::select(vec!["must", "want"]);
+    prop_oneof![
+        4 => (level(), of(&PROCESSES), some(&MATERIALS, 2)).prop_map(|(level, process, materials)| {
+            json!({ "kind": "process", "level": level, "process": process, "materials": materials })
+        }),
+        1 => (level(), of(&MATERIALS))
+            .prop_map(|(level, material)| json!({ "kind": "material", "level": level, "material": material })),
+        3 => (level(), of(&STANDARDS), maybe(of(&PROCESSES))).prop_map(|(level, standard, process)| {
+            json!({ "kind": "certification", "level": level, "standard": standard, "process": process })
+        }),
+        1 => (level(), of(&EQUIPMENT))
+            .prop_map(|(level, term)| json!({ "kind": "equipment", "level": level, "equipment": term })),
+        1 => level().prop_map(|l| json!({ "kind": "industry", "level": l, "industry": "industry:aerospace" })),
+        1 => (level(), size()).prop_map(|(level, size)| json!({ "kind": "size", "level": level, "size": size })),
+        1 => (level(), tolerance())
+            .prop_map(|(level, um)| json!({ "kind": "tolerance", "level": level, "tolerance_um": um })),
+        1 => (level(), pieces()).prop_map(|(level, n)| json!({ "kind": "lot", "level": level, "pieces": n })),
+        1 => (level(), pieces())
+            .prop_map(|(level, n)| json!({ "kind": "monthly_quantity", "level": level, "pieces": n })),
+        1 => (level(), 5_i64..40).prop_map(|(level, days)| json!({ "kind": "lead_time", "level": level, "days": days })),
+        1 => (level(), of(&PHRASES)).prop_map(|(level, text)| json!({ "kind": "text", "level": level, "text": text })),
+    ]
+}
+
+prop_compose! {
+    fn details()(
+        kind in proptest::sample::select(enishi::domain::NeedKind::ALL.to_vec()),
+        title in of(&PHRASES),
+        description in maybe(of(&PHRASES)),
+        requirements in proptest::collection::vec(requirement(), 0..5),
+        chain in proptest::collection::vec((of(&PROCESSES), some(&MATERIALS, 1), some(&STANDARDS, 1)), 0..3),
+        deadline_on in maybe(of(&DAYS)),
+        region in maybe((proptest::sample::select(vec!["must", "want"]), of(&REGIONS))),
+        excluded in proptest::collection::vec(1_u128..9, 0..2),
+    ) -> NeedDetails {
+        let chain: Vec<Value> = chain.into_iter().map(|(process, materials, standards)| {
+            json!({ "process": process, "materials": materials, "standards": standards })
+        }).collect();
+        let region = match region {
+            Value::Array(pair) => json!({ "level": pair[0], "region": pair[1] }),
+            none => none,
+        };
+        let exclusions: Vec<Value> = excluded.into_iter().map(|n| json!({ "organization_id": id(n) })).collect();
+        need(json!({
+            "kind": kind, "title": title, "description": description, "requirements": requirements, "chain": chain,
+            "deadline_on": deadline_on, "region_preference": region, "exclusions": exclusions,
+        }))
+    }
+}
+
+/// The need of firm 1.
+fn rank_all(details: &NeedDetails, subjects: Vec<Subject>) -> Ranking {
+    let vocabulary = vocabulary();
+    let case = NeedCase { owner: Some(id(1)), ..case(details) };
+    rank(&vocabulary, &Snapshot::new(&vocabulary, subjects), &case, 1_000)
+}
+
+fn everybody(ranking: &Ranking) -> impl Iterator<Item = &Candidate> {
+    ranking.candidates.iter().chain(&ranking.near_misses)
+}
+
+fn score_of(ranking: &Ranking, number: u128) -> Option<i32> {
+    everybody(ranking)
+        .find(|candidate| candidate.organization_id == id(number))
+        .map(|candidate| candidate.score.0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_in_which_organizations_come_changes_nothing(
+        details in details(), subjects in subjects(), turn in 0_usize..9,
+    ) {
+        let mut turned = subjects.clone();
+        turned.reverse();
+        let by = turn % turned.len();
+        turned.rotate_left(by);
+        let ranking = rank_all(&details, subjects.clone());
+        prop_assert_eq!(&ranking, &rank_all(&details, subjects));
+        prop_assert_eq!(&ranking, &rank_all(&details, turned));
+    }
+
+    #[test]
+    fn a_score_is_the_sum_of_its_parts_and_every_part_has_its_finding(
+        details in details(), subjects in subjects(),
+    ) {
+        for candidate in everybody(&rank_all(&details, subjects)) {
+            prop_assert_eq!(candidate.parts.iter().map(|part| part.points).sum::<i32>(), candidate.score.0);
+            prop_assert_eq!(candidate.parts.iter().map(|part| part.most).sum::<i32>(), 10_000);
+            prop_assert!(candidate.parts.iter().all(|part| (0..=part.most).contains(&part.points)));
+            prop_assert_eq!(candidate.parts.len(), candidate.findings.len());
+            for (part, finding) in candidate.parts.iter().zip(&candidate.findings) {
+                prop_assert_eq!(&part.requirement, &finding.requirement);
+                // Nothing is claimed without a ground, and nothing left open without a question. The likeness of
+                // the texts is no condition that could be asked about.
+                let is_open = finding.status == FindingStatus::Unknown;
+                prop_assert!(is_open || finding.evidence.is_some(), "{:?}", finding);
+                let is_askable = finding.requirement != enishi::matching::RequirementRef::Text;
+                prop_assert!(!is_open || !is_askable || finding.question.is_some(), "{:?}", finding);
+            }
+        }
+    }
+
+    #[test]
+    fn owner_and_excluded_never_appear_and_no_missing_must_is_a_candidate(
+        details in details(), subjects in subjects(),
+    ) {
+        let all = subjects.len();
+        let ranking = rank_all(&details, subjects);
+        let excluded = |candidate: &Candidate| {
+            details.exclusions.iter().any(|exclusion| exclusion.organization_id == candidate.organization_id)
+        };
+        let lacks = |candidate: &Candidate| {
+            candidate.findings.iter().any(|f| f.level == Level::Must && f.status == FindingStatus::Missing)
+        };
+        prop_assert!(everybody(&ranking).all(|candidate| candidate.organization_id != id(1) && !excluded(candidate)));
+        prop_assert!(!ranking.candidates.iter().any(lacks));
+        prop_assert!(ranking.near_misses.iter().all(lacks));
+        prop_assert!(ranking.near_misses.iter().all(|near| !near.is_good()));
+        prop_assert!(ranking.considered + ranking.excluded <= all);
+        for list in [&ranking.candidates, &ranking.near_misses] {
+            prop_assert!(list.is_sorted_by(|a, b| a.score >= b.score));
+            prop_assert!(list.iter().zip(1..).all(|(candidate, rank)| candidate.rank == rank));
+        }
+    }
+
+    #[test]
+    fn a_limit_cuts_the_lists_and_changes_nothing_else(details in details(), subjects in subjects(), limit in 0_usize..5) {
+        let vocabulary = vocabulary();
+        let snapshot = Snapshot::new(&vocabulary, subjects);
+        let whole = rank(&vocabulary, &snapshot, &case(&details), 1_000);
+        let cut = rank(&vocabulary, &snapshot, &case(&details), limit);
+        prop_assert!(whole.candidates.starts_with(&cut.candidates) && whole.near_misses.starts_with(&cut.near_misses));
+        prop_assert_eq!(cut.candidates.len(), whole.candidates.len().min(limit));
+        prop_assert_eq!(cut.near_misses.len(), whole.near_misses.len().min(limit));
+    }
+
+    /// A further capability for a wanted process, with nothing on record that contradicts.
+    #[test]
+    fn adding_a_matching_capability_never_lowers_a_score(
+        details in details(), subjects in subjects(), process in of(&PROCESSES), materials in some(&MATERIALS, 2),
+    ) {
+        // Numbers on a more general capability may be all that is known, and then a gap stays a gap: nothing lost.
+        let before = rank_all(&details, subjects.clone());
+        let mut richer = subjects;
+        let Some(last) = richer.last_mut() else { return Ok(()) };
+        let capability = json!({ "process": process, "materials": materials });
+        last.profile.capabilities.push(serde_json::from_value(capability).unwrap());
+        let number = richer.len() as u128;
+        let after = rank_all(&details, richer);
+        if let Some(score) = score_of(&before, number) {
+            prop_assert!(score_of(&after, number).is_some_and(|now| now >= score), "{score} then {after:#?}");
+        }
+        // Who was a candidate stays one.
+        let is_candidate = |ranking: &Ranking| ranking.candidates.iter().any(|c| c.organization_id == id(number));
+        prop_assert!(!is_candidate(&before) || is_candidate(&after));
+    }
+
+    /// A certificate that is valid, whatever for.
+    #[test]
+    fn obtaining_a_certificate_never_lowers_a_score(
+        details in details(), subjects in subjects(), standard in of(&STANDARDS),
+    ) {
+        let before = rank_all(&details, subjects.clone());
+        let mut richer = subjects;
+        let Some(last) = richer.last_mut() else { return Ok(()) };
+        let certificate = json!({ "standard": standard, "status": "held" });
+        last.profile.certifications.push(serde_json::from_value(certificate).unwrap());
+        let number = richer.len() as u128;
+        let after = rank_all(&details, richer);
+        if let Some(score) = score_of(&before, number) {
+            prop_assert!(score_of(&after, number).is_some_and(|now| now >= score), "{score} then {after:#?}");
+        }
+    }
+
+    /// An organization that has something in common stays proposed, however much of it is unknown.
+    #[test]
+    fn what_is_unknown_never_drops_anybody(details in details(), extra in proptest::collection::vec(requirement(), 0..5)) {
+        let mut details = details;
+        let process = json!({ "kind": "process", "level": "must", "process": "process:plating" });
+        details.requirements = std::iter::once(process)
+            .chain(extra)
+            .map(|requirement| serde_json::from_value(requirement).unwrap())
+            .collect();
+        details.region_preference = None;
+        details.exclusions.clear();
+        let ranking = rank_all(&details, vec![firm(2, json!({ "capabilities": [{ "process": "process:plating" }] }))]);
+        prop_assert_eq!(ranking.candidates.len(), 1);
+    }
+
+    #[test]
+    fn the_index_answers_as_a_plain_reading_does(details in details(), subjects in subjects()) {
+        let vocabulary = vocabulary();
+        let case = NeedCase { owner: Some(id(1)), ..case(&details) };
+        let expected = reference::rank(&vocabulary, &subjects, &case);
+        let ranking = rank_all(&details, subjects);
+        let found = |list: &[Candidate]| -> Vec<_> {
+            list.iter().map(|candidate| (candidate.organization_id, candidate.score.0)).collect()
+        };
+        prop_assert_eq!(found(&ranking.candidates), expected.candidates);
+        prop_assert_eq!(found(&ranking.near_misses), expected.near_misses);
+    }
+}

@@ -1,0 +1,654 @@
+//! The ranking once more, as `docs/matching.md` tells it: every profile read anew for every condition, no index,
+//! no tables, no positions. Slow, and short enough to be believed.
+
+use super::kit::term;
+use enishi::domain::*;
+use enishi::matching::{NeedCase, Subject};
+use enishi::vocabulary::{Relation, Vocabulary};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+use unicode_normalization::UnicodeNormalization;
+
+pub struct Expected {
+    pub candidates: Vec<(OrganizationId, i32)>,
+    pub near_misses: Vec<(OrganizationId, i32)>,
+}
+
+/// Score, matched musts, id: the order of a list.
+type Place = (Reverse<i32>, Reverse<usize>, OrganizationId);
+
+/// What a condition comes to: degree in basis points, and whether it speaks for, is open, or is missing.
+#[derive(Clone, Copy, PartialEq)]
+enum Verdict {
+    Matched(i32),
+    Inferred(i32),
+    Open(i32),
+    Missing(i32),
+}
+use Verdict::{Inferred, Matched, Missing, Open};
+
+impl Verdict {
+    fn degree(self) -> i32 {
+        match self {
+            Matched(degree) | Inferred(degree) | Open(degree) | Missing(degree) => degree,
+        }
+    }
+
+    fn speaks_for(self) -> bool {
+        matches!(self, Matched(_) | Inferred(_))
+    }
+}
+
+const SILENCE: Verdict = Open(2_000);
+
+fn best(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    verdicts.into_iter().fold(SILENCE, |best, next| if next.degree() > best.degree() { next } else { best })
+}
+
+/// A condition: its weight or fixed share, its level, whether it can be a ground, and what it comes to.
+struct Judged {
+    weight: i32,
+    level: Level,
+    is_ground: bool,
+    is_text: bool,
+    is_certification: bool,
+    verdict: Verdict,
+}
+
+pub fn rank(vocabulary: &Vocabulary, subjects: &[Subject], need: &NeedCase) -> Expected {
+    let mut lists: [Vec<Place>; 2] = [vec![], vec![]];
+    for subject in subjects {
+        let is_excluded =
+            need.details.exclusions.iter().any(|exclusion| exclusion.organization_id == subject.id);
+        if is_excluded || need.owner == Some(subject.id) {
+            continue;
+        }
+        let reader = Reader { vocabulary, subjects, subject, need };
+        let (judged, fixed) = reader.judge();
+        let left = 10_000 - fixed.iter().map(|part| part.weight).sum::<i32>();
+        let weights: Vec<i32> = judged.iter().map(|part| part.weight).collect();
+        let shares = share_out(left, &weights);
+        let score: i32 =
+            judged.iter().zip(shares).map(|(part, most)| most * part.verdict.degree() / 10_000).sum::<i32>()
+                + fixed.iter().map(|part| part.weight * part.verdict.degree() / 10_000).sum::<i32>();
+        let musts = || judged.iter().filter(|part| part.level == Level::Must);
+        let is_missing = musts().any(|part| matches!(part.verdict, Missing(_)));
+        let has_ground = judged.iter().any(|part| {
+            (part.is_ground && part.verdict.speaks_for())
+                || (part.is_text && part.verdict.degree() >= degree_of_share(1_000))
+                || (part.is_certification && part.level == Level::Must && matches!(part.verdict, Missing(_)))
+        });
+        if has_ground {
+            let matched = musts().filter(|part| matches!(part.verdict, Matched(_))).count();
+            lists[usize::from(is_missing)].push((Reverse(score), Reverse(matched), subject.id));
+        }
+    }
+    let [candidates, near_misses] = lists.map(|mut list| {
+        list.sort();
+        list.into_iter().map(|(score, _, id)| (id, score.0)).collect()
+    });
+    Expected { candidates, near_misses }
+}
+
+/// Largest remainders.
+fn share_out(total: i32, weights: &[i32]) -> Vec<i32> {
+    let sum: i32 = weights.iter().sum();
+    let mut shares: Vec<i32> = weights.iter().map(|weight| total * weight / sum).collect();
+    while shares.iter().sum::<i32>() < total {
+        let remainder = |at: &usize| total * weights[*at] - shares[*at] * sum;
+        let at = (0..weights.len()).max_by_key(|at| (remainder(at), Reverse(*at))).unwrap();
+        shares[at] += 1;
+    }
+    shares
+}
+
+/// What a profile says of a term, and how.
+struct Said<'a> {
+    term: &'a TermId,
+    how: How<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum How<'a> {
+    /// In a list of this scheme; for processes a capability.
+    Stated,
+    MaterialOf(&'a Capability),
+    Certificate(&'a Certification),
+    Mentioned,
+}
+
+struct Reader<'a> {
+    vocabulary: &'a Vocabulary,
+    subjects: &'a [Subject],
+    subject: &'a Subject,
+    need: &'a NeedCase<'a>,
+}
+
+impl Reader<'_> {
+    fn relation(&self, held: &TermId, wanted: &TermId) -> Option<Relation> {
+        let (held, wanted) = (self.vocabulary.index(held)?, self.vocabulary.index(wanted)?);
+        let relation = self.vocabulary.relation(held, wanted)?;
+        match relation {
+            Relation::Sibling { common } => {
+                (self.vocabulary.ancestors(wanted).first() == Some(&common)).then_some(relation)
+            }
+            other => Some(other),
+        }
+    }
+
+    fn serves(&self, held: &TermId, wanted: &TermId) -> bool {
+        matches!(
+            self.relation(held, wanted),
+            Some(Relation::Same | Relation::Narrower { .. } | Relation::Implied { .. })
+        )
+    }
+
+    fn needed_on(&self) -> Day {
+        self.need.details.deadline_on.unwrap_or(self.need.today)
+    }
+
+    /// All prose and names in which terms are looked for.
+    fn texts(subject: &Subject) -> (Vec<&str>, Vec<&str>) {
+        let profile = &subject.profile;
+        let names = profile
+            .products
+            .iter()
+            .map(|p| p.name.as_str())
+            .chain(profile.equipment.iter().map(|e| e.name.as_str()));
+        (profile.summary.iter().map(|summary| summary.as_str()).collect(), names.collect())
+    }
+
+    fn mentioned(&self) -> Vec<TermId> {
+        let (prose, names) = Self::texts(self.subject);
+        let tags = prose.into_iter().chain(names).flat_map(|text| self.vocabulary.tag(text));
+        let terms = tags.map(|tag| self.vocabulary.term(tag.term).id.clone());
+        terms.filter(|term| term.scheme() != Scheme::Region).collect()
+    }
+
+    fn said<'b>(&'b self, mentioned: &'b [TermId]) -> Vec<Said<'b>> {
+        let profile = &self.subject.profile;
+        let mut said = Vec::new();
+        for capability in &profile.capabilities {
+            said.push(Said { term: &capability.process, how: How::Stated });
+            said.extend(
+                capability.materials.iter().map(|term| Said { term, how: How::MaterialOf(capability) }),
+            );
+        }
+        for certificate in &profile.certifications {
+            let how = How::Certificate(certificate);
+            said.push(Said { term: &certificate.standard, how });
+            said.extend(certificate.processes.iter().map(|term| Said { term, how }));
+        }
+        let products =
+            profile.products.iter().flat_map(|product| product.products.iter().chain(&product.industries));
+        let machines = profile.equipment.iter().filter_map(|equipment| equipment.equipment.as_ref());
+        let lists = products.chain(machines).chain(&self.subject.industries);
+        said.extend(lists.map(|term| Said { term, how: How::Stated }));
+        said.extend(mentioned.iter().map(|term| Said { term, how: How::Mentioned }));
+        said
+    }
+
+    /// A term on its own.
+    fn term(&self, wanted: &TermId) -> Verdict {
+        let mentioned = self.mentioned();
+        best(self.said(&mentioned).iter().map(|said| {
+            let Some(relation) = self.relation(said.term, wanted) else { return SILENCE };
+            let serves = self.serves(said.term, wanted);
+            match (said.how, relation) {
+                (How::Certificate(certificate), _) if !certificate.counts_on(self.needed_on()) => SILENCE,
+                (How::Mentioned, _) if serves => Inferred(6_000),
+                (How::Mentioned, Relation::Broader { .. }) => Open(2_500),
+                (How::Mentioned, _) => SILENCE,
+                (How::Certificate(_), _) if serves => Inferred(8_000),
+                (How::Certificate(_), Relation::Broader { .. }) => Open(2_500),
+                (How::Certificate(_), _) => SILENCE,
+                (_, Relation::Same | Relation::Narrower { .. }) => Matched(10_000),
+                (_, Relation::Implied { .. }) => Inferred(8_000),
+                (_, Relation::Broader { .. }) => Open(4_000),
+                (_, Relation::Sibling { .. }) => Open(2_500),
+            }
+        }))
+    }
+
+    fn materials(&self, process: &TermId, materials: &[TermId]) -> Verdict {
+        let mentioned = self.mentioned();
+        let said = self.said(&mentioned);
+        best(said.iter().flat_map(|said| materials.iter().map(move |material| (said, material))).map(
+            |(said, material)| {
+                let Some(relation) = self.relation(said.term, material) else { return SILENCE };
+                let serves = self.serves(said.term, material);
+                match said.how {
+                    How::Mentioned if serves => Inferred(6_000),
+                    How::MaterialOf(capability) if self.serves(&capability.process, process) => {
+                        match relation {
+                            Relation::Same | Relation::Narrower { .. } => Matched(10_000),
+                            Relation::Implied { .. } => Inferred(8_000),
+                            Relation::Broader { .. } => Open(4_000),
+                            Relation::Sibling { .. } => Open(2_500),
+                        }
+                    }
+                    How::MaterialOf(_) if serves => Open(4_000),
+                    _ => SILENCE,
+                }
+            },
+        ))
+    }
+
+    fn certification(&self, standard: &TermId, process: Option<&TermId>) -> Verdict {
+        let on = self.needed_on();
+        let certificates = &self.subject.profile.certifications;
+        let counting = certificates.iter().filter(|certificate| certificate.counts_on(on));
+        let very = |certificate: &&Certification| {
+            matches!(
+                self.relation(&certificate.standard, standard),
+                Some(Relation::Same | Relation::Narrower { .. })
+            )
+        };
+        let lapsed = certificates.iter().filter(|certificate| !certificate.counts_on(on)).filter(very);
+        let gaps = lapsed.map(|certificate| match certificate.status {
+            CertificationStatus::InProgress => Missing(1_500),
+            CertificationStatus::Planned => Missing(750),
+            CertificationStatus::Held if certificate.valid_from.is_some_and(|from| from > on) => {
+                Missing(1_500)
+            }
+            CertificationStatus::Held => Missing(0),
+        });
+        let mut verdicts: Vec<Verdict> = gaps.collect();
+        for certificate in counting {
+            let whole = match self.relation(&certificate.standard, standard) {
+                Some(Relation::Same | Relation::Narrower { .. }) => Matched(10_000),
+                Some(Relation::Implied { .. }) => Inferred(8_000),
+                Some(Relation::Broader { .. }) => Open(4_000),
+                Some(Relation::Sibling { .. }) => Open(2_500),
+                None => continue,
+            };
+            let (Some(process), true) = (process, whole.speaks_for()) else {
+                verdicts.push(whole);
+                continue;
+            };
+            let lists = |test: &dyn Fn(&TermId) -> bool| certificate.processes.iter().any(test);
+            verdicts.push(
+                if self.serves(&certificate.standard, process) || lists(&|held| self.serves(held, process)) {
+                    whole
+                } else if certificate.processes.is_empty() {
+                    Inferred(6_000)
+                } else if lists(&|held| {
+                    matches!(self.relation(held, process), Some(Relation::Broader { .. }))
+                }) {
+                    Open(4_000)
+                } else if matches!(whole, Matched(_)) {
+                    Missing(0)
+                } else {
+                    SILENCE
+                },
+            );
+        }
+        let held = best(verdicts.iter().copied().filter(|verdict| !matches!(verdict, Missing(_))));
+        if held.speaks_for() {
+            return held;
+        }
+        let gap = verdicts
+            .into_iter()
+            .filter(|verdict| matches!(verdict, Missing(_)))
+            .max_by_key(|gap| gap.degree());
+        gap.unwrap_or_else(|| {
+            let is_named = self.mentioned().iter().any(|named| self.serves(named, standard));
+            if is_named { best([held, Inferred(6_000)]) } else { held }
+        })
+    }
+
+    /// A number, by what each capability for one of the processes says.
+    fn number(&self, processes: &[TermId], answer: impl Fn(&Capability) -> Verdict) -> Verdict {
+        let about = |capability: &&Capability| {
+            processes.is_empty()
+                || processes.iter().any(|process| {
+                    let relation = self.relation(&capability.process, process);
+                    relation.is_some_and(|relation| !matches!(relation, Relation::Sibling { .. }))
+                })
+        };
+        let answers: Vec<Verdict> =
+            self.subject.profile.capabilities.iter().filter(about).map(answer).collect();
+        answers.into_iter().reduce(|a, b| if b.degree() > a.degree() { b } else { a }).unwrap_or(SILENCE)
+    }
+
+    fn requirement(&self, requirement: &Requirement, processes: &[TermId]) -> Vec<(i32, Verdict)> {
+        let at_least = |offered: Option<i64>, wanted: i64| match offered {
+            None => SILENCE,
+            Some(offered) if offered >= wanted => Matched(10_000),
+            Some(offered) => Missing((1_500 * offered / wanted) as i32),
+        };
+        match requirement {
+            Requirement::Process { process, materials, .. } if materials.is_empty() => {
+                vec![(100, self.term(process))]
+            }
+            Requirement::Process { process, materials, .. } => {
+                vec![(70, self.term(process)), (30, self.materials(process, materials))]
+            }
+            Requirement::Material { material, .. } => vec![(60, self.term(material))],
+            Requirement::Certification { standard, process, .. } => {
+                vec![(80, self.certification(standard, process.as_ref()))]
+            }
+            Requirement::Equipment { equipment, .. } => vec![(60, self.term(equipment))],
+            Requirement::Product { product, .. } => vec![(100, self.term(product))],
+            Requirement::Industry { industry, .. } => vec![(40, self.term(industry))],
+            Requirement::Field { field, .. } => vec![(100, self.term(field))],
+            Requirement::Size { size, .. } => {
+                vec![(50, self.number(processes, |capability| fits(capability.size.as_ref(), size)))]
+            }
+            Requirement::Tolerance { tolerance_um, .. } => {
+                let wanted = tolerance_um.thousandths();
+                let holds =
+                    |capability: &Capability| match capability.tolerance_um.map(Micrometres::thousandths) {
+                        None => SILENCE,
+                        Some(offered) => at_least(Some(wanted), offered),
+                    };
+                vec![(50, self.number(processes, holds))]
+            }
+            Requirement::Lot { pieces, .. } => {
+                let takes = |capability: &Capability| match (capability.lot_min, capability.lot_max) {
+                    (None, None) => SILENCE,
+                    (Some(min), _) if *pieces < min => at_least(Some(pieces.get()), min.get()),
+                    (_, Some(max)) if *pieces > max => at_least(Some(max.get()), pieces.get()),
+                    (Some(_), Some(_)) => Matched(10_000),
+                    _ => Open(4_000),
+                };
+                vec![(40, self.number(processes, takes))]
+            }
+            Requirement::MonthlyQuantity { pieces, .. } => {
+                let makes = |capability: &Capability| {
+                    at_least(capability.monthly_capacity.map(Pieces::get), pieces.get())
+                };
+                vec![(40, self.number(processes, makes))]
+            }
+            Requirement::LeadTime { days, .. } => {
+                let takes = |capability: &Capability| match capability.lead_time_days {
+                    None => SILENCE,
+                    Some(offered) => at_least(Some(days.get()), offered.get()),
+                };
+                vec![(30, self.number(processes, takes))]
+            }
+            Requirement::Text { text, .. } => {
+                let share = self.share(text.as_str());
+                let degree = degree_of_share(share);
+                vec![(40, if share >= 3_500 { Inferred(degree) } else { Open(degree) })]
+            }
+        }
+    }
+
+    /// Everything the need asks, and the fixed shares.
+    fn judge(&self) -> (Vec<Judged>, Vec<Judged>) {
+        let details = self.need.details;
+        let named = self.named_terms();
+        let mut processes: Vec<TermId> = details.chain.iter().map(|step| step.process.clone()).collect();
+        processes.extend(details.requirements.iter().filter_map(|requirement| match requirement {
+            Requirement::Process { process, .. } => Some(process.clone()),
+            _ => None,
+        }));
+        if processes.is_empty() {
+            processes.extend(named.iter().filter(|term| term.scheme() == Scheme::Process).cloned());
+        }
+        let mut judged = Vec::new();
+        for requirement in &details.requirements {
+            let level = requirement.level();
+            let factor = if level == Level::Must { 3 } else { 1 };
+            let parts = self.requirement(requirement, &processes).into_iter().enumerate();
+            judged.extend(parts.map(|(at, (weight, verdict))| {
+                let is_text = matches!(requirement, Requirement::Text { .. });
+                let is_certification = matches!(requirement, Requirement::Certification { .. });
+                let is_ground = at == 0 && !is_text;
+                Judged { weight: weight * factor, level, is_ground, is_text, is_certification, verdict }
+            }));
+        }
+        for step in &details.chain {
+            let process = Requirement::Process {
+                level: Level::Want,
+                process: step.process.clone(),
+                materials: step.materials.clone(),
+            };
+            let parts = self.requirement(&process, &processes).into_iter().enumerate();
+            judged.extend(parts.map(|(at, (weight, verdict))| want(weight, at == 0, verdict)));
+            let standards = step.standards.iter();
+            judged.extend(standards.map(|id| want(80, true, self.certification(id, Some(&step.process)))));
+        }
+        if let Some(RegionPreference { level, region }) = &details.region_preference {
+            let weight = if *level == Level::Must { 150 } else { 50 };
+            judged.push(Judged { level: *level, ..want(weight, false, self.region(region, *level)) });
+        }
+        for id in named {
+            let is_standard = id.scheme() == Scheme::Standard;
+            let verdict = if is_standard { self.certification(&id, None) } else { self.term(&id) };
+            judged.push(want(25, true, verdict));
+        }
+        let share = self.share(&self.own_text());
+        let degree = degree_of_share(share);
+        let alike = if share >= 1_000 { Inferred(degree) } else { Open(degree) };
+        judged.push(Judged { is_text: true, ..want(50, false, alike) });
+        (judged, self.fixed())
+    }
+
+    fn fixed(&self) -> Vec<Judged> {
+        use OrganizationKind::{Buyer, Company, University};
+        let mut fixed = Vec::new();
+        if let (None, Some(from)) = (&self.need.details.region_preference, &self.need.owner_region) {
+            fixed.push(want(700, false, self.nearness(from)));
+        }
+        let age = self.subject.profile.confirmed_on.map(|on| self.need.today.days_since(on).max(0));
+        let freshness = match age {
+            None => 2_000,
+            Some(..=183) => 10_000,
+            Some(1_095..) => 2_000,
+            Some(age) => 2_000 + 8_000 * (1_095 - age) / (1_095 - 183),
+        };
+        fixed.push(want(300, false, Open(freshness as i32)));
+        let kind = match (self.need.details.kind, self.subject.kind) {
+            (NeedKind::Outsourcing | NeedKind::Purchase, Company) => 10_000,
+            (NeedKind::Outsourcing | NeedKind::Purchase, Buyer) => 5_000,
+            (NeedKind::JointResearch | NeedKind::TechnicalAdvice, University) => 10_000,
+            (NeedKind::TechnicalAdvice, OrganizationKind::SupportBody) => 10_000,
+            (NeedKind::JointResearch | NeedKind::TechnicalAdvice, Company) => 5_000,
+            (NeedKind::SalesChannel, Buyer) => 10_000,
+            (NeedKind::SalesChannel, Company) => 5_000,
+            (NeedKind::JointDevelopment | NeedKind::People | NeedKind::Succession, _) => return fixed,
+            _ => 2_000,
+        };
+        fixed.push(want(300, false, Open(kind)));
+        fixed
+    }
+
+    fn places(&self) -> Vec<&TermId> {
+        self.subject.region.iter().chain(self.subject.profile.sites.iter().map(|site| &site.region)).collect()
+    }
+
+    fn region(&self, wanted: &TermId, level: Level) -> Verdict {
+        let verdicts = self.places().into_iter().map(|place| {
+            let (held, target) =
+                (self.vocabulary.index(place).unwrap(), self.vocabulary.index(wanted).unwrap());
+            if self.vocabulary.is_within(held, target) {
+                Matched(10_000)
+            } else if self.vocabulary.is_within(target, held) {
+                Open(4_000)
+            } else {
+                let km = self.vocabulary.distance_km(held, target).map_or(150, |km| km.min(150)) as i32;
+                Missing(if level == Level::Want { 5_000 * (150 - km) / 150 } else { 0 })
+            }
+        });
+        verdicts.reduce(|a, b| if b.degree() > a.degree() { b } else { a }).unwrap_or(SILENCE)
+    }
+
+    fn nearness(&self, from: &TermId) -> Verdict {
+        best(self.places().into_iter().map(|place| {
+            let (held, target) =
+                (self.vocabulary.index(place).unwrap(), self.vocabulary.index(from).unwrap());
+            if self.vocabulary.is_within(held, target) {
+                return Matched(10_000);
+            }
+            let km = self.vocabulary.distance_km(held, target).map_or(300, |km| km.min(300)) as i32;
+            Open(2_000 + 8_000 * (300 - km) / 300)
+        }))
+    }
+
+    fn own_text(&self) -> String {
+        let details = self.need.details;
+        let description = details.description.as_ref().map(|description| format!("\n{description}"));
+        format!("{}{}", details.title, description.unwrap_or_default())
+    }
+
+    /// The terms that the need's text names and nothing else says.
+    fn named_terms(&self) -> Vec<TermId> {
+        let details = self.need.details;
+        let mut text = self.own_text();
+        let mut said: Vec<TermId> = Vec::new();
+        for requirement in &details.requirements {
+            match requirement {
+                Requirement::Text { text: more, .. } => text = format!("{text}\n{more}"),
+                Requirement::Process { process, materials, .. } => {
+                    said.push(process.clone());
+                    said.extend(materials.clone());
+                }
+                Requirement::Certification { standard, process, .. } => {
+                    said.push(standard.clone());
+                    said.extend(process.clone());
+                }
+                Requirement::Material { material: id, .. }
+                | Requirement::Equipment { equipment: id, .. }
+                | Requirement::Product { product: id, .. }
+                | Requirement::Industry { industry: id, .. }
+                | Requirement::Field { field: id, .. } => said.push(id.clone()),
+                _ => {}
+            }
+        }
+        for step in &details.chain {
+            said.push(step.process.clone());
+            said.extend(step.materials.iter().chain(&step.standards).cloned());
+        }
+        let is_kind_of = |a: &TermId, b: &TermId| {
+            matches!(self.relation(a, b), Some(Relation::Same | Relation::Narrower { .. }))
+        };
+        let mut named: Vec<TermId> = Vec::new();
+        for tag in self.vocabulary.tag(&text) {
+            let id = self.vocabulary.term(tag.term).id.clone();
+            if id.scheme() != Scheme::Region && !named.contains(&id) {
+                named.push(id);
+            }
+        }
+        let all = named.clone();
+        named.retain(|id| !said.iter().any(|said| is_kind_of(said, id) || is_kind_of(id, said)));
+        named.retain(|id| !all.iter().any(|other| other != id && is_kind_of(other, id)));
+        named.truncate(12);
+        named
+    }
+
+    /// BM25 against this text as a share, in basis points.
+    fn share(&self, text: &str) -> i32 {
+        let documents: Vec<(HashMap<String, u32>, f64)> =
+            self.subjects.iter().map(|s| self.document(s)).collect();
+        let at = self.subjects.iter().position(|subject| subject.id == self.subject.id).unwrap();
+        let (own, length) = &documents[at];
+        let average = documents.iter().map(|(_, length)| length).sum::<f64>() / documents.len() as f64;
+        let asked: BTreeSet<String> = tokens(text).into_iter().collect();
+        let (mut sum, mut whole) = (0.0, 0.0);
+        for token in &asked {
+            let having = documents.iter().filter(|(counts, _)| counts.contains_key(token)).count() as f64;
+            let rarity = (1.0 + (documents.len() as f64 - having + 0.5) / (having + 0.5)).ln();
+            let count = f64::from(own.get(token).copied().unwrap_or(0));
+            whole += rarity;
+            sum += rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average.max(1.0)));
+        }
+        if whole == 0.0 { 0 } else { ((sum / whole).min(1.0) * 10_000.0).round() as i32 }
+    }
+
+    fn document(&self, subject: &Subject) -> (HashMap<String, u32>, f64) {
+        let (prose, mut labels) = Self::texts(subject);
+        labels.extend(subject.profile.sites.iter().map(|site| site.name.as_str()));
+        let terms =
+            subject.profile.capabilities.iter().flat_map(|c| std::iter::once(&c.process).chain(&c.materials));
+        for id in terms {
+            labels.extend([Language::Ja, Language::En].map(|language| self.vocabulary.label(id, language)));
+        }
+        let mut counts = HashMap::new();
+        for text in prose.iter().chain(&labels) {
+            for token in tokens(text) {
+                *counts.entry(token).or_default() += 1;
+            }
+        }
+        let length = prose.iter().map(|text| tokens(text).len()).sum::<usize>();
+        (counts, length as f64)
+    }
+}
+
+fn want(weight: i32, is_ground: bool, verdict: Verdict) -> Judged {
+    Judged { weight, level: Level::Want, is_ground, is_text: false, is_certification: false, verdict }
+}
+
+/// Every way of turning a box is tried.
+fn fits(offered: Option<&SizeEnvelope>, wanted: &SizeEnvelope) -> Verdict {
+    let Some(offered) = offered else { return SILENCE };
+    let edges = |size: &SizeEnvelope| -> Vec<i64> {
+        [size.length_mm, size.width_mm, size.height_mm]
+            .into_iter()
+            .flatten()
+            .map(Millimetres::thousandths)
+            .collect()
+    };
+    let (mut o, mut w) = (edges(offered), edges(wanted));
+    o.sort();
+    w.sort();
+    let pairs: Vec<(i64, i64)> = if o.len() >= w.len() {
+        o.iter().rev().copied().zip(w.iter().rev().copied()).collect()
+    } else {
+        // The stated edges are only held against the smallest.
+        o.iter().copied().zip(w.iter().copied()).collect()
+    };
+    let mut asked = w.len();
+    let mut compared = pairs;
+    for (offered, wanted) in
+        [(offered.diameter_mm, wanted.diameter_mm), (offered.thickness_mm, wanted.thickness_mm)]
+    {
+        asked += usize::from(wanted.is_some());
+        if let (Some(offered), Some(wanted)) = (offered, wanted) {
+            compared.push((offered.thousandths(), wanted.thousandths()));
+        }
+    }
+    let gaps = compared.iter().filter(|(offered, wanted)| offered < wanted);
+    match gaps.map(|(offered, wanted)| (1_500 * offered / wanted) as i32).min() {
+        Some(gap) => Missing(gap),
+        None if compared.is_empty() => SILENCE,
+        None if compared.len() < asked => Open(4_000),
+        None => Matched(10_000),
+    }
+}
+
+fn degree_of_share(share: i32) -> i32 {
+    let share = f64::from(share) / 10_000.0;
+    (share * 1.25 / (share + 0.25) * 10_000.0).round() as i32
+}
+
+fn tokens(text: &str) -> Vec<String> {
+    let text: Vec<char> = text.nfkc().collect::<String>().to_lowercase().chars().collect();
+    let is_letter = |c: char| !c.is_ascii() && (c.is_alphanumeric() || c == '々');
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let run = |test: &dyn Fn(char) -> bool| text[at..].iter().take_while(|c| test(**c)).count();
+        let (ascii, letters) = (run(&|c| c.is_ascii_alphanumeric()), run(&is_letter));
+        let token = |chars: &[char]| chars.iter().collect::<String>();
+        if ascii > 0 {
+            tokens.push(token(&text[at..at + ascii]));
+        } else if letters == 1 {
+            tokens.push(token(&[text[at], text[at]]));
+        } else {
+            tokens.extend(text[at..at + letters].windows(2).map(token));
+        }
+        at += ascii.max(letters).max(1);
+    }
+    tokens
+}
+
+#[test]
+fn the_reference_knows_what_it_is_asked() {
+    // A term that is spelt wrong here would quietly never match.
+    let vocabulary = super::kit::vocabulary();
+    for id in ["process:five-axis-milling", "standard:nadcap", "region:sanjo"] {
+        assert!(vocabulary.index(&term(id)).is_some(), "{id}");
+    }
+}
