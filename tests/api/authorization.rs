@@ -69,15 +69,15 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         "update_need" => Some(json!({ "details": need })),
         "change_need_status" => Some(json!({ "status": "draft" })),
         "match_need" => Some(need),
-        "create_organization" => Some(json!({ "kind": "company", "name": "x", "extra": 1 })),
+        "create_organization" => Some(json!({ "kind": "company", "name": "歩いて作る会社" })),
         "update_organization" => Some(json!({ "kind": "company", "name": "試験金属工業" })),
         "update_profile" => Some(json!({})),
-        // Faulty on purpose, so that the walk changes nothing: the right is asked after the shape.
+        // A wrong password, so that the walk can go on.
         "change_own_password" => {
             Some(json!({ "current_password": "wrong", "new_password": "雪が育んだ百年の産業" }))
         }
         "update_office" => Some(json!({ "name": "試験センター" })),
-        "create_account" => Some(json!({ "email": "x@example.jp", "name": "x", "role": "member" })),
+        "create_account" => Some(json!({ "email": "x@example.jp", "name": "x", "role": "organizer" })),
         "update_account" => {
             Some(json!({ "name": "x", "role": "organizer", "language": "ja", "suspended": false }))
         }

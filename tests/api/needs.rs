@@ -11,7 +11,7 @@ fn details() -> serde_json::Value {
         "title": "アルミ部品の5軸加工",
         "requirements": [
             { "kind": "process", "level": "must", "process": "process:five-axis-milling", "materials": ["material:a7075"] },
-            { "kind": "certification", "level": "must", "standard": "standard:iso-9001" },
+            { "kind": "certification", "level": "must", "standard": "standard:iso9001" },
             { "kind": "tolerance", "level": "want", "tolerance_um": 10 },
         ],
     })
@@ -97,7 +97,7 @@ async fn candidates_are_ranked_and_explained_in_the_readers_language() {
     app.profile(&good, json!({ "capabilities": [capability], "certifications": [jisq] })).await;
     let pending = app.organization("取得中精工").await;
     let planned =
-        json!({ "standard": "standard:iso-9001", "status": "in_progress", "expected_on": "2199-01-31" });
+        json!({ "standard": "standard:iso9001", "status": "in_progress", "expected_on": "2199-01-31" });
     app.profile(&pending, json!({ "capabilities": [capability], "certifications": [planned] })).await;
     let need = app.need(&app.own, details()).await;
     let path = format!("/needs/{need}/candidates");
