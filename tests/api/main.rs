@@ -2,10 +2,13 @@
 
 mod authorization;
 mod bad_input;
+mod delivery;
 mod isolation;
 mod needs;
 mod notifications;
 mod openapi;
 mod organizations;
 mod sessions;
+#[path = "../support/smtp_server.rs"]
+mod smtp_server;
 mod support;

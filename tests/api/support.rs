@@ -96,7 +96,12 @@ async fn own_database() -> PgConnectOptions {
 }
 
 impl TestApp {
+    /// With a folder as its mail server.
     pub async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    pub async fn start_with(transport: Option<Transport>) -> Self {
         let options = own_database().await;
         let database = Database::open(options.clone(), 5, Duration::from_secs(30)).await.unwrap();
         let settings = Settings {
@@ -105,7 +110,8 @@ impl TestApp {
         };
         let context = Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings);
         let mails = tempfile::tempdir().unwrap();
-        let transport = Transport::new(&MailSettings::Folder(mails.path().to_owned())).unwrap();
+        let folder = MailSettings::Folder(mails.path().to_owned());
+        let transport = transport.unwrap_or_else(|| Transport::new(&folder).unwrap());
         let settings = RunnerSettings {
             lease: chrono::Duration::seconds(120),
             transport: Arc::new(transport),
