@@ -17,9 +17,11 @@ RUN apt-get update \
     && useradd --system --user-group --no-create-home --home-dir /var/lib/enishi --shell /usr/sbin/nologin enishi \
     && install -d -o enishi -g enishi -m 0750 /var/lib/enishi
 COPY --from=build /usr/local/bin/enishi /usr/local/bin/enishi
+COPY demo /usr/local/share/enishi/demo
 USER enishi
 WORKDIR /var/lib/enishi
 ENV ENISHI_DATA_DIR=/var/lib/enishi \
+    ENISHI_DEMO_DIR=/usr/local/share/enishi/demo \
     ENISHI_LISTEN=0.0.0.0:8080
 VOLUME /var/lib/enishi
 EXPOSE 8080
