@@ -3,7 +3,6 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 COPY . .
-ENV SQLX_OFFLINE=true
 # The caches stay with the builder: a second build compiles only what has changed.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
@@ -17,11 +16,11 @@ RUN apt-get update \
     && useradd --system --user-group --no-create-home --home-dir /var/lib/enishi --shell /usr/sbin/nologin enishi \
     && install -d -o enishi -g enishi -m 0750 /var/lib/enishi
 COPY --from=build /usr/local/bin/enishi /usr/local/bin/enishi
-COPY demo /usr/local/share/enishi/demo
+COPY demo /usr/share/enishi/demo
 USER enishi
 WORKDIR /var/lib/enishi
 ENV ENISHI_DATA_DIR=/var/lib/enishi \
-    ENISHI_DEMO_DIR=/usr/local/share/enishi/demo \
+    ENISHI_DEMO_DIR=/usr/share/enishi/demo \
     ENISHI_LISTEN=0.0.0.0:8080
 VOLUME /var/lib/enishi
 EXPOSE 8080

@@ -4,8 +4,6 @@ SHELL := /bin/bash
 
 # A Rust that `make run` has just installed is found at once.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
-# SQL is checked against the committed .sqlx, not against whatever database is at hand.
-export SQLX_OFFLINE := true
 
 DATA_DIR ?= var
 ENISHI := $(or $(CARGO_TARGET_DIR),./target)/debug/enishi
@@ -34,10 +32,11 @@ test: ## Install what is missing, build, check the form of the code and run all 
 	@echo "==> Running the tests against a database server of their own"
 	@$(ENISHI) with-database --data-dir var/test -- cargo test --locked
 
-bench: ## Measure (benches/)
+bench: ## Measure (benches/README.md)
 	@scripts/setup.sh run
+	@$(MAKE) --no-print-directory build
 	@echo "==> Measuring (the release build comes first)"
-	@cargo bench --locked
+	@$(ENISHI) with-database -- cargo bench --locked --bench matching --bench api
 
 openapi: build ## Write openapi/openapi.json anew
 	@echo "==> Writing openapi/openapi.json"

@@ -65,7 +65,7 @@ impl Demo {
         let register =
             Region { office: None, organizations: region.organizations.clone(), needs: Vec::new() };
         let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &register).await?;
-        opened.runner.drain(ctx.clock.now()).await?;
+        opened.runner.drain(Duration::zero()).await?;
         say(format!(
             "事業者 {}件を登録しました（登録済み {}件）。",
             imported.organizations, imported.known_organizations
@@ -78,7 +78,7 @@ impl Demo {
                 needs: vec![need.clone()],
             };
             let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &one).await?;
-            opened.runner.drain(ctx.clock.now()).await?;
+            opened.runner.drain(Duration::zero()).await?;
             needs.extend(imported.needs);
         }
         say(format!(

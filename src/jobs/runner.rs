@@ -62,12 +62,12 @@ impl Runner {
         }
     }
 
-    /// Works off everything that is due by `horizon`, and what that work brings up. For commands that end.
+    /// Works off everything that is due now or within `ahead`, and what that work brings up. For commands that end.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn drain(&self, horizon: DateTime<Utc>) -> services::Result<()> {
-        while self.work_one(horizon).await? {}
+    pub async fn drain(&self, ahead: Duration) -> services::Result<()> {
+        while self.work_one(self.ctx.clock.now() + ahead).await? {}
         Ok(())
     }
 

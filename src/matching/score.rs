@@ -22,9 +22,9 @@ impl std::fmt::Display for Score {
 /// The whole of a score, of a part's degree, and of a share.
 pub(super) const WHOLE: i32 = 10_000;
 
-/// The least score at which a coordinator is told without asking. With one must matched outright, everything
-/// else unknown and nothing shared in the texts a candidate reaches about this much: one clear reason to
-/// telephone. Below it the proposal rests on hints.
+/// The least score at which a coordinator is told without asking. A firm that does the process that must be done,
+/// and of which nothing else is known beside a certificate that must be there, reaches it: one clear reason to
+/// telephone. Below it a proposal rests on hints.
 pub const GOOD_SCORE: Score = Score(5_000);
 
 // Degrees: how much of a part's points a finding earns. Their order is the rule; a finding never earns more

@@ -548,3 +548,43 @@ fn a_withheld_name_is_marked_and_nothing_of_it_is_said() {
     assert!(json.contains(r#""status":"matched","evidence":{"kind":"stated""#), "{json}");
     assert!(!matches!(finding(only(&ranking), 0).question, Some(Question::Offers { .. })));
 }
+
+/// The table in `docs/matching.md` is what the engine answers.
+#[test]
+fn the_worked_example_of_the_documentation_is_true() {
+    let details = need(json!({ "title": "アルミ部品の加工先", "requirements": [
+        { "kind": "process", "level": "must", "process": "process:five-axis-milling", "materials": ["material:a7075"] },
+        { "kind": "certification", "level": "must", "standard": "standard:iso9001" },
+        { "kind": "tolerance", "level": "want", "tolerance_um": 10.0 },
+        { "kind": "lot", "level": "want", "pieces": 50 },
+    ] }));
+    let ranking = ranked(
+        &details,
+        vec![firm(
+            1,
+            json!({
+                "summary": "アルミ部品の試作が得意です。",
+                "capabilities": [{
+                    "process": "process:milling", "materials": ["material:aluminium-alloy"], "tolerance_um": 12.0,
+                }],
+                "equipment": [{ "name": "5軸機", "equipment": "equipment:five-axis-machining-centre" }],
+                "certifications": [{ "standard": "standard:jisq9100", "status": "held", "valid_until": "2027-03-31" }],
+                "confirmed_on": "2026-04-01",
+            }),
+        )],
+    );
+    let candidate = only(&ranking);
+    let voiced = vocabulary();
+    let rows = candidate.parts.iter().zip(&candidate.findings).map(|(part, finding)| {
+        let heading = finding.requirement_text(&details, &voiced, Language::Ja);
+        let status = finding.status.label(Language::Ja);
+        let evidence = finding.evidence.as_ref().map(|evidence| evidence.sentence(&voiced, Language::Ja));
+        let question = finding.question.as_ref().map(|question| question.sentence(&voiced, Language::Ja));
+        let said: Vec<String> = [evidence, question].into_iter().flatten().collect();
+        format!("| {heading} | {status} | {} / {} | {} |\n", part.points, part.most, said.join(" "))
+    });
+    let table: String = rows.collect();
+    let table = format!("{table}| 合計 | | {} / 10000 | {} 点 |\n", candidate.score.0, candidate.score);
+    let document = include_str!("../../docs/matching.md");
+    assert!(document.contains(&table), "docs/matching.md should have\n{table}");
+}
