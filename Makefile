@@ -30,7 +30,7 @@ test: ## Install what is missing, build, check the form of the code and run all 
 	@echo "==> Checking the code with clippy"
 	@cargo clippy --locked --all-targets -- -D warnings
 	@echo "==> Running the tests against a database server of their own"
-	@$(ENISHI) with-database -- cargo test --locked
+	@$(ENISHI) with-database --data-dir var/test -- cargo test --locked
 
 bench: ## Measure (benches/README.md)
 	@scripts/setup.sh run
