@@ -129,11 +129,14 @@ fn rooms_named(line: &str) -> Vec<String> {
 }
 
 fn forbidden_imports(source: &Source) -> Vec<String> {
-    let Some((room, allowed)) = MAY_USE.iter().find(|(room, _)| *room == source.room()) else { return vec![] };
+    let Some((room, allowed)) = MAY_USE.iter().find(|(room, _)| *room == source.room()) else {
+        return vec![];
+    };
     let mut faults = Vec::new();
     for (number, line) in source.code() {
         for named in rooms_named(line) {
-            let is_room = MAY_USE.iter().any(|(other, _)| *other == named) || named == "app" || named == "cli";
+            let is_room =
+                MAY_USE.iter().any(|(other, _)| *other == named) || named == "app" || named == "cli";
             if is_room && named != *room && !allowed.contains(&named.as_str()) {
                 faults.push(format!("{}:{number}: {room} may not use {named}", source.path));
             }

@@ -41,7 +41,18 @@ pub(super) struct Unit {
 
 /// The normal form of a word, for comparison only; not meant to be shown.
 pub fn normalise(text: &str) -> String {
-    units(text).into_iter().filter(|unit| unit.script != Script::Break).map(|unit| unit.ch).collect()
+    let fold = |text: &str| -> String {
+        units(text).into_iter().filter(|unit| unit.script != Script::Break).map(|unit| unit.ch).collect()
+    };
+    // Leaving separators out can bring characters together that make one (ｶ/ﾞ), which is then folded in turn.
+    let mut form = fold(text);
+    loop {
+        let again = fold(&form);
+        if again == form {
+            return form;
+        }
+        form = again;
+    }
 }
 
 /// The normal form with a way back to the text. Line breaks are kept as units of their own.

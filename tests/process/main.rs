@@ -1,3 +1,9 @@
-//! Tests of what is a process of its own: servers that are started, killed, found again and stopped.
+//! Tests of what is a process of its own: the binary as its users run it, and its private database server.
 
+mod demo;
+mod failures;
+mod killed;
 mod private_database;
+mod program;
+#[path = "../support/smtp_server.rs"]
+mod smtp_server;
