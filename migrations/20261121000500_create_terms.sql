@@ -9,5 +9,6 @@ CREATE TABLE terms (
     latitude   double precision,
     longitude  double precision,
     source     text,
+    version    bigint NOT NULL DEFAULT 1,
     CONSTRAINT terms_pkey PRIMARY KEY (office_id, id)
 );

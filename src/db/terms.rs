@@ -28,6 +28,30 @@ struct TermRow {
     source: Option<String>,
 }
 
+/// Changes with every change of the office's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Stamp {
+    terms: i64,
+    versions: i64,
+}
+
+impl Stamp {
+    /// The office has no terms of its own.
+    pub fn is_empty(&self) -> bool {
+        self.terms == 0
+    }
+}
+
+/// The stamp as it stands. Versions only grow, so their sum grows with every change.
+pub async fn stamp(tx: &mut Tx, office_id: OfficeId) -> Result<Stamp> {
+    Ok(sqlx::query_as(
+        "SELECT count(*) AS terms, coalesce(sum(version), 0)::bigint AS versions FROM terms WHERE office_id = $1",
+    )
+    .bind(office_id.0)
+    .fetch_one(tx.connection())
+    .await?)
+}
+
 /// The office's own terms, in the order of their ids.
 pub async fn list(tx: &mut Tx, office_id: OfficeId) -> Result<Vec<StoredTerm>> {
     let rows: Vec<TermRow> = sqlx::query_as(
@@ -59,7 +83,8 @@ pub async fn upsert(tx: &mut Tx, office_id: OfficeId, term: &StoredTerm) -> Resu
         "INSERT INTO terms (office_id, id, parent, ja, en, synonyms, latitude, longitude, source)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (office_id, id) DO UPDATE SET parent = $3, ja = $4, en = $5, synonyms = $6,
-             latitude = $7, longitude = $8, source = $9",
+             latitude = $7, longitude = $8, source = $9,
+             version = terms.version + 1",
     )
     .bind(office_id.0)
     .bind(term.id.as_str())

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub struct VocabularyCache(Mutex<HashMap<OfficeId, CachedVocabulary>>);
 
 struct CachedVocabulary {
-    built_from: Vec<db::terms::StoredTerm>,
+    stamp: db::terms::Stamp,
     vocabulary: Arc<Vocabulary>,
 }
 
@@ -37,24 +37,23 @@ pub struct TermView {
 
 /// The vocabulary of an office. Built anew only when the office's additions have changed.
 pub async fn of_office(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Arc<Vocabulary>> {
-    let additions = db::terms::list(tx, office_id).await?;
+    let stamp = db::terms::stamp(tx, office_id).await?;
+    if stamp.is_empty() {
+        return built_in();
+    }
     {
         let cache = ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(cached) = cache.get(&office_id)
-            && cached.built_from == additions
+            && cached.stamp == stamp
         {
             return Ok(cached.vocabulary.clone());
         }
     }
-    let built_in = built_in()?;
-    let vocabulary = if additions.is_empty() {
-        built_in
-    } else {
-        Arc::new(built_in.with_terms(additions.iter().map(term).collect()).map_err(Error::internal)?)
-    };
-    let mut cache = ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let cached = CachedVocabulary { built_from: additions, vocabulary: vocabulary.clone() };
-    cache.insert(office_id, cached);
+    let additions = db::terms::list(tx, office_id).await?;
+    let vocabulary = built_in()?.with_terms(additions.iter().map(term).collect()).map_err(Error::internal)?;
+    let vocabulary = Arc::new(vocabulary);
+    let cached = CachedVocabulary { stamp, vocabulary: vocabulary.clone() };
+    ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
     Ok(vocabulary)
 }
 
