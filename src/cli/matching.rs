@@ -91,21 +91,26 @@ struct Line<'a> {
 
 /// The findings of one status: what they rest on, or the condition where that is all there is.
 fn of_status(candidate: &CandidateView, status: FindingStatus) -> Vec<&str> {
-    let mut found: Vec<&str> = Vec::new();
-    for finding in candidate.findings.iter().filter(|finding| finding.status == status) {
-        let words = match status {
-            FindingStatus::Unknown => &finding.requirement,
-            _ => finding.evidence.as_ref().unwrap_or(&finding.requirement),
-        };
-        if !found.contains(&words.as_str()) {
-            found.push(words);
-        }
-    }
-    found
+    let of_status = candidate.findings.iter().filter(|finding| finding.status == status);
+    distinct(of_status.map(|finding| match status {
+        FindingStatus::Unknown => finding.requirement.as_str(),
+        _ => finding.evidence.as_ref().unwrap_or(&finding.requirement),
+    }))
 }
 
 fn questions(candidate: &CandidateView) -> Vec<&str> {
-    candidate.findings.iter().filter_map(|finding| finding.question.as_deref()).collect()
+    distinct(candidate.findings.iter().filter_map(|finding| finding.question.as_deref()))
+}
+
+/// Each sentence once, in the order of their first.
+fn distinct<'a>(sentences: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut each = Vec::new();
+    for sentence in sentences {
+        if !each.contains(&sentence) {
+            each.push(sentence);
+        }
+    }
+    each
 }
 
 /// Prints candidates as JSON, one object a line.

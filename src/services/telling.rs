@@ -175,12 +175,13 @@ fn candidate_news(
         is_new: !told.contains(&candidate.organization_id),
         reasons: sentences(field, need, candidate, FindingStatus::Matched, language),
         inferred: sentences(field, need, candidate, FindingStatus::Inferred, language),
-        questions: candidate
-            .findings
-            .iter()
-            .filter_map(|finding| finding.question.as_ref())
-            .map(|question| question.sentence(&field.vocabulary, language))
-            .collect(),
+        questions: distinct(
+            candidate
+                .findings
+                .iter()
+                .filter_map(|finding| finding.question.as_ref())
+                .map(|question| question.sentence(&field.vocabulary, language)),
+        ),
         missing: sentences(field, need, candidate, FindingStatus::Missing, language),
     }
 }
@@ -193,15 +194,20 @@ fn sentences(
     status: FindingStatus,
     language: Language,
 ) -> Vec<String> {
-    let mut sentences: Vec<String> = Vec::new();
-    for finding in candidate.findings.iter().filter(|finding| finding.status == status) {
-        let sentence = match &finding.evidence {
-            Some(evidence) => evidence.sentence(&field.vocabulary, language),
-            None => finding.requirement_text(&need.details, &field.vocabulary, language),
-        };
-        if !sentences.contains(&sentence) {
-            sentences.push(sentence);
+    let of_status = candidate.findings.iter().filter(|finding| finding.status == status);
+    distinct(of_status.map(|finding| match &finding.evidence {
+        Some(evidence) => evidence.sentence(&field.vocabulary, language),
+        None => finding.requirement_text(&need.details, &field.vocabulary, language),
+    }))
+}
+
+/// Each sentence once, in the order of their first: a step of the chain may ask what a requirement asked.
+fn distinct(sentences: impl Iterator<Item = String>) -> Vec<String> {
+    let mut each: Vec<String> = Vec::new();
+    for sentence in sentences {
+        if !each.contains(&sentence) {
+            each.push(sentence);
         }
     }
-    sentences
+    each
 }
