@@ -30,6 +30,7 @@ pub enum Reason {
     UnknownField,
     WrongType { expected: &'static str },
     UnknownChoice { accepted: Vec<String> },
+    UnknownKind,
     Empty,
     TooLong { max: usize },
     TooMany { max: usize },
@@ -63,6 +64,7 @@ impl Reason {
             Self::UnknownField => "unknown_field",
             Self::WrongType { .. } => "wrong_type",
             Self::UnknownChoice { .. } => "unknown_choice",
+            Self::UnknownKind => "unknown_kind",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
             Self::TooMany { .. } => "too_many",
@@ -104,6 +106,10 @@ impl Reason {
             Self::UnknownChoice { accepted } => (
                 format!("次のいずれかを入れてください: {}。", accepted.join("、")),
                 format!("Use one of: {}.", accepted.join(", ")),
+            ),
+            Self::UnknownKind => (
+                "この種類の要件はありません。綴りを確かめてください。".into(),
+                "There is no requirement of this kind. Check the spelling.".into(),
             ),
             Self::Empty => ("空にはできません。".into(), "Must not be empty.".into()),
             Self::TooLong { max } => {
@@ -323,7 +329,8 @@ impl DeserializeError for Faults {
             ErrorKind::BadSequenceLen { expected, .. } => {
                 (pointer(location), Reason::TooMany { max: expected })
             }
-            ErrorKind::Unexpected { .. } => (pointer(location), Reason::WrongType { expected: "value" }),
+            // The library says this of a tag that names no variant; the one tag there is, is a requirement's kind.
+            ErrorKind::Unexpected { .. } => (pointer(location.push_key("kind")), Reason::UnknownKind),
         };
         let mut all = self_.unwrap_or_default();
         all.push(at, reason);

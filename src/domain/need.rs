@@ -363,6 +363,7 @@ mod tests {
                 { "kind": "tolerance", "level": "must", "tolerance_um": -5 },
                 { "kind": "process", "level": "must", "process": "process:unknown" },
                 { "kind": "process", "level": "must", "process": "material:a7075" },
+                { "kind": "colour", "level": "must" },
             ],
         });
         let known = |term: &TermId| term.as_str() == "material:a7075";
@@ -378,6 +379,7 @@ mod tests {
                 "/requirements/0/tolerance_um out_of_range",
                 "/requirements/1/process unknown_term",
                 "/requirements/2/process term_scheme",
+                "/requirements/3/kind unknown_kind",
                 "/title empty",
             ]
         );
