@@ -45,6 +45,8 @@ CREATE TABLE inbox_entries (
     office_id   uuid NOT NULL REFERENCES offices (id),
     account_id  uuid NOT NULL REFERENCES accounts (id),
     need_id     uuid NOT NULL REFERENCES needs (id),
+    -- The version of the need that was told of: no version is told twice.
+    need_version bigint NOT NULL,
     cause       text NOT NULL,
     -- What the coordinator was told, in the language of the account.
     news        jsonb NOT NULL,

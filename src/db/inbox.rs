@@ -10,6 +10,7 @@ struct InboxEntryRow {
     id: uuid::Uuid,
     account_id: uuid::Uuid,
     need_id: uuid::Uuid,
+    need_version: i64,
     cause: String,
     news: Json<NeedNews>,
     created_at: DateTime<Utc>,
@@ -24,6 +25,7 @@ impl TryFrom<InboxEntryRow> for InboxEntry {
             id: InboxEntryId(row.id),
             account_id: AccountId(row.account_id),
             need_id: NeedId(row.need_id),
+            need_version: row.need_version,
             cause: stored_word("inbox_entries", "cause", &row.cause, &Cause::ALL, Cause::as_str)?,
             news: row.news.0,
             created_at: row.created_at,
@@ -67,23 +69,26 @@ pub async fn lock_untold(tx: &mut Tx, account_id: AccountId) -> Result<Vec<Inbox
     rows.into_iter().map(InboxEntry::try_from).collect()
 }
 
-/// Whether anybody was ever told of this need.
-pub async fn exists_for(tx: &mut Tx, need: NeedId) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT FROM inbox_entries WHERE need_id = $1)")
-        .bind(need.0)
-        .fetch_one(tx.connection())
-        .await?)
+/// The latest version of a need that was told of as a whole; none where nobody was told of it yet.
+pub async fn told_version(tx: &mut Tx, need: NeedId) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar(
+        "SELECT max(need_version) FROM inbox_entries WHERE need_id = $1 AND cause IN ('opened', 'changed')",
+    )
+    .bind(need.0)
+    .fetch_one(tx.connection())
+    .await?)
 }
 
 pub async fn insert(tx: &mut Tx, office_id: OfficeId, entry: &InboxEntry) -> Result<()> {
     let result = sqlx::query(
-        "INSERT INTO inbox_entries (id, office_id, account_id, need_id, cause, news, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO inbox_entries (id, office_id, account_id, need_id, need_version, cause, news, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(entry.id.0)
     .bind(office_id.0)
     .bind(entry.account_id.0)
     .bind(entry.need_id.0)
+    .bind(entry.need_version)
     .bind(entry.cause.as_str())
     .bind(Json(&entry.news))
     .bind(entry.created_at)

@@ -36,6 +36,8 @@ pub struct InboxEntry {
     pub id: InboxEntryId,
     pub account_id: AccountId,
     pub need_id: NeedId,
+    /// The version of the need that this is about.
+    pub need_version: i64,
     pub cause: Cause,
     /// What there is to know: the need and its candidates with their reasons and open questions.
     pub news: NeedNews,

@@ -23,11 +23,16 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
     if need.status != NeedStatus::Open {
         return Ok(());
     }
+    // A worker that died after its commit leaves the job behind: what it told is not told again.
+    let cause = match db::inbox::told_version(&mut tx, id).await? {
+        Some(version) if version == need.version => return Ok(()),
+        Some(_) => Cause::Changed,
+        None => Cause::Opened,
+    };
     let field = candidates::field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let ranking = field.rank(&need.details, Some(need.organization_id), today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
-    let cause = if db::inbox::exists_for(&mut tx, id).await? { Cause::Changed } else { Cause::Opened };
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
     tell(ctx, &mut tx, &field, &need, &ranking, &shown, cause, &told).await?;
     tx.commit().await?;
@@ -42,7 +47,7 @@ pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: Organi
     let today = Day::in_japan(ctx.clock.now());
     for need in db::needs::list_open(&mut tx, office_id).await? {
         // A need that nobody was told of yet is about to be told as a whole.
-        if need.organization_id == id || !db::inbox::exists_for(&mut tx, need.id).await? {
+        if need.organization_id == id || db::inbox::told_version(&mut tx, need.id).await?.is_none() {
             continue;
         }
         let told = db::needs::list_told(&mut tx, need.id).await?;
@@ -94,6 +99,7 @@ async fn tell(
             id: InboxEntryId::new(),
             account_id: account.id,
             need_id: need.id,
+            need_version: need.version,
             cause,
             news,
             created_at: now,

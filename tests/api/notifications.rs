@@ -113,3 +113,40 @@ async fn a_draft_is_told_to_nobody() {
     app.work().await;
     assert!(inbox(&app).await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_is_done_twice_is_told_once() {
+    let app = TestApp::start().await;
+    let id = app.need(&app.own, need("部品の五軸加工")).await;
+    app.status(&id, 1, "open").await.ok();
+    app.work().await;
+    // As a worker leaves it that died between its commit and taking the job away.
+    let job = enishi::domain::Job::MatchNeed { need_id: id.parse().unwrap() };
+    let now = app.context.clock.now();
+    let office = enishi::domain::Principal::Office(app.office_id);
+    let mut tx = app.context.database.begin(&office).await.unwrap();
+    enishi::db::jobs::insert(&mut tx, app.office_id, &job, now, now).await.unwrap();
+    tx.commit().await.unwrap();
+    app.work().await;
+    assert_eq!(inbox(&app).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_who_reads_english_is_told_in_english() {
+    let app = TestApp::start().await;
+    let path = format!("/accounts/{}", app.coordinator.id);
+    let changes =
+        json!({ "name": "Coordinator", "role": "coordinator", "language": "en", "suspended": false });
+    app.put(&app.administrator.token, &path, 1, changes).await.ok();
+    let firm = app.organization("Five Axis Ltd").await;
+    app.profile(&firm, five_axis()).await;
+    let id = app.need(&app.own, need("5-axis milling of parts")).await;
+    app.status(&id, 1, "open").await.ok();
+    app.work().await;
+    let news = &inbox(&app).await[0]["news"];
+    assert!(news["candidates"][0]["reasons"][0].as_str().unwrap().is_ascii(), "{news}");
+    app.context.clock.advance(Duration::seconds(61));
+    app.work().await;
+    let mail = app.mail_texts().remove(0);
+    assert!(mail.contains("5-axis milling of parts") && !mail.contains("候補"), "{mail}");
+}
