@@ -61,6 +61,12 @@ async fn records(files: &Files, config: &Config) -> anyhow::Result<()> {
         imported.needs.len() - imported.known_needs,
         imported.known_needs
     );
+    if !imported.repeated.is_empty() {
+        println!(
+            "Rows that name an organization of an earlier row once more, whose profiles were not taken: {}.",
+            imported.repeated.join(", ")
+        );
+    }
     Ok(())
 }
 

@@ -20,6 +20,8 @@ pub struct Imported {
     pub organizations: usize,
     /// Organizations that the register had already; their entries were left as they are.
     pub known_organizations: usize,
+    /// The codes of rows that name an organization of an earlier row once more; their profiles were not taken.
+    pub repeated: Vec<String>,
     pub needs: Vec<(String, NeedId)>,
     /// Needs of the same title and owner that the books had already.
     pub known_needs: usize,
@@ -58,7 +60,11 @@ pub async fn import_region(
         let folded = organization_name(new.details.name.as_str());
         let known = db::organizations::list_named(&mut tx, &folded).await?;
         if let Some(known) = known.into_iter().next() {
-            imported.known_organizations += 1;
+            if imported.codes.values().any(|id| *id == known.id) {
+                imported.repeated.push(new.code.clone());
+            } else {
+                imported.known_organizations += 1;
+            }
             imported.codes.insert(new.code.clone(), known.id);
             continue;
         }
