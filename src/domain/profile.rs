@@ -124,11 +124,30 @@ impl Certification {
         faults.or(self)
     }
 
-    /// Whether it is held and valid on a day. An open end counts as valid.
+    pub fn validity(&self) -> Validity {
+        Validity { status: self.status, from: self.valid_from, until: self.valid_until }
+    }
+
+    /// See [`Validity::counts_on`].
     pub fn counts_on(&self, day: Day) -> bool {
+        self.validity().counts_on(day)
+    }
+}
+
+/// When a certification counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    pub status: CertificationStatus,
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+}
+
+impl Validity {
+    /// Whether it is held and valid on a day. An open end counts as valid.
+    pub fn counts_on(self, day: Day) -> bool {
         self.status == CertificationStatus::Held
-            && self.valid_from.is_none_or(|from| from <= day)
-            && self.valid_until.is_none_or(|until| day <= until)
+            && self.from.is_none_or(|from| from <= day)
+            && self.until.is_none_or(|until| day <= until)
     }
 }
 

@@ -7,13 +7,17 @@
 
 mod criteria;
 mod evidence;
+mod held;
 mod plan;
+mod postings;
 mod profile_text;
 mod rank;
 mod ranking;
 mod score;
 mod shared;
+mod segment;
 mod snapshot;
+mod subject;
 mod text;
 mod wording;
 
@@ -22,4 +26,6 @@ pub use plan::NeedCase;
 pub use rank::rank;
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
-pub use snapshot::{Snapshot, Subject};
+pub use segment::{SEGMENT_MOST, Segment};
+pub use snapshot::{Known, Snapshot};
+pub use subject::Subject;

@@ -7,6 +7,7 @@ use super::score::{
     kind_degree, share_out, weight,
 };
 use super::snapshot::Snapshot;
+use super::text::Asked;
 use crate::domain::{
     Day, Days, Level, Micrometres, NeedDetails, OrganizationId, OrganizationKind, Pieces, ProcessStep,
     Requirement, Scheme, SizeEnvelope, TermId,
@@ -63,10 +64,10 @@ pub(super) enum Ask {
     Lot(Pieces),
     MonthlyQuantity(Pieces),
     LeadTime(Days),
-    /// The likeness of this text, by subject.
+    /// The likeness of this text; `asked` is its number in `Plan::asked`.
     Words {
         text: String,
-        shares: Vec<i32>,
+        asked: usize,
         is_condition: bool,
     },
     Region,
@@ -75,9 +76,12 @@ pub(super) enum Ask {
     Kind,
 }
 
-/// A wanted term, and how every term of the snapshot stands to it.
+/// A wanted term, and how every term of the vocabulary stands to it.
 pub(super) struct Wanted {
     pub id: TermId,
+    /// All terms that stand in some bond to it.
+    pub related: Vec<(TermIndex, Bond)>,
+    /// By index of the vocabulary.
     bonds: Vec<Bond>,
 }
 
@@ -100,35 +104,38 @@ impl Bond {
 }
 
 impl Wanted {
-    fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, id: &TermId) -> Self {
-        let bonds = match vocabulary.index(id) {
-            Some(wanted) => snapshot.terms().iter().map(|held| bond(vocabulary, *held, wanted)).collect(),
-            // Nothing stands in any relation to a term that the vocabulary does not have: it is asked about.
-            None => vec![Bond::None; snapshot.terms().len()],
+    fn new(vocabulary: &Vocabulary, id: &TermId) -> Self {
+        // Nothing stands in any relation to a term that the vocabulary does not have: it is asked about.
+        let index = vocabulary.index(id);
+        let related: Vec<(TermIndex, Bond)> =
+            index.map_or_else(Vec::new, |wanted| bonds(vocabulary, wanted).collect());
+        let mut bonds = vec![Bond::None; vocabulary.len()];
+        for (term, bond) in &related {
+            bonds[term.0 as usize] = *bond;
+        }
+        Self { id: id.clone(), related, bonds }
+    }
+
+    /// How something held stands to the wanted term.
+    pub(super) fn bond(&self, held: TermIndex) -> Bond {
+        self.bonds[held.0 as usize]
+    }
+}
+
+fn bonds(vocabulary: &Vocabulary, wanted: TermIndex) -> impl Iterator<Item = (TermIndex, Bond)> {
+    let parent = vocabulary.ancestors(wanted).first().copied();
+    vocabulary.related(wanted).into_iter().filter_map(move |(held, relation)| {
+        let bond = match relation {
+            Relation::Same => Bond::Same,
+            Relation::Narrower { .. } => Bond::Narrower,
+            Relation::Implied { .. } => Bond::Implied,
+            Relation::Broader { .. } => Bond::Broader,
+            // Kinds of the same kind only: that plating and casting are both processes says nothing.
+            Relation::Sibling { common } if parent == Some(common) => Bond::Sibling,
+            Relation::Sibling { .. } => return None,
         };
-        Self { id: id.clone(), bonds }
-    }
-
-    /// How the snapshot's term with this number stands to the wanted one.
-    pub(super) fn bond(&self, term: u32) -> Bond {
-        self.bonds[term as usize]
-    }
-}
-
-fn bond(vocabulary: &Vocabulary, held: TermIndex, wanted: TermIndex) -> Bond {
-    match vocabulary.relation(held, wanted) {
-        Some(Relation::Same) => Bond::Same,
-        Some(Relation::Narrower { .. }) => Bond::Narrower,
-        Some(Relation::Implied { .. }) => Bond::Implied,
-        Some(Relation::Broader { .. }) => Bond::Broader,
-        // Kinds of the same kind only: that plating and casting are both processes says nothing.
-        Some(Relation::Sibling { common }) if parent(vocabulary, wanted) == Some(common) => Bond::Sibling,
-        Some(Relation::Sibling { .. }) | None => Bond::None,
-    }
-}
-
-fn parent(vocabulary: &Vocabulary, term: TermIndex) -> Option<TermIndex> {
-    vocabulary.ancestors(term).first().copied()
+        Some((held, bond))
+    })
 }
 
 /// Everything that is judged for one need.
@@ -137,12 +144,14 @@ pub(super) struct Plan {
     pub wanted: Vec<Wanted>,
     /// The processes that numbers are to be met with; any, where there are none.
     pub processes: Vec<usize>,
+    /// The texts that profiles are compared with.
+    pub asked: Vec<Asked>,
 }
 
 impl Plan {
     pub(super) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Plan {
-        let mut draft =
-            Draft { vocabulary, snapshot, plan: Plan { items: vec![], wanted: vec![], processes: vec![] } };
+        let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![] };
+        let mut draft = Draft { vocabulary, snapshot, plan };
         let details = need.details;
         for (index, requirement) in details.requirements.iter().enumerate() {
             draft.requirement(index, requirement);
@@ -181,7 +190,7 @@ impl Draft<'_> {
         if let Some(at) = self.plan.wanted.iter().position(|wanted| wanted.id == *id) {
             return at;
         }
-        self.plan.wanted.push(Wanted::new(self.vocabulary, self.snapshot, id));
+        self.plan.wanted.push(Wanted::new(self.vocabulary, id));
         self.plan.wanted.len() - 1
     }
 
@@ -265,8 +274,9 @@ impl Draft<'_> {
         }
     }
 
-    fn words(&self, text: &str, is_condition: bool) -> Ask {
-        Ask::Words { text: text.to_owned(), shares: self.snapshot.texts().shares(text), is_condition }
+    fn words(&mut self, text: &str, is_condition: bool) -> Ask {
+        self.plan.asked.push(self.snapshot.asked(text));
+        Ask::Words { text: text.to_owned(), asked: self.plan.asked.len() - 1, is_condition }
     }
 
     /// What the need says in its title and description: the terms it names and the words it uses.

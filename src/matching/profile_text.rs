@@ -1,23 +1,22 @@
 //! All that a profile says in words, piece by piece: what is searched for terms, indexed, and cited.
 
-use super::snapshot::Role;
-use crate::domain::{ProfileDetails, TermId};
-use crate::vocabulary::Vocabulary;
+use super::held::Role;
+use crate::domain::ProfileDetails;
 
 /// One text of a profile.
 pub(super) struct Piece<'a> {
     pub text: &'a str,
-    /// How a term named here is held; none where terms are not looked for, because they are stated.
+    /// How a term named here is held; none where terms are not looked for.
     pub role: Option<Role>,
     /// In the list of the profile that the text belongs to.
     pub index: usize,
-    /// Whether its length counts; names and labels have none.
+    /// Whether its length counts; names have none.
     pub is_prose: bool,
 }
 
 /// The texts of a profile. Not among them: the organization's name, addresses, makers and models, registrars and
 /// numbers, for they say nothing about what is done.
-pub(super) fn pieces<'a>(vocabulary: &'a Vocabulary, profile: &'a ProfileDetails) -> Vec<Piece<'a>> {
+pub(super) fn pieces(profile: &ProfileDetails) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut add = |text, role, index, is_prose| pieces.push(Piece { text, role, index, is_prose });
     for (index, product) in profile.products.iter().enumerate() {
@@ -34,25 +33,14 @@ pub(super) fn pieces<'a>(vocabulary: &'a Vocabulary, profile: &'a ProfileDetails
     }
     for (index, capability) in profile.capabilities.iter().enumerate() {
         capability.note.iter().for_each(|note| add(note.as_str(), Some(Role::InCapability), index, true));
-        for term in std::iter::once(&capability.process).chain(&capability.materials) {
-            labels(vocabulary, term).for_each(|label| add(label, None, index, false));
-        }
     }
     for (index, certification) in profile.certifications.iter().enumerate() {
-        certification
-            .scope
-            .iter()
-            .for_each(|scope| add(scope.as_str(), Some(Role::InCertification), index, true));
+        let scope = certification.scope.iter();
+        scope.for_each(|scope| add(scope.as_str(), Some(Role::InCertification), index, true));
     }
     for (index, site) in profile.sites.iter().enumerate() {
         add(site.name.as_str(), None, index, false);
     }
     profile.summary.iter().for_each(|summary| add(summary.as_str(), Some(Role::InSummary), 0, true));
     pieces
-}
-
-/// The labels of a term that the vocabulary has.
-fn labels<'a>(vocabulary: &'a Vocabulary, id: &TermId) -> impl Iterator<Item = &'a str> {
-    let term = vocabulary.index(id).map(|index| vocabulary.term(index));
-    term.into_iter().flat_map(|term| [term.ja.as_str(), term.en.as_str()])
 }

@@ -3,13 +3,18 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Class, TextIndex, Token, class, tokens};
+use super::text::{Class, Token, class, tokens};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// Up to `most` words of `asked` that stand in one of the `pieces`, the rarest first. At least one, where the two
-/// share any token.
-pub(super) fn shared_words(index: &TextIndex, asked: &str, pieces: &[&str], most: usize) -> Vec<String> {
+/// share any token. `having` tells how many profiles have a token.
+pub(super) fn shared_words(
+    having: impl Fn(Token) -> usize,
+    asked: &str,
+    pieces: &[&str],
+    most: usize,
+) -> Vec<String> {
     let own = Own::new(pieces);
     let asked: Vec<char> = asked.nfkc().collect();
     let mut shared: Vec<String> = words(&asked)
@@ -23,9 +28,9 @@ pub(super) fn shared_words(index: &TextIndex, asked: &str, pieces: &[&str], most
         // Words read best; where none is shared, whatever is shared is still shown.
         shared = stretches(&asked, &own);
     }
-    let commonness = |word: &String| tokens(word).iter().map(|token| index.having(token)).min();
+    let commonness = |word: &String| tokens(word).into_iter().map(&having).min();
     // The sort is stable: of equally rare words the one named first comes first.
-    shared.sort_by_key(commonness);
+    shared.sort_by_cached_key(commonness);
     let mut seen = HashSet::new();
     shared.retain(|word| seen.insert(word.clone()));
     shared.truncate(most);
@@ -97,7 +102,7 @@ mod tests {
     use super::*;
 
     fn shared(asked: &str, profile: &str) -> Vec<String> {
-        shared_words(&TextIndex::default(), asked, &[profile], 5)
+        shared_words(|_| 1, asked, &[profile], 5)
     }
 
     #[test]

@@ -1,247 +1,196 @@
-//! The organizations as the engine wants them: sorted, their terms looked up once, their texts indexed.
+//! The organizations that needs are matched against: segments that never change, and which of their subjects still
+//! count. A change makes a new snapshot that shares all segments but the last.
 
-use super::evidence::Source;
-use super::profile_text::pieces;
-use super::text::{Document, TextIndex};
-use crate::domain::{OrganizationId, OrganizationKind, ProfileDetails, Scheme, TermId};
-use crate::vocabulary::{TermIndex, Vocabulary};
-use std::collections::HashMap;
-use std::ops::Range;
+use super::segment::{Entry, SEGMENT_MOST, Segment};
+use super::subject::Subject;
+use super::text::{Asked, Token};
+use crate::domain::{OrganizationId, OrganizationKind, TermId};
+use crate::vocabulary::Vocabulary;
+use rustc_hash::FxHashMap;
+use std::collections::HashSet;
+use std::sync::Arc;
 
-/// An organization as the engine sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
-    pub id: OrganizationId,
-    /// Never compared: what a firm is called is no evidence of what it does.
-    pub name: String,
-    pub kind: OrganizationKind,
-    /// Of the head office.
-    pub region: Option<TermId>,
-    pub industries: Vec<TermId>,
-    pub name_withheld: bool,
-    pub profile: ProfileDetails,
-}
+/// So many subjects are kept as they came, so that the segment they are in can be made anew with the next change:
+/// few enough to be read in a twentieth of a second.
+const RECENT_MOST: usize = 512;
+/// So many segments are gone through for every need; small ones cost as much to begin with as large ones.
+const SEGMENTS_MOST: usize = 48;
 
-/// All organizations that needs are matched against. Owns its data; make a new one when profiles change.
+/// All organizations that needs are matched against. Owns its data and never changes; [`Snapshot::with`] makes the
+/// next one.
+#[derive(Clone, Default)]
 pub struct Snapshot {
-    /// In order of id, so that nothing depends on the order in which they were handed in.
-    subjects: Vec<Subject>,
-    /// All that is held, subject by subject.
-    held: Vec<Held>,
-    /// By subject: its part of `held`.
-    ranges: Vec<Range<usize>>,
-    /// The terms that occur in `held`; `Held::term` is an index into it.
-    terms: Vec<TermIndex>,
-    texts: TextIndex,
+    segments: Vec<Part>,
+    /// What the last segment was made of, where it may still grow.
+    recent: Arc<Vec<Subject>>,
+    /// Subjects that count.
+    subjects: usize,
+    /// Tokens of prose in the profiles that count.
+    prose: u64,
+    /// By token: how many of the profiles that no longer count have it.
+    lost: Arc<FxHashMap<Token, u32>>,
 }
 
-/// A term that a subject has, and where it says so.
+/// A segment and which of its subjects no longer count.
+#[derive(Clone)]
+struct Part {
+    segment: Arc<Segment>,
+    gone: Arc<Vec<bool>>,
+    gone_count: usize,
+}
+
+/// What a snapshot can tell about an organization without its profile.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Held {
-    /// Index into the snapshot's own terms.
-    pub term: u32,
-    pub role: Role,
-    /// In the list that `role` names.
-    pub index: u16,
-}
-
-/// In what way a subject has a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// The process of a capability.
-    Capability,
-    /// A material of a capability.
-    Material,
-    Certification,
-    /// A process that a certificate was granted for.
-    CertifiedProcess,
-    Product,
-    /// An industry that a product is sold to.
-    Market,
-    Equipment,
-    Seed,
-    /// An industry of the register entry.
-    Industry,
-    /// The region of the head office.
-    HeadOffice,
-    Site,
-    // Named in free text: of the summary or of the entry of a list.
-    InSummary,
-    InCapability,
-    InCertification,
-    InProduct,
-    InEquipment,
-    InSeed,
-}
-
-impl Role {
-    /// Whether the term is only named in free text.
-    pub(super) fn is_mention(self) -> bool {
-        use Role::{InCapability, InCertification, InEquipment, InProduct, InSeed, InSummary};
-        matches!(self, InSummary | InCapability | InCertification | InProduct | InEquipment | InSeed)
-    }
-
-    /// Whether the term is where the subject is.
-    pub(super) fn is_place(self) -> bool {
-        matches!(self, Self::HeadOffice | Self::Site)
-    }
-}
-
-impl Held {
-    pub(super) fn source(self) -> Source {
-        let index = usize::from(self.index);
-        match self.role {
-            Role::InSummary => Source::Summary,
-            Role::Capability | Role::Material | Role::InCapability => Source::Capability { index },
-            Role::Certification | Role::CertifiedProcess | Role::InCertification => {
-                Source::Certification { index }
-            }
-            Role::Product | Role::Market | Role::InProduct => Source::Product { index },
-            Role::Equipment | Role::InEquipment => Source::Equipment { index },
-            Role::Seed | Role::InSeed => Source::Seed { index },
-            Role::Industry | Role::HeadOffice => Source::Register,
-            Role::Site => Source::Site { index },
-        }
-    }
+pub struct Known<'a> {
+    pub name: &'a str,
+    pub kind: OrganizationKind,
+    pub region: Option<&'a TermId>,
+    pub name_withheld: bool,
 }
 
 impl Snapshot {
-    /// Looks up every term, tags and indexes every text. Of two subjects with the same id one is kept.
+    /// Reads all subjects. Of two with the same id one is kept.
     ///
     /// The snapshot may be used with this vocabulary only.
-    pub fn new(vocabulary: &Vocabulary, mut subjects: Vec<Subject>) -> Snapshot {
+    pub fn new(vocabulary: &Vocabulary, mut subjects: Vec<Subject>) -> Self {
         subjects.sort_by_key(|subject| subject.id);
         subjects.dedup_by_key(|subject| subject.id);
-        let mut reader = Reader { vocabulary, numbers: HashMap::new(), terms: Vec::new(), held: Vec::new() };
-        let mut ranges = Vec::with_capacity(subjects.len());
-        let mut texts = TextIndex::default();
-        for subject in &subjects {
-            let start = reader.held.len();
-            let mut document = Document::default();
-            reader.read(subject, start, &mut document);
-            ranges.push(start..reader.held.len());
-            texts.push(document);
+        let mut segments = Vec::new();
+        while !subjects.is_empty() {
+            let rest = subjects.split_off(subjects.len().min(SEGMENT_MOST));
+            segments.push(Segment::new(vocabulary, std::mem::replace(&mut subjects, rest)));
         }
-        texts.finish();
-        let Reader { held, terms, .. } = reader;
-        Snapshot { subjects, held, ranges, terms, texts }
+        Self::of(segments)
     }
 
-    /// The subject with this id, where the snapshot has it.
-    pub fn subject(&self, id: OrganizationId) -> Option<&Subject> {
-        self.number(id).map(|number| &self.subjects[number])
+    /// A snapshot of segments that were made elsewhere, such as on several threads. No organization may be in two
+    /// of them.
+    pub fn of(segments: Vec<Segment>) -> Self {
+        let parts = segments.into_iter().map(Part::new);
+        let mut snapshot = Self { segments: parts.collect(), ..Self::default() };
+        snapshot.subjects = snapshot.segments.iter().map(|part| part.segment.len()).sum();
+        snapshot.prose = snapshot.segments.iter().map(|part| part.segment.texts().prose()).sum();
+        snapshot
     }
 
-    /// How many subjects there are.
+    /// This snapshot with some organizations changed or added and others taken away: the same as a new one of all.
+    pub fn with(&self, vocabulary: &Vocabulary, changed: Vec<Subject>, removed: &[OrganizationId]) -> Self {
+        let mut next = self.clone();
+        let touched: HashSet<OrganizationId> =
+            changed.iter().map(|subject| subject.id).chain(removed.iter().copied()).collect();
+        if !next.recent.is_empty() {
+            next.drop_last();
+        }
+        next.forget(vocabulary, &touched);
+        let mut recent: Vec<Subject> =
+            self.recent.iter().filter(|subject| !touched.contains(&subject.id)).cloned().collect();
+        recent.extend(changed);
+        recent.sort_by_key(|subject| subject.id);
+        recent.dedup_by_key(|subject| subject.id);
+        while recent.len() > RECENT_MOST {
+            let rest = recent.split_off(recent.len().min(SEGMENT_MOST));
+            next.append(Segment::new(vocabulary, std::mem::replace(&mut recent, rest)));
+        }
+        if !recent.is_empty() {
+            next.append(Segment::new(vocabulary, recent.clone()));
+        }
+        next.recent = Arc::new(recent);
+        next
+    }
+
+    /// Whether so much has changed that a new snapshot of all would be quicker to work with.
+    pub fn is_worn(&self) -> bool {
+        let gone: usize = self.segments.iter().map(|part| part.gone_count).sum();
+        self.segments.len() > SEGMENTS_MOST || (gone > RECENT_MOST && gone > self.subjects / 4)
+    }
+
+    fn append(&mut self, segment: Segment) {
+        self.subjects += segment.len();
+        self.prose += segment.texts().prose();
+        self.segments.push(Part::new(segment));
+    }
+
+    fn drop_last(&mut self) {
+        if let Some(part) = self.segments.pop() {
+            self.subjects -= part.segment.len();
+            self.prose -= part.segment.texts().prose();
+        }
+    }
+
+    fn forget(&mut self, vocabulary: &Vocabulary, ids: &HashSet<OrganizationId>) {
+        let lost = Arc::make_mut(&mut self.lost);
+        for part in &mut self.segments {
+            for id in ids {
+                let Some(number) = part.segment.number(*id).filter(|number| !part.gone[*number]) else {
+                    continue;
+                };
+                Arc::make_mut(&mut part.gone)[number] = true;
+                part.gone_count += 1;
+                self.subjects -= 1;
+                self.prose -= u64::from(part.segment.texts().length(number));
+                for (token, _) in part.segment.document(vocabulary, number).counts() {
+                    *lost.entry(token).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// What is known of the organization with this id, where the snapshot has it.
+    pub fn known(&self, id: OrganizationId) -> Option<Known<'_>> {
+        let place = self.place(id)?;
+        let Entry { name, kind, region, name_withheld, .. } = self.segment(place.segment).entry(place.number);
+        Some(Known { name, kind: *kind, region: region.as_ref(), name_withheld: *name_withheld })
+    }
+
+    /// How many organizations there are.
     pub fn len(&self) -> usize {
-        self.subjects.len()
+        self.subjects
     }
 
     pub fn is_empty(&self) -> bool {
-        self.subjects.is_empty()
+        self.subjects == 0
     }
 
-    pub(super) fn number(&self, id: OrganizationId) -> Option<usize> {
-        self.subjects.binary_search_by_key(&id, |subject| subject.id).ok()
+    pub(super) fn place(&self, id: OrganizationId) -> Option<Place> {
+        (0..self.segments.len()).find_map(|segment| {
+            let number = self.segment(segment).number(id)?;
+            (!self.is_gone(segment, number)).then_some(Place { segment, number })
+        })
     }
 
-    pub(super) fn subjects(&self) -> &[Subject] {
-        &self.subjects
+    pub(super) fn segment_count(&self) -> usize {
+        self.segments.len()
     }
 
-    /// What the subject with this number has, in the order of its profile; what is only mentioned comes last.
-    pub(super) fn held(&self, number: usize) -> &[Held] {
-        &self.held[self.ranges[number].clone()]
+    pub(super) fn segment(&self, segment: usize) -> &Segment {
+        &self.segments[segment].segment
     }
 
-    /// All terms that any subject has.
-    pub(super) fn terms(&self) -> &[TermIndex] {
-        &self.terms
+    pub(super) fn is_gone(&self, segment: usize, number: usize) -> bool {
+        self.segments[segment].gone[number]
     }
 
-    pub(super) fn texts(&self) -> &TextIndex {
-        &self.texts
+    /// A text as it is compared with all profiles.
+    pub(super) fn asked(&self, text: &str) -> Asked {
+        Asked::new(text, self.subjects, self.prose, |token| self.having(token))
+    }
+
+    /// How many profiles have a token.
+    pub(super) fn having(&self, token: Token) -> usize {
+        let all: usize = self.segments.iter().map(|part| part.segment.texts().having(token)).sum();
+        all - self.lost.get(&token).map_or(0, |lost| *lost as usize)
     }
 }
 
-/// Reads subjects into `held`.
-struct Reader<'a> {
-    vocabulary: &'a Vocabulary,
-    numbers: HashMap<TermIndex, u32>,
-    terms: Vec<TermIndex>,
-    held: Vec<Held>,
+impl Part {
+    fn new(segment: Segment) -> Self {
+        Self { gone: Arc::new(vec![false; segment.len()]), gone_count: 0, segment: Arc::new(segment) }
+    }
 }
 
-impl Reader<'_> {
-    /// What is stated first, then what is mentioned.
-    fn read(&mut self, subject: &Subject, start: usize, document: &mut Document) {
-        let profile = &subject.profile;
-        self.hold(subject.region.as_ref(), Role::HeadOffice, 0);
-        self.hold(&subject.industries, Role::Industry, 0);
-        for (index, capability) in profile.capabilities.iter().enumerate() {
-            self.hold([&capability.process], Role::Capability, index);
-            self.hold(&capability.materials, Role::Material, index);
-        }
-        for (index, certification) in profile.certifications.iter().enumerate() {
-            self.hold([&certification.standard], Role::Certification, index);
-            self.hold(&certification.processes, Role::CertifiedProcess, index);
-        }
-        for (index, product) in profile.products.iter().enumerate() {
-            self.hold(&product.products, Role::Product, index);
-            self.hold(&product.industries, Role::Market, index);
-        }
-        for (index, equipment) in profile.equipment.iter().enumerate() {
-            self.hold(equipment.equipment.as_ref(), Role::Equipment, index);
-        }
-        for (index, seed) in profile.seeds.iter().enumerate() {
-            self.hold(&seed.fields, Role::Seed, index);
-        }
-        for (index, site) in profile.sites.iter().enumerate() {
-            self.hold([&site.region], Role::Site, index);
-        }
-        for piece in pieces(self.vocabulary, profile) {
-            if piece.is_prose {
-                document.prose(piece.text);
-            } else {
-                document.label(piece.text);
-            }
-            if let Some(role) = piece.role {
-                self.mention(piece.text, role, piece.index, start);
-            }
-        }
-    }
-
-    fn hold<'t>(&mut self, terms: impl IntoIterator<Item = &'t TermId>, role: Role, index: usize) {
-        for id in terms {
-            // A term that this vocabulary does not have can stand in no relation to anything.
-            if let Some(term) = self.vocabulary.index(id) {
-                self.push(term, role, index);
-            }
-        }
-    }
-
-    fn mention(&mut self, text: &str, role: Role, index: usize, start: usize) {
-        for tag in self.vocabulary.tag(text) {
-            // Regions named in a text are as often customers as places of work.
-            if self.vocabulary.term(tag.term).id.scheme() == Scheme::Region {
-                continue;
-            }
-            // The second mention of a term adds nothing to the first.
-            let number = self.numbers.get(&tag.term).copied();
-            let is_again = |held: &Held| held.role.is_mention() && Some(held.term) == number;
-            if !self.held[start..].iter().any(is_again) {
-                self.push(tag.term, role, index);
-            }
-        }
-    }
-
-    fn push(&mut self, term: TermIndex, role: Role, index: usize) {
-        let next = self.terms.len() as u32;
-        let number = *self.numbers.entry(term).or_insert(next);
-        if number == next {
-            self.terms.push(term);
-        }
-        // Profiles have at most 500 entries a list (`domain::profile`).
-        self.held.push(Held { term: number, role, index: index as u16 });
-    }
+/// Where an organization is in a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub segment: usize,
+    pub number: usize,
 }

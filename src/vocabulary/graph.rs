@@ -43,6 +43,8 @@ pub(super) struct Graph {
     /// What a term entails without its ancestors-by-parent: through at least one implication; sorted, with the
     /// implying term (the term itself or an ancestor).
     implied: Lists<(TermIndex, TermIndex)>,
+    /// The other way about: the terms that entail a term through at least one implication; sorted.
+    implying: Lists<TermIndex>,
     information: Vec<u32>,
 }
 
@@ -122,6 +124,15 @@ impl Graph {
             list.sort_unstable();
             self.implied.push(list);
         }
+        let mut implying = vec![Vec::new(); terms.len()];
+        for index in (0..terms.len()).map(|position| TermIndex(to_u32(position))) {
+            for (reached, _) in self.implied.of(index) {
+                implying[reached.0 as usize].push(index);
+            }
+        }
+        for list in implying {
+            self.implying.push(list);
+        }
     }
 
     fn weigh(&mut self, terms: &[Term]) {
@@ -164,6 +175,11 @@ impl Graph {
     /// Terms entailed through at least one implication, sorted, each with the implying term.
     pub fn implied(&self, index: TermIndex) -> &[(TermIndex, TermIndex)] {
         self.implied.of(index)
+    }
+
+    /// Terms that entail this one through at least one implication, sorted.
+    pub fn implying(&self, index: TermIndex) -> &[TermIndex] {
+        self.implying.of(index)
     }
 
     pub fn information(&self, index: TermIndex) -> u32 {

@@ -56,6 +56,23 @@ impl Vocabulary {
         held == wanted || self.inner.graph.is_below(held, wanted) || self.implied_via(held, wanted).is_some()
     }
 
+    /// Every term that stands in some [`Relation`] to `wanted` when it is held, and none that does not. Sorted.
+    pub fn related(&self, wanted: TermIndex) -> Vec<(TermIndex, Relation)> {
+        let ancestors = self.ancestors(wanted);
+        // The tree below the most general term that is no root: kinds, kinds of the same kind, and most of what is
+        // more general.
+        let top = ancestors.iter().rev().nth(1).copied().unwrap_or(wanted);
+        let mut terms = vec![top];
+        terms.extend_from_slice(self.descendants(top));
+        terms.extend_from_slice(self.descendants(wanted));
+        terms.extend_from_slice(ancestors);
+        terms.push(wanted);
+        terms.extend_from_slice(self.inner.graph.implying(wanted));
+        terms.sort_unstable();
+        terms.dedup();
+        terms.into_iter().filter_map(|held| Some((held, self.relation(held, wanted)?))).collect()
+    }
+
     /// The term, `held` or the nearest of its ancestors, whose implication leads to `wanted`.
     fn implied_via(&self, held: TermIndex, wanted: TermIndex) -> Option<TermIndex> {
         let implied = self.inner.graph.implied(held);
@@ -142,6 +159,18 @@ mod tests {
             assert!(vocabulary.ancestors(*below).contains(&root));
         }
         assert_eq!(vocabulary.information_millibits(root), 847, "log2(9/5)");
+    }
+
+    #[test]
+    fn what_is_related_is_all_that_stands_in_a_relation() {
+        for vocabulary in [vocabulary(), Vocabulary::built_in().unwrap()] {
+            let all = || (0..).map(TermIndex).take(vocabulary.len());
+            for wanted in all().step_by(7) {
+                let one_by_one =
+                    all().filter_map(|held| Some((held, vocabulary.relation(held, wanted)?))).collect::<Vec<_>>();
+                assert_eq!(vocabulary.related(wanted), one_by_one, "{}", vocabulary.term(wanted).id);
+            }
+        }
     }
 
     #[test]

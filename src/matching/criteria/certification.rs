@@ -2,12 +2,12 @@
 //! a date, not a certificate.
 
 use super::{Basis, Case, CertificateState, Judgement, better, unknown};
-use crate::domain::{Certification, CertificationStatus};
+use crate::domain::CertificationStatus;
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::plan::{Bond, Wanted};
 use crate::matching::ranking::FindingStatus::{Inferred, Matched, Missing};
 use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
-use crate::matching::snapshot::{Held, Role};
+use crate::matching::held::{Held, Role};
 
 /// The best certificate decides. Where none counts, one that is known not to count outweighs silence and hints:
 /// the profile has spoken. A more general or related certificate can only add a hint.
@@ -46,21 +46,20 @@ pub(super) fn judge(case: &Case, standard: usize, process: Option<usize>) -> Jud
 
 fn judge_one(case: &Case, held: &Held, bond: Bond, process: Option<&Wanted>) -> Judgement {
     use CertificateState::*;
-    let index = usize::from(held.index);
-    let certificate = &case.subject.profile.certifications[index];
-    let at = |state| Basis::Certificate(index, state);
+    let certificate = case.certificate(held.index);
+    let at = |state| Basis::Certificate(held.index, state);
     let missing = |degree, state| Judgement { status: Missing, degree, basis: at(state) };
     let is_it = matches!(bond, Bond::Same | Bond::Narrower);
-    if !certificate.counts_on(case.need.needed_on()) {
+    if !certificate.validity.counts_on(case.need.needed_on()) {
         // Only the very standard contradicts: whoever is still working towards JISQ9100 may well hold ISO 9001.
         if !is_it {
             return Judgement::UNKNOWN;
         }
-        return match certificate.status {
+        return match certificate.validity.status {
             CertificationStatus::InProgress => missing(GAP_MOST, Pending),
             CertificationStatus::Planned => missing(GAP_PLANNED, Pending),
             CertificationStatus::Held
-                if certificate.valid_from.is_some_and(|from| from > case.need.needed_on()) =>
+                if certificate.validity.from.is_some_and(|from| from > case.need.needed_on()) =>
             {
                 missing(GAP_MOST, NotYetValid)
             }
@@ -74,7 +73,7 @@ fn judge_one(case: &Case, held: &Held, bond: Bond, process: Option<&Wanted>) -> 
         Bond::Sibling | Bond::None => return unknown(RELATED, at(Hint)),
     };
     let Some(process) = process else { return whole };
-    match scope(case, held, certificate, process) {
+    match scope(case, held, process) {
         Scope::Covers => whole,
         // The certificate is held; for what, is the first thing to ask.
         Scope::Unwritten => Judgement { status: Inferred, degree: MENTIONED, basis: at(ScopeUnwritten) },
@@ -94,11 +93,11 @@ enum Scope {
 
 /// Whether a certificate was granted for a process: by its list of processes, or by what the standard itself
 /// entails.
-fn scope(case: &Case, held: &Held, certificate: &Certification, process: &Wanted) -> Scope {
+fn scope(case: &Case, held: &Held, process: &Wanted) -> Scope {
     if process.bond(held.term).serves() {
         return Scope::Covers;
     }
-    if certificate.processes.is_empty() {
+    if !case.certificate(held.index).lists_processes {
         return Scope::Unwritten;
     }
     let listed = || {
@@ -131,22 +130,23 @@ pub(super) fn explain(
         }
         _ => return (None, ask()),
     };
-    let certificate = &case.subject.profile.certifications[index];
-    let (held, needed_on) = (certificate.standard.clone(), case.need.needed_on());
+    let certificate = case.certificate(index);
+    let Some(standard) = certificate.standard else { return (None, ask()) };
+    let (held, needed_on) = (case.id(standard), case.need.needed_on());
     let scope = |process| Some(Question::CertificationScope { standard: held.clone(), process });
-    match (state, process.clone(), certificate.valid_from, certificate.valid_until) {
+    match (state, process.clone(), certificate.validity.from, certificate.validity.until) {
         (CertificateState::Hint, ..) => {
             let at = case
                 .held
                 .iter()
-                .position(|h| h.role == Role::Certification && usize::from(h.index) == index)
+                .position(|h| h.role == Role::Certification && h.index == index)
                 .map_or(Basis::Nothing, Basis::Held);
             (super::term::explain(case, wanted, at).0, ask())
         }
         (CertificateState::Pending, ..) => (
             Some(Evidence::CertificatePending {
                 held: held.clone(),
-                status: certificate.status,
+                status: certificate.validity.status,
                 expected_on: certificate.expected_on,
             }),
             certificate.expected_on.is_none().then_some(Question::CertificationDate { standard: held }),
@@ -164,7 +164,7 @@ pub(super) fn explain(
         }
         (CertificateState::ScopeElsewhere | CertificateState::ScopeMoreGeneral, Some(process), ..) => {
             let question = scope(process.clone());
-            let processes = certificate.processes.clone();
+            let processes = case.held_by(Role::CertifiedProcess, index);
             (Some(Evidence::CertificateScopeElsewhere { held, process, processes }), question)
         }
         (_, process, _, valid_until) => {

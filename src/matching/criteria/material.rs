@@ -6,7 +6,7 @@ use crate::matching::evidence::{Evidence, Question};
 use crate::matching::plan::Bond;
 use crate::matching::ranking::FindingStatus::{Inferred, Matched};
 use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED, UNKNOWN};
-use crate::matching::snapshot::Role;
+use crate::matching::held::Role;
 
 /// A material is stated by the capabilities it is worked with.
 pub(super) const STATED_BY: &[Role] = &[Role::Material];
@@ -51,7 +51,7 @@ pub(super) fn judge_with_process(case: &Case, process: usize, materials: &[usize
     if best.basis == Basis::Nothing {
         let stated = case.held.iter().find(|held| held.role == Role::Material && serves(held.index));
         if let Some(held) = stated {
-            best = unknown(UNKNOWN, Basis::OtherMaterials(usize::from(held.index)));
+            best = unknown(UNKNOWN, Basis::OtherMaterials(held.index));
         }
     }
     best
@@ -71,10 +71,9 @@ pub(super) fn explain_with_process(
     let at = match judgement.basis {
         Basis::Held(at) => at,
         Basis::OtherMaterials(index) => {
-            let capability = &case.subject.profile.capabilities[index];
-            let stated = capability.materials.clone();
-            let evidence =
-                Evidence::OtherMaterials { process: capability.process.clone(), materials: stated.clone() };
+            let stated = case.held_by(Role::Material, index);
+            let offered = case.capability(index).process.map_or_else(|| process.clone(), |term| case.id(term));
+            let evidence = Evidence::OtherMaterials { process: offered, materials: stated.clone() };
             return (Some(evidence), ask(stated));
         }
         _ => return (None, ask(Vec::new())),
@@ -95,11 +94,12 @@ pub(super) fn explain_with_process(
         && judgement.status == super::FindingStatus::Unknown
         && nearest.bond(held.term).serves();
     if is_elsewhere {
-        let worked_with = case.subject.profile.capabilities[usize::from(held.index)].process.clone();
-        return (
-            Some(Evidence::MaterialElsewhere { held: case.held_id(at), process: worked_with }),
-            ask(Vec::new()),
-        );
+        let worked_with = case.capability(held.index).process;
+        let elsewhere = worked_with.map(|process| Evidence::MaterialElsewhere {
+            held: case.held_id(at),
+            process: case.id(process),
+        });
+        return (elsewhere, ask(Vec::new()));
     }
     let (evidence, question) = super::term::explain(case, nearest, judgement.basis);
     let is_open = judgement.status == super::FindingStatus::Unknown;

@@ -21,7 +21,10 @@ use super::evidence::{Evidence, Question, Verdict};
 use super::plan::{Ask, Item, NeedCase, Plan};
 use super::ranking::{Criterion, FindingStatus};
 use super::score::UNKNOWN;
-use super::snapshot::{Held, Role, Snapshot, Subject};
+use super::held::{Held, Role};
+use super::segment::{CapabilityRow, CertificateRow, Segment};
+use super::snapshot::Snapshot;
+use super::text::Answer;
 use crate::domain::TermId;
 use crate::vocabulary::{TermIndex, Vocabulary};
 pub(super) use region::Regions;
@@ -33,9 +36,12 @@ pub(super) struct Case<'a> {
     pub need: &'a NeedCase<'a>,
     pub plan: &'a Plan,
     pub regions: &'a Regions,
+    pub segment: &'a Segment,
+    /// In its segment.
     pub number: usize,
-    pub subject: &'a Subject,
     pub held: &'a [Held],
+    /// By number in `Plan::asked`.
+    pub answers: &'a [Answer<'a>],
 }
 
 /// How one condition stands with one organization.
@@ -54,11 +60,11 @@ pub(super) enum Basis {
     /// Position in `Case::held`.
     Held(usize),
     /// Index in the profile's certifications.
-    Certificate(usize, CertificateState),
+    Certificate(u16, CertificateState),
     /// Index in the profile's capabilities.
-    Capability(usize, Verdict),
+    Capability(u16, Verdict),
     /// Index of a capability that states other materials.
-    OtherMaterials(usize),
+    OtherMaterials(u16),
     /// Position in `Case::held` of the nearest place of work, and how far it is.
     Place(usize, Option<u32>),
     /// Age in days.
@@ -98,12 +104,22 @@ impl Case<'_> {
         self.vocabulary.term(term).id.clone()
     }
 
-    fn held_term(&self, at: usize) -> TermIndex {
-        self.snapshot.terms()[self.held[at].term as usize]
+    fn held_id(&self, at: usize) -> TermId {
+        self.id(self.held[at].term)
     }
 
-    fn held_id(&self, at: usize) -> TermId {
-        self.id(self.held_term(at))
+    fn capability(&self, index: u16) -> &CapabilityRow {
+        self.segment.capability(self.number, index)
+    }
+
+    fn certificate(&self, index: u16) -> &CertificateRow {
+        self.segment.certificate(self.number, index)
+    }
+
+    /// The terms that entry `index` of the list that `role` names has, as far as the vocabulary has them.
+    fn held_by(&self, role: Role, index: u16) -> Vec<TermId> {
+        let held = self.held.iter().filter(|held| held.role == role && held.index == index);
+        held.map(|held| self.id(held.term)).collect()
     }
 }
 
@@ -116,11 +132,13 @@ pub(super) fn judge(case: &Case, item: &Item) -> Judgement {
         Ask::Size(_) | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
             numbers::judge(case, &item.ask)
         }
-        Ask::Words { shares, is_condition, .. } => text::judge(shares[case.number], *is_condition),
+        Ask::Words { asked, is_condition, .. } => {
+            text::judge(case.answers[*asked].share(case.number), *is_condition)
+        }
         Ask::Region => region::judge_preference(case, item.level),
         Ask::Nearness => region::judge_nearness(case),
-        Ask::Freshness => freshness::judge(case.subject.profile.confirmed_on, case.need.today),
-        Ask::Kind => kind::judge(case.need.details.kind, case.subject.kind),
+        Ask::Freshness => freshness::judge(case.segment.entry(case.number).confirmed_on, case.need.today),
+        Ask::Kind => kind::judge(case.need.details.kind, case.segment.entry(case.number).kind),
     }
 }
 
@@ -144,8 +162,8 @@ pub(super) fn explain(
         Ask::Words { text, is_condition, .. } => text::explain(case, text, *is_condition, judgement),
         Ask::Region => region::explain_preference(case, judgement),
         Ask::Nearness => region::explain_nearness(case, judgement),
-        Ask::Freshness => freshness::explain(case.subject.profile.confirmed_on, judgement),
-        Ask::Kind => kind::explain(case.need.details.kind, case.subject.kind),
+        Ask::Freshness => freshness::explain(case.segment.entry(case.number).confirmed_on, judgement),
+        Ask::Kind => kind::explain(case.need.details.kind, case.segment.entry(case.number).kind),
     }
 }
 

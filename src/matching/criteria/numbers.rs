@@ -4,12 +4,13 @@
 //! best one decides. A capability that does not say leaves a question even where another falls short.
 
 use super::{Basis, Case, Judgement, better, unknown};
-use crate::domain::{Capability, Millimetres, SizeEnvelope};
+use crate::domain::{Millimetres, SizeEnvelope};
 use crate::matching::evidence::{Evidence, Question, Verdict};
 use crate::matching::plan::{Ask, Bond};
 use crate::matching::ranking::FindingStatus::{Matched, Missing, Unknown};
 use crate::matching::score::{MATCHED, POSSIBLE, gap};
-use crate::matching::snapshot::Role;
+use crate::matching::segment::CapabilityRow;
+use crate::matching::held::Role;
 
 /// What one capability says to one number.
 struct Answer {
@@ -37,14 +38,13 @@ pub(super) fn judge(case: &Case, ask: &Ask) -> Judgement {
         if !processes.is_empty() && !processes.iter().any(about) {
             continue;
         }
-        let index = usize::from(held.index);
-        let judgement = judge_one(index, answer(&case.subject.profile.capabilities[index], ask));
+        let judgement = judge_one(held.index, answer(case.capability(held.index), ask));
         best = Some(best.map_or(judgement, |best| better(best, judgement)));
     }
     best.unwrap_or(Judgement::UNKNOWN)
 }
 
-fn judge_one(index: usize, answer: Option<Answer>) -> Judgement {
+fn judge_one(index: u16, answer: Option<Answer>) -> Judgement {
     let Some(Answer { verdict, shortfall: (part, whole) }) = answer else { return Judgement::UNKNOWN };
     let basis = Basis::Capability(index, verdict);
     match verdict {
@@ -55,9 +55,9 @@ fn judge_one(index: usize, answer: Option<Answer>) -> Judgement {
 }
 
 /// What a capability says; none where it says nothing.
-fn answer(capability: &Capability, ask: &Ask) -> Option<Answer> {
+fn answer(capability: &CapabilityRow, ask: &Ask) -> Option<Answer> {
     match ask {
-        Ask::Size(wanted) => size(capability.size.as_ref()?, wanted),
+        Ask::Size(wanted) => size(capability.size.as_deref()?, wanted),
         Ask::Tolerance(wanted) => {
             let offered = capability.tolerance_um?;
             // The finer holds the coarser.
@@ -138,19 +138,17 @@ fn edges(size: &SizeEnvelope) -> Vec<i64> {
 
 pub(super) fn explain(case: &Case, ask: &Ask, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {
     let evidence = match judgement.basis {
-        Basis::Capability(index, verdict) => {
-            evidence(&case.subject.profile.capabilities[index], ask, verdict)
-        }
+        Basis::Capability(index, verdict) => evidence(case, case.capability(index), ask, verdict),
         _ => None,
     };
     (evidence, if judgement.status == Unknown { question(ask) } else { None })
 }
 
-fn evidence(capability: &Capability, ask: &Ask, verdict: Verdict) -> Option<Evidence> {
-    let process = capability.process.clone();
+fn evidence(case: &Case, capability: &CapabilityRow, ask: &Ask, verdict: Verdict) -> Option<Evidence> {
+    let process = case.id(capability.process?);
     Some(match ask {
         Ask::Size(wanted) => {
-            Evidence::Size { process, offered: capability.size.clone()?, wanted: wanted.clone(), verdict }
+            Evidence::Size { process, offered: *capability.size.clone()?, wanted: wanted.clone(), verdict }
         }
         Ask::Tolerance(wanted) => {
             Evidence::Tolerance { process, offered_um: capability.tolerance_um?, wanted_um: *wanted, verdict }

@@ -8,14 +8,14 @@ use crate::matching::ranking::FindingStatus::{Matched, Missing};
 use crate::matching::score::{
     GAP, MATCHED, NEARNESS_REACH_KM, OUTSIDE_MOST, OUTSIDE_REACH_KM, POSSIBLE, UNKNOWN, fade,
 };
-use crate::matching::snapshot::{Held, Snapshot};
+use crate::matching::held::Held;
 use crate::vocabulary::{TermIndex, Vocabulary};
 
-/// How every region of the snapshot lies to the region of the need: worked out once a need, not once a firm.
+/// How every region lies to the region of the need: worked out once a need, not once a firm.
 pub(in crate::matching) struct Regions {
     /// The preferred region or, without one, the owner's.
     target: Option<TermId>,
-    /// By term of the snapshot.
+    /// By index of the vocabulary.
     lies: Vec<Lie>,
 }
 
@@ -31,17 +31,17 @@ enum Lie {
 }
 
 impl Regions {
-    pub(in crate::matching) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Self {
+    pub(in crate::matching) fn new(vocabulary: &Vocabulary, need: &NeedCase) -> Self {
         let preferred = need.details.region_preference.as_ref().map(|preference| &preference.region);
         let target = preferred.or(need.owner_region.as_ref()).cloned();
         let index = target.as_ref().and_then(|id| vocabulary.index(id));
-        let lies = snapshot.terms().iter().map(|term| match index {
-            Some(target) if vocabulary.term(*term).id.scheme() == Scheme::Region => {
-                lie(vocabulary, *term, target)
+        let mut lies = vec![Lie::Nowhere; vocabulary.len()];
+        if let Some(index) = index {
+            for region in vocabulary.terms_of(Scheme::Region) {
+                lies[region.0 as usize] = lie(vocabulary, *region, index);
             }
-            _ => Lie::Nowhere,
-        });
-        Self { lies: lies.collect(), target }
+        }
+        Self { lies, target }
     }
 }
 
@@ -58,7 +58,7 @@ fn lie(vocabulary: &Vocabulary, region: TermIndex, target: TermIndex) -> Lie {
 /// The best place of work counts: a firm with a works in the region is in the region.
 fn best_place(case: &Case, judge: impl Fn(usize, Lie) -> Judgement) -> Judgement {
     let places = case.held.iter().enumerate().filter(|(_, held)| held.role.is_place());
-    let judged = places.map(|(at, held)| judge(at, case.regions.lies[held.term as usize]));
+    let judged = places.map(|(at, held)| judge(at, case.regions.lies[held.term.0 as usize]));
     judged.reduce(better).unwrap_or(Judgement::UNKNOWN)
 }
 

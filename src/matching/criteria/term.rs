@@ -6,7 +6,7 @@ use crate::matching::evidence::{Evidence, Question};
 use crate::matching::plan::{Bond, Wanted};
 use crate::matching::ranking::FindingStatus::{Inferred, Matched};
 use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
-use crate::matching::snapshot::{Held, Role};
+use crate::matching::held::{Held, Role};
 use crate::vocabulary::Relation;
 
 /// Judges a wanted term by the best of all that is held.
@@ -44,7 +44,7 @@ pub(super) fn counts(case: &Case, held: &Held) -> bool {
     match held.role {
         Role::HeadOffice | Role::Site => false,
         Role::Certification | Role::CertifiedProcess => {
-            case.subject.profile.certifications[usize::from(held.index)].counts_on(case.need.needed_on())
+            case.certificate(held.index).validity.counts_on(case.need.needed_on())
         }
         _ => true,
     }
@@ -61,7 +61,7 @@ pub(super) fn explain(case: &Case, wanted: &Wanted, basis: Basis) -> (Option<Evi
     let relation = case
         .vocabulary
         .index(&wanted.id)
-        .and_then(|index| case.vocabulary.relation(case.held_term(at), index));
+        .and_then(|index| case.vocabulary.relation(held.term, index));
     match (wanted.bond(held.term), relation) {
         (bond, _) if held.role.is_mention() && bond.serves() => {
             let confirm = Question::Confirm { wanted: want.clone(), mentioned: id.clone() };
@@ -78,7 +78,8 @@ pub(super) fn explain(case: &Case, wanted: &Wanted, basis: Basis) -> (Option<Evi
         }
         // A process on a certificate: the certificate is what says so.
         _ if held.role == Role::CertifiedProcess && id.scheme() == Scheme::Process => {
-            let via = case.subject.profile.certifications[usize::from(held.index)].standard.clone();
+            let standard = case.held_by(Role::Certification, held.index).pop();
+            let via = standard.unwrap_or_else(|| id.clone());
             (Some(Evidence::Implied { wanted: want, held: id, via, source }), None)
         }
         _ => (Some(Evidence::Stated { wanted: want, held: id, source }), None),

@@ -2,7 +2,6 @@
 
 use super::{Basis, Case, Judgement, unknown};
 use crate::matching::evidence::{Evidence, Question};
-use crate::matching::profile_text::pieces;
 use crate::matching::ranking::FindingStatus::Inferred;
 use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
 use crate::matching::shared::shared_words;
@@ -28,9 +27,8 @@ pub(super) fn explain(
     is_condition: bool,
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
-    let pieces = pieces(case.vocabulary, &case.subject.profile);
-    let pieces: Vec<&str> = pieces.iter().map(|piece| piece.text).collect();
-    let words = shared_words(case.snapshot.texts(), text, &pieces, WORDS_MOST);
+    let own: Vec<&str> = case.segment.words(case.vocabulary, case.number).collect();
+    let words = shared_words(|token| case.snapshot.having(token), text, &own, WORDS_MOST);
     let evidence = (!words.is_empty()).then_some(Evidence::SharedWords { words });
     let asks = is_condition && judgement.status != super::FindingStatus::Matched;
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))

@@ -1,0 +1,312 @@
+//! Some tens of thousands of organizations as the engine wants them: their terms looked up once, entered in lists
+//! by term, their numbers in columns, their texts indexed. Never changed once made.
+
+use super::held::{Held, Role};
+use super::postings::Postings;
+use super::profile_text::pieces;
+use super::subject::Subject;
+use super::text::{Document, TextIndex, TextIndexBuilder};
+use crate::domain::{
+    Capability, Certification, Day, Days, Micrometres, OrganizationId, OrganizationKind, Pieces, Scheme,
+    SizeEnvelope, TermId, Validity,
+};
+use crate::vocabulary::{TermIndex, Vocabulary};
+use std::ops::Range;
+
+/// The most subjects of a segment: few enough that what is worked out for each of them stays in the processor's
+/// cache, and that a number fits 16 bits.
+pub const SEGMENT_MOST: usize = 32_768;
+
+/// A part of a [`super::Snapshot`].
+pub struct Segment {
+    /// In order of id.
+    subjects: Vec<Entry>,
+    /// All that is held, subject by subject.
+    held: Vec<Held>,
+    /// By subject: its part of `held`.
+    ranges: Vec<Range<usize>>,
+    postings: Postings,
+    capabilities: Vec<CapabilityRow>,
+    certificates: Vec<CertificateRow>,
+    texts: TextIndex,
+    /// The texts of all subjects, one after the other.
+    prose: String,
+    passages: Vec<Passage>,
+}
+
+/// What is kept of a subject itself.
+pub(super) struct Entry {
+    pub id: OrganizationId,
+    pub name: Box<str>,
+    pub kind: OrganizationKind,
+    pub region: Option<TermId>,
+    pub name_withheld: bool,
+    pub confirmed_on: Option<Day>,
+    /// Where its capabilities, certificates and passages begin; they end where those of the next one begin.
+    capabilities: u32,
+    certificates: u32,
+    passages: u32,
+}
+
+/// The numbers of a capability.
+pub(super) struct CapabilityRow {
+    /// None where the vocabulary does not have it.
+    pub process: Option<TermIndex>,
+    pub size: Option<Box<SizeEnvelope>>,
+    pub tolerance_um: Option<Micrometres>,
+    pub lot_min: Option<Pieces>,
+    pub lot_max: Option<Pieces>,
+    pub monthly_capacity: Option<Pieces>,
+    pub lead_time_days: Option<Days>,
+}
+
+/// The dates of a certificate.
+pub(super) struct CertificateRow {
+    /// None where the vocabulary does not have it.
+    pub standard: Option<TermIndex>,
+    pub validity: Validity,
+    pub expected_on: Option<Day>,
+    /// Whether it says for which processes it was granted.
+    pub lists_processes: bool,
+}
+
+/// One text of a subject.
+struct Passage {
+    start: usize,
+    length: u32,
+    is_prose: bool,
+}
+
+impl Segment {
+    /// Looks up every term, tags and indexes every text. Of two subjects with the same id one is kept.
+    ///
+    /// The segment may be used with this vocabulary only.
+    ///
+    /// # Panics
+    /// Where there are more than [`SEGMENT_MOST`] subjects.
+    pub fn new(vocabulary: &Vocabulary, mut subjects: Vec<Subject>) -> Self {
+        subjects.sort_by_key(|subject| subject.id);
+        subjects.dedup_by_key(|subject| subject.id);
+        assert!(subjects.len() <= SEGMENT_MOST, "{} subjects in one segment", subjects.len());
+        let mut reader = Reader::new(vocabulary);
+        for subject in subjects {
+            reader.read(subject);
+        }
+        reader.finish()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    pub(super) fn number(&self, id: OrganizationId) -> Option<usize> {
+        self.subjects.binary_search_by_key(&id, |subject| subject.id).ok()
+    }
+
+    pub(super) fn entry(&self, number: usize) -> &Entry {
+        &self.subjects[number]
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.subjects
+    }
+
+    /// What the subject with this number has, in the order of its profile; what is only mentioned comes last.
+    pub(super) fn held(&self, number: usize) -> &[Held] {
+        &self.held[self.ranges[number].clone()]
+    }
+
+    pub(super) fn capability(&self, number: usize, index: u16) -> &CapabilityRow {
+        &self.capabilities[self.subjects[number].capabilities as usize + usize::from(index)]
+    }
+
+    pub(super) fn certificate(&self, number: usize, index: u16) -> &CertificateRow {
+        &self.certificates[self.subjects[number].certificates as usize + usize::from(index)]
+    }
+
+    pub(super) fn postings(&self) -> &Postings {
+        &self.postings
+    }
+
+    pub(super) fn texts(&self) -> &TextIndex {
+        &self.texts
+    }
+
+    fn passages(&self, number: usize) -> &[Passage] {
+        let start = self.subjects[number].passages as usize;
+        let end = self.subjects.get(number + 1).map_or(self.passages.len(), |next| next.passages as usize);
+        &self.passages[start..end]
+    }
+
+    fn text(&self, passage: &Passage) -> &str {
+        &self.prose[passage.start..passage.start + passage.length as usize]
+    }
+
+    /// Everything that a subject's words are looked up in: its texts, and the labels of what it can do.
+    pub(super) fn words<'a>(
+        &'a self,
+        vocabulary: &'a Vocabulary,
+        number: usize,
+    ) -> impl Iterator<Item = &'a str> {
+        let texts = self.passages(number).iter().map(|passage| self.text(passage));
+        texts.chain(labels(vocabulary, self.held(number)))
+    }
+
+    /// The text of a subject as it was indexed.
+    pub(super) fn document(&self, vocabulary: &Vocabulary, number: usize) -> Document {
+        let mut document = Document::default();
+        for passage in self.passages(number) {
+            let text = self.text(passage);
+            if passage.is_prose { document.prose(text) } else { document.label(text) }
+        }
+        labels(vocabulary, self.held(number)).for_each(|label| document.label(label));
+        document
+    }
+}
+
+/// The labels of the processes and materials of somebody's capabilities.
+fn labels<'a>(vocabulary: &'a Vocabulary, held: &'a [Held]) -> impl Iterator<Item = &'a str> {
+    let stated = held.iter().filter(|held| matches!(held.role, Role::Capability | Role::Material));
+    stated.flat_map(|held| {
+        let term = vocabulary.term(held.term);
+        [term.ja.as_str(), term.en.as_str()]
+    })
+}
+
+/// Reads subjects into a segment.
+struct Reader<'a> {
+    vocabulary: &'a Vocabulary,
+    segment: Segment,
+    texts: TextIndexBuilder,
+}
+
+impl<'a> Reader<'a> {
+    fn new(vocabulary: &'a Vocabulary) -> Self {
+        let segment = Segment {
+            subjects: Vec::new(),
+            held: Vec::new(),
+            ranges: Vec::new(),
+            postings: Postings::new(0, &[], &[]),
+            capabilities: Vec::new(),
+            certificates: Vec::new(),
+            texts: TextIndexBuilder::default().finish(),
+            prose: String::new(),
+            passages: Vec::new(),
+        };
+        Self { vocabulary, segment, texts: TextIndexBuilder::default() }
+    }
+
+    fn finish(mut self) -> Segment {
+        let segment = &mut self.segment;
+        segment.postings = Postings::new(self.vocabulary.len(), &segment.held, &segment.ranges);
+        segment.texts = self.texts.finish();
+        segment.held.shrink_to_fit();
+        segment.prose.shrink_to_fit();
+        segment.passages.shrink_to_fit();
+        segment.capabilities.shrink_to_fit();
+        segment.certificates.shrink_to_fit();
+        self.segment
+    }
+
+    /// What is stated first, then what is mentioned.
+    fn read(&mut self, subject: Subject) {
+        let start = self.segment.held.len();
+        let number = self.segment.subjects.len();
+        let Subject { id, name, kind, region, industries, name_withheld, profile } = subject;
+        self.hold(region.as_ref(), Role::HeadOffice, 0);
+        self.hold(&industries, Role::Industry, 0);
+        self.segment.subjects.push(Entry {
+            id,
+            name: name.into(),
+            kind,
+            region,
+            name_withheld,
+            confirmed_on: profile.confirmed_on,
+            capabilities: self.segment.capabilities.len() as u32,
+            certificates: self.segment.certificates.len() as u32,
+            passages: self.segment.passages.len() as u32,
+        });
+        for (index, capability) in profile.capabilities.iter().enumerate() {
+            self.hold([&capability.process], Role::Capability, index);
+            self.hold(&capability.materials, Role::Material, index);
+            self.capability(capability);
+        }
+        for (index, certification) in profile.certifications.iter().enumerate() {
+            self.hold([&certification.standard], Role::Certification, index);
+            self.hold(&certification.processes, Role::CertifiedProcess, index);
+            self.certificate(certification);
+        }
+        for (index, product) in profile.products.iter().enumerate() {
+            self.hold(&product.products, Role::Product, index);
+            self.hold(&product.industries, Role::Market, index);
+        }
+        for (index, equipment) in profile.equipment.iter().enumerate() {
+            self.hold(equipment.equipment.as_ref(), Role::Equipment, index);
+        }
+        for (index, seed) in profile.seeds.iter().enumerate() {
+            self.hold(&seed.fields, Role::Seed, index);
+        }
+        for (index, site) in profile.sites.iter().enumerate() {
+            self.hold([&site.region], Role::Site, index);
+        }
+        for piece in pieces(&profile) {
+            let (start_of_text, length) = (self.segment.prose.len(), piece.text.len() as u32);
+            self.segment.prose.push_str(piece.text);
+            self.segment.passages.push(Passage { start: start_of_text, length, is_prose: piece.is_prose });
+            if let Some(role) = piece.role {
+                self.mention(piece.text, role, piece.index, start);
+            }
+        }
+        self.segment.ranges.push(start..self.segment.held.len());
+        self.texts.push(self.segment.document(self.vocabulary, number));
+    }
+
+    fn hold<'t>(&mut self, terms: impl IntoIterator<Item = &'t TermId>, role: Role, index: usize) {
+        for id in terms {
+            // A term that this vocabulary does not have can stand in no relation to anything.
+            if let Some(term) = self.vocabulary.index(id) {
+                self.push(term, role, index);
+            }
+        }
+    }
+
+    fn capability(&mut self, capability: &Capability) {
+        self.segment.capabilities.push(CapabilityRow {
+            process: self.vocabulary.index(&capability.process),
+            size: capability.size.clone().map(Box::new),
+            tolerance_um: capability.tolerance_um,
+            lot_min: capability.lot_min,
+            lot_max: capability.lot_max,
+            monthly_capacity: capability.monthly_capacity,
+            lead_time_days: capability.lead_time_days,
+        });
+    }
+
+    fn certificate(&mut self, certification: &Certification) {
+        self.segment.certificates.push(CertificateRow {
+            standard: self.vocabulary.index(&certification.standard),
+            validity: certification.validity(),
+            expected_on: certification.expected_on,
+            lists_processes: !certification.processes.is_empty(),
+        });
+    }
+
+    fn mention(&mut self, text: &str, role: Role, index: usize, start: usize) {
+        for tag in self.vocabulary.tag(text) {
+            // Regions named in a text are as often customers as places of work.
+            if self.vocabulary.term(tag.term).id.scheme() == Scheme::Region {
+                continue;
+            }
+            // The second mention of a term adds nothing to the first.
+            let is_again = |held: &Held| held.role.is_mention() && held.term == tag.term;
+            if !self.segment.held[start..].iter().any(is_again) {
+                self.push(tag.term, role, index);
+            }
+        }
+    }
+
+    fn push(&mut self, term: TermIndex, role: Role, index: usize) {
+        // Profiles have at most 500 entries a list (`domain::profile`).
+        self.segment.held.push(Held { term, role, index: index as u16 });
+    }
+}
