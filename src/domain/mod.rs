@@ -35,7 +35,7 @@ pub use organization::{Organization, OrganizationDetails, OrganizationKind};
 pub use principal::Principal;
 pub use profile::{
     Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,
-    SizeEnvelope,
+    SizeEnvelope, Validity,
 };
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
 pub use term::{Scheme, TermId};

@@ -4,7 +4,8 @@ use super::criteria::{Case, Judgement, Regions, explain, judge};
 use super::plan::{Item, NeedCase, Plan};
 use super::ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking};
 use super::score::{Score, TEXT_FLOOR, points};
-use super::snapshot::Snapshot;
+use super::snapshot::{Place, Snapshot};
+use super::text::Answer;
 use crate::domain::{Level, OrganizationId};
 use crate::vocabulary::Vocabulary;
 use std::cmp::Reverse;
@@ -15,23 +16,19 @@ use std::collections::HashSet;
 /// The same arguments give the same answer, whatever the order in which the organizations were handed in. The
 /// vocabulary must be the one that the snapshot was made with.
 pub fn rank(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase, limit: usize) -> Ranking {
-    let desk = Desk {
-        vocabulary,
-        snapshot,
-        need,
-        plan: Plan::new(vocabulary, snapshot, need),
-        regions: Regions::new(vocabulary, snapshot, need),
-    };
+    let plan = Plan::new(vocabulary, snapshot, need);
+    let desk = Desk::new(vocabulary, snapshot, need, &plan);
     let exclusions: HashSet<OrganizationId> =
         need.details.exclusions.iter().map(|exclusion| exclusion.organization_id).collect();
     let (mut considered, mut excluded) = (0, 0);
     let (mut candidates, mut near_misses) = (Vec::new(), Vec::new());
-    for (number, subject) in snapshot.subjects().iter().enumerate() {
-        if exclusions.contains(&subject.id) {
+    for place in snapshot.places() {
+        let id = snapshot.id(place);
+        if exclusions.contains(&id) {
             excluded += 1;
-        } else if need.owner != Some(subject.id) {
+        } else if need.owner != Some(id) {
             considered += 1;
-            match desk.stand(number) {
+            match desk.stand(place) {
                 Some(standing) if standing.is_near_miss => near_misses.push(standing),
                 Some(standing) => candidates.push(standing),
                 None => {}
@@ -51,37 +48,49 @@ struct Desk<'a> {
     vocabulary: &'a Vocabulary,
     snapshot: &'a Snapshot,
     need: &'a NeedCase<'a>,
-    plan: Plan,
+    plan: &'a Plan,
     regions: Regions,
+    /// By segment and number in `Plan::asked`.
+    answers: Vec<Vec<Answer<'a>>>,
 }
 
-/// Where an organization stands. Ordered best first: the higher score, the more musts matched, the lower number,
-/// which is the order of ids.
+/// Where an organization stands. Ordered best first: the higher score, the more musts matched, the lower id.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Standing {
     score: Reverse<i32>,
     matched_musts: Reverse<usize>,
-    number: usize,
+    id: OrganizationId,
+    place: Place,
     is_near_miss: bool,
 }
 
-impl Desk<'_> {
-    fn case(&self, number: usize) -> Case<'_> {
+impl<'a> Desk<'a> {
+    fn new(vocabulary: &'a Vocabulary, snapshot: &'a Snapshot, need: &'a NeedCase, plan: &'a Plan) -> Self {
+        let answers = (0..snapshot.segment_count()).map(|segment| {
+            plan.asked.iter().map(|asked| snapshot.segment(segment).texts().ask(asked)).collect()
+        });
+        let regions = Regions::new(vocabulary, need);
+        Self { vocabulary, snapshot, need, plan, regions, answers: answers.collect() }
+    }
+
+    fn case(&self, place: Place) -> Case<'_> {
+        let segment = self.snapshot.segment(place.segment);
         Case {
             vocabulary: self.vocabulary,
             snapshot: self.snapshot,
             need: self.need,
-            plan: &self.plan,
+            plan: self.plan,
             regions: &self.regions,
-            number,
-            subject: &self.snapshot.subjects()[number],
-            held: self.snapshot.held(number),
+            segment,
+            number: place.number,
+            held: segment.held(place.number),
+            answers: &self.answers[place.segment],
         }
     }
 
     /// Judges an organization; none where it has nothing in common with the need.
-    fn stand(&self, number: usize) -> Option<Standing> {
-        let case = self.case(number);
+    fn stand(&self, place: Place) -> Option<Standing> {
+        let case = self.case(place);
         let (mut score, mut matched_musts) = (0, 0);
         let (mut has_ground, mut is_near_miss) = (false, false);
         for item in &self.plan.items {
@@ -92,8 +101,13 @@ impl Desk<'_> {
             is_near_miss |= is_must && judgement.status == FindingStatus::Missing;
             matched_musts += usize::from(is_must && judgement.status == FindingStatus::Matched);
         }
-        let standing =
-            Standing { score: Reverse(score), matched_musts: Reverse(matched_musts), number, is_near_miss };
+        let standing = Standing {
+            score: Reverse(score),
+            matched_musts: Reverse(matched_musts),
+            id: self.snapshot.id(place),
+            place,
+            is_near_miss,
+        };
         has_ground.then_some(standing)
     }
 
@@ -110,14 +124,14 @@ impl Desk<'_> {
     }
 
     fn candidate(&self, standing: &Standing, rank: u32) -> Candidate {
-        let case = self.case(standing.number);
+        let case = self.case(standing.place);
         let mut candidate = Candidate {
-            organization_id: case.subject.id,
+            organization_id: standing.id,
             rank,
             score: Score(standing.score.0),
             parts: Vec::with_capacity(self.plan.items.len()),
             findings: Vec::with_capacity(self.plan.items.len()),
-            name_withheld: case.subject.name_withheld,
+            name_withheld: case.segment.entry(case.number).name_withheld,
         };
         for item in &self.plan.items {
             let judgement = judge(&case, item);

@@ -158,6 +158,19 @@ impl Snapshot {
         })
     }
 
+    /// Where everybody is that counts.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        let segments = self.segments.iter().enumerate();
+        segments.flat_map(|(segment, part)| {
+            let counting = part.gone.iter().enumerate().filter(|(_, gone)| !**gone);
+            counting.map(move |(number, _)| Place { segment, number })
+        })
+    }
+
+    pub(super) fn id(&self, place: Place) -> OrganizationId {
+        self.segment(place.segment).entry(place.number).id
+    }
+
     pub(super) fn segment_count(&self) -> usize {
         self.segments.len()
     }
@@ -189,7 +202,7 @@ impl Part {
 }
 
 /// Where an organization is in a snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub segment: usize,
     pub number: usize,

@@ -77,7 +77,7 @@ impl Field {
         let (field, details) = (self.clone(), details.clone());
         super::sessions::blocking(move || {
             let owner_region =
-                owner.and_then(|id| field.snapshot.subject(id)).and_then(|subject| subject.region.clone());
+                owner.and_then(|id| field.snapshot.known(id)).and_then(|known| known.region.cloned());
             let need = NeedCase { owner, owner_region, details: &details, today };
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
@@ -86,11 +86,9 @@ impl Field {
 
     /// The name of an organization; an alias where it is withheld and `may_see` does not hold.
     pub fn name(&self, id: OrganizationId, may_see: bool, language: Language) -> String {
-        match self.snapshot.subject(id) {
-            Some(subject) if subject.name_withheld && !may_see => {
-                Organization::alias(id, subject.kind, language)
-            }
-            Some(subject) => subject.name.clone(),
+        match self.snapshot.known(id) {
+            Some(known) if known.name_withheld && !may_see => Organization::alias(id, known.kind, language),
+            Some(known) => known.name.to_owned(),
             None => String::new(),
         }
     }
@@ -213,15 +211,15 @@ fn candidate_view(
     candidate: &Candidate,
     language: Language,
 ) -> Option<CandidateView> {
-    let subject = field.snapshot.subject(candidate.organization_id)?;
+    let known = field.snapshot.known(candidate.organization_id)?;
     let words = &field.vocabulary;
     Some(CandidateView {
         rank: candidate.rank,
         organization_id: candidate.organization_id,
-        organization: subject.name.clone(),
-        kind: subject.kind,
-        region: subject.region.clone(),
-        name_withheld: subject.name_withheld,
+        organization: known.name.to_owned(),
+        kind: known.kind,
+        region: known.region.cloned(),
+        name_withheld: known.name_withheld,
         score: candidate.score.to_string(),
         parts: candidate
             .parts

@@ -159,9 +159,9 @@ fn news(
 
 /// The owner's name, for a mail: an alias where the need or the organization withholds it.
 fn owner_name(field: &Field, need: &Need, language: Language) -> String {
-    match field.snapshot.subject(need.organization_id) {
-        Some(subject) if need.details.name_withheld => {
-            crate::domain::Organization::alias(need.organization_id, subject.kind, language)
+    match field.snapshot.known(need.organization_id) {
+        Some(known) if need.details.name_withheld => {
+            crate::domain::Organization::alias(need.organization_id, known.kind, language)
         }
         _ => field.name(need.organization_id, false, language),
     }

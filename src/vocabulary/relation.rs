@@ -166,8 +166,9 @@ mod tests {
         for vocabulary in [vocabulary(), Vocabulary::built_in().unwrap()] {
             let all = || (0..).map(TermIndex).take(vocabulary.len());
             for wanted in all().step_by(7) {
-                let one_by_one =
-                    all().filter_map(|held| Some((held, vocabulary.relation(held, wanted)?))).collect::<Vec<_>>();
+                let one_by_one = all()
+                    .filter_map(|held| Some((held, vocabulary.relation(held, wanted)?)))
+                    .collect::<Vec<_>>();
                 assert_eq!(vocabulary.related(wanted), one_by_one, "{}", vocabulary.term(wanted).id);
             }
         }

@@ -4,10 +4,10 @@
 use super::{Basis, Case, CertificateState, Judgement, better, unknown};
 use crate::domain::CertificationStatus;
 use crate::matching::evidence::{Evidence, Question};
+use crate::matching::held::{Held, Role};
 use crate::matching::plan::{Bond, Wanted};
 use crate::matching::ranking::FindingStatus::{Inferred, Matched, Missing};
 use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
-use crate::matching::held::{Held, Role};
 
 /// The best certificate decides. Where none counts, one that is known not to count outweighs silence and hints:
 /// the profile has spoken. A more general or related certificate can only add a hint.

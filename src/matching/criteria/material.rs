@@ -3,10 +3,10 @@
 use super::{Basis, Case, Judgement, better, unknown};
 use crate::domain::TermId;
 use crate::matching::evidence::{Evidence, Question};
+use crate::matching::held::Role;
 use crate::matching::plan::Bond;
 use crate::matching::ranking::FindingStatus::{Inferred, Matched};
 use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED, UNKNOWN};
-use crate::matching::held::Role;
 
 /// A material is stated by the capabilities it is worked with.
 pub(super) const STATED_BY: &[Role] = &[Role::Material];
@@ -72,7 +72,8 @@ pub(super) fn explain_with_process(
         Basis::Held(at) => at,
         Basis::OtherMaterials(index) => {
             let stated = case.held_by(Role::Material, index);
-            let offered = case.capability(index).process.map_or_else(|| process.clone(), |term| case.id(term));
+            let offered =
+                case.capability(index).process.map_or_else(|| process.clone(), |term| case.id(term));
             let evidence = Evidence::OtherMaterials { process: offered, materials: stated.clone() };
             return (Some(evidence), ask(stated));
         }
@@ -95,10 +96,8 @@ pub(super) fn explain_with_process(
         && nearest.bond(held.term).serves();
     if is_elsewhere {
         let worked_with = case.capability(held.index).process;
-        let elsewhere = worked_with.map(|process| Evidence::MaterialElsewhere {
-            held: case.held_id(at),
-            process: case.id(process),
-        });
+        let elsewhere = worked_with
+            .map(|process| Evidence::MaterialElsewhere { held: case.held_id(at), process: case.id(process) });
         return (elsewhere, ask(Vec::new()));
     }
     let (evidence, question) = super::term::explain(case, nearest, judgement.basis);

@@ -18,10 +18,10 @@ mod term;
 mod text;
 
 use super::evidence::{Evidence, Question, Verdict};
+use super::held::{Held, Role};
 use super::plan::{Ask, Item, NeedCase, Plan};
 use super::ranking::{Criterion, FindingStatus};
 use super::score::UNKNOWN;
-use super::held::{Held, Role};
 use super::segment::{CapabilityRow, CertificateRow, Segment};
 use super::snapshot::Snapshot;
 use super::text::Answer;

@@ -6,11 +6,11 @@
 use super::{Basis, Case, Judgement, better, unknown};
 use crate::domain::{Millimetres, SizeEnvelope};
 use crate::matching::evidence::{Evidence, Question, Verdict};
+use crate::matching::held::Role;
 use crate::matching::plan::{Ask, Bond};
 use crate::matching::ranking::FindingStatus::{Matched, Missing, Unknown};
 use crate::matching::score::{MATCHED, POSSIBLE, gap};
 use crate::matching::segment::CapabilityRow;
-use crate::matching::held::Role;
 
 /// What one capability says to one number.
 struct Answer {

@@ -3,12 +3,12 @@
 use super::{Basis, Case, Judgement, better, unknown};
 use crate::domain::{Level, Scheme, TermId};
 use crate::matching::evidence::{Evidence, Question};
+use crate::matching::held::Held;
 use crate::matching::plan::NeedCase;
 use crate::matching::ranking::FindingStatus::{Matched, Missing};
 use crate::matching::score::{
     GAP, MATCHED, NEARNESS_REACH_KM, OUTSIDE_MOST, OUTSIDE_REACH_KM, POSSIBLE, UNKNOWN, fade,
 };
-use crate::matching::held::Held;
 use crate::vocabulary::{TermIndex, Vocabulary};
 
 /// How every region lies to the region of the need: worked out once a need, not once a firm.

@@ -3,10 +3,10 @@
 use super::{Basis, Case, Judgement, better, unknown};
 use crate::domain::Scheme;
 use crate::matching::evidence::{Evidence, Question};
+use crate::matching::held::{Held, Role};
 use crate::matching::plan::{Bond, Wanted};
 use crate::matching::ranking::FindingStatus::{Inferred, Matched};
 use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
-use crate::matching::held::{Held, Role};
 use crate::vocabulary::Relation;
 
 /// Judges a wanted term by the best of all that is held.
@@ -58,10 +58,8 @@ pub(super) fn explain(case: &Case, wanted: &Wanted, basis: Basis) -> (Option<Evi
     let held = case.held[at];
     let (id, source, want) = (case.held_id(at), held.source(), wanted.id.clone());
     let offers = || Some(Question::Offers { wanted: wanted.id.clone(), held: Some(case.held_id(at)) });
-    let relation = case
-        .vocabulary
-        .index(&wanted.id)
-        .and_then(|index| case.vocabulary.relation(held.term, index));
+    let relation =
+        case.vocabulary.index(&wanted.id).and_then(|index| case.vocabulary.relation(held.term, index));
     match (wanted.bond(held.term), relation) {
         (bond, _) if held.role.is_mention() && bond.serves() => {
             let confirm = Question::Confirm { wanted: want.clone(), mentioned: id.clone() };
