@@ -42,6 +42,11 @@ impl Day {
         (self.0 - earlier.0).num_days()
     }
 
+    /// Days since the beginning of our era: a small number for what keeps many days.
+    pub fn number(self) -> i32 {
+        self.0.num_days_from_ce()
+    }
+
     /// The Japanese fiscal year (年度), April to March, that this day lies in.
     pub fn fiscal_year(self) -> i32 {
         if self.0.month() >= 4 { self.0.year() } else { self.0.year() - 1 }

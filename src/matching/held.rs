@@ -68,6 +68,11 @@ impl Role {
         matches!(self, InSummary | InCapability | InCertification | InProduct | InEquipment | InSeed)
     }
 
+    /// Whether it is as good as the certificate it stands on.
+    pub(super) fn is_certificate(self) -> bool {
+        matches!(self, Self::Certification | Self::CertifiedProcess)
+    }
+
     /// Whether the term is where the subject is.
     pub(super) fn is_place(self) -> bool {
         matches!(self, Self::HeadOffice | Self::Site)

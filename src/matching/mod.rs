@@ -5,6 +5,7 @@
 //! `evidence` and `ranking` are what comes out and `wording` says it in sentences. `docs/matching.md` explains
 //! the whole to people who have to stand by a proposal.
 
+mod bounds;
 mod criteria;
 mod evidence;
 mod held;
@@ -14,6 +15,7 @@ mod profile_text;
 mod rank;
 mod ranking;
 mod score;
+mod search;
 mod segment;
 mod shared;
 mod snapshot;

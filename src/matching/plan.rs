@@ -101,6 +101,11 @@ impl Bond {
     pub(super) fn serves(self) -> bool {
         matches!(self, Self::Same | Self::Narrower | Self::Implied)
     }
+
+    /// Whether the one is the other, or a kind of it.
+    pub(super) fn is_it(self) -> bool {
+        matches!(self, Self::Same | Self::Narrower)
+    }
 }
 
 impl Wanted {

@@ -1,9 +1,11 @@
-//! The core: judge everybody, sort, explain those that are shown.
+//! The core: the best of the snapshot, judged and explained.
 
+use super::bounds::Lists;
 use super::criteria::{Case, Judgement, Regions, explain, judge};
 use super::plan::{Item, NeedCase, Plan};
 use super::ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking};
 use super::score::{Score, TEXT_FLOOR, points};
+use super::search::{Best, search};
 use super::snapshot::{Place, Snapshot};
 use super::text::Answer;
 use crate::domain::{Level, OrganizationId};
@@ -20,48 +22,38 @@ pub fn rank(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase, limit
     let desk = Desk::new(vocabulary, snapshot, need, &plan);
     let exclusions: HashSet<OrganizationId> =
         need.details.exclusions.iter().map(|exclusion| exclusion.organization_id).collect();
-    let (mut considered, mut excluded) = (0, 0);
-    let (mut candidates, mut near_misses) = (Vec::new(), Vec::new());
-    for place in snapshot.places() {
-        let id = snapshot.id(place);
-        if exclusions.contains(&id) {
-            excluded += 1;
-        } else if need.owner != Some(id) {
-            considered += 1;
-            match desk.stand(place) {
-                Some(standing) if standing.is_near_miss => near_misses.push(standing),
-                Some(standing) => candidates.push(standing),
-                None => {}
-            }
-        }
-    }
+    let excluded: HashSet<Place> = exclusions.iter().filter_map(|id| snapshot.place(*id)).collect();
+    let owner = need.owner.and_then(|owner| snapshot.place(owner));
+    let skipped: HashSet<Place> = excluded.iter().copied().chain(owner).collect();
+    let lists = Lists::new(vocabulary, need, &plan, &desk.regions);
+    let [candidates, near_misses] = search(&desk, &lists, &skipped, limit);
     Ranking {
-        candidates: desk.explain_best(candidates, limit),
-        near_misses: desk.explain_best(near_misses, limit),
-        considered,
-        excluded,
+        candidates: desk.explain(candidates),
+        near_misses: desk.explain(near_misses),
+        considered: snapshot.len() - skipped.len(),
+        excluded: excluded.len(),
     }
 }
 
 /// Everything that is the same for all organizations.
-struct Desk<'a> {
+pub(super) struct Desk<'a> {
     vocabulary: &'a Vocabulary,
-    snapshot: &'a Snapshot,
+    pub snapshot: &'a Snapshot,
     need: &'a NeedCase<'a>,
-    plan: &'a Plan,
+    pub plan: &'a Plan,
     regions: Regions,
     /// By segment and number in `Plan::asked`.
-    answers: Vec<Vec<Answer<'a>>>,
+    pub answers: Vec<Vec<Answer<'a>>>,
 }
 
 /// Where an organization stands. Ordered best first: the higher score, the more musts matched, the lower id.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Standing {
-    score: Reverse<i32>,
+pub(super) struct Standing {
+    pub score: Reverse<i32>,
     matched_musts: Reverse<usize>,
     id: OrganizationId,
     place: Place,
-    is_near_miss: bool,
+    pub is_near_miss: bool,
 }
 
 impl<'a> Desk<'a> {
@@ -89,7 +81,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Judges an organization; none where it has nothing in common with the need.
-    fn stand(&self, place: Place) -> Option<Standing> {
+    pub(super) fn stand(&self, place: Place) -> Option<Standing> {
         let case = self.case(place);
         let (mut score, mut matched_musts) = (0, 0);
         let (mut has_ground, mut is_near_miss) = (false, false);
@@ -111,16 +103,8 @@ impl<'a> Desk<'a> {
         has_ground.then_some(standing)
     }
 
-    fn explain_best(&self, mut standings: Vec<Standing>, limit: usize) -> Vec<Candidate> {
-        if limit == 0 {
-            return Vec::new();
-        }
-        if standings.len() > limit {
-            standings.select_nth_unstable(limit - 1);
-            standings.truncate(limit);
-        }
-        standings.sort_unstable();
-        standings.iter().zip(1..).map(|(standing, rank)| self.candidate(standing, rank)).collect()
+    fn explain(&self, best: Best) -> Vec<Candidate> {
+        best.into_sorted().iter().zip(1..).map(|(standing, rank)| self.candidate(standing, rank)).collect()
     }
 
     fn candidate(&self, standing: &Standing, rank: u32) -> Candidate {
@@ -152,14 +136,18 @@ impl<'a> Desk<'a> {
 }
 
 /// Whether a judgement is a ground to propose somebody at all: something the organization does speaks for it, or
-/// the texts are more alike than chance. A certification that is on its way or has lapsed is a ground as well
-/// where it is a must: the gap it leaves is what a coordinator wants to see among the near misses.
+/// the texts are more alike than chance.
 fn is_ground(item: &Item, judgement: Judgement) -> bool {
     let speaks_for = judgement.status.speaks_for();
-    let is_certification_gap = item.criterion == Criterion::Certification
-        && item.level == Level::Must
-        && judgement.status == FindingStatus::Missing;
     let is_alike = item.criterion == Criterion::Text
         && (speaks_for || judgement.degree >= super::text::degree(TEXT_FLOOR));
-    (item.is_ground() && speaks_for) || is_alike || is_certification_gap
+    (item.is_ground() && speaks_for) || is_alike || leaves_certification_gap(item, judgement.status)
+}
+
+/// A certification that is on its way or has lapsed is a ground as well where it is a must: the gap it leaves is
+/// what a coordinator wants to see among the near misses.
+pub(super) fn leaves_certification_gap(item: &Item, status: FindingStatus) -> bool {
+    item.criterion == Criterion::Certification
+        && item.level == Level::Must
+        && status == FindingStatus::Missing
 }

@@ -21,12 +21,17 @@ pub const SEGMENT_MOST: usize = 32_768;
 pub struct Segment {
     /// In order of id.
     subjects: Vec<Entry>,
+    /// By subject: the day on which its profile was confirmed, as a number.
+    confirmed: Vec<Option<i32>>,
+    kinds: Vec<OrganizationKind>,
     /// All that is held, subject by subject.
     held: Vec<Held>,
     /// By subject: its part of `held`.
     ranges: Vec<Range<usize>>,
     postings: Postings,
     capabilities: Vec<CapabilityRow>,
+    /// By number in `capabilities`: its process once more, because it is looked up so often.
+    processes: Vec<Option<TermIndex>>,
     certificates: Vec<CertificateRow>,
     texts: TextIndex,
     /// The texts of all subjects, one after the other.
@@ -107,8 +112,17 @@ impl Segment {
         &self.subjects[number]
     }
 
-    pub(super) fn entries(&self) -> &[Entry] {
-        &self.subjects
+    pub(super) fn confirmed(&self) -> &[Option<i32>] {
+        &self.confirmed
+    }
+
+    pub(super) fn kinds(&self) -> &[OrganizationKind] {
+        &self.kinds
+    }
+
+    /// The process of a capability, where the vocabulary has it.
+    pub(super) fn process(&self, number: usize, index: u16) -> Option<TermIndex> {
+        self.processes[self.subjects[number].capabilities as usize + usize::from(index)]
     }
 
     /// What the subject with this number has, in the order of its profile; what is only mentioned comes last.
@@ -184,6 +198,9 @@ impl<'a> Reader<'a> {
     fn new(vocabulary: &'a Vocabulary) -> Self {
         let segment = Segment {
             subjects: Vec::new(),
+            confirmed: Vec::new(),
+            kinds: Vec::new(),
+            processes: Vec::new(),
             held: Vec::new(),
             ranges: Vec::new(),
             postings: Postings::new(0, &[], &[]),
@@ -215,6 +232,8 @@ impl<'a> Reader<'a> {
         let Subject { id, name, kind, region, industries, name_withheld, profile } = subject;
         self.hold(region.as_ref(), Role::HeadOffice, 0);
         self.hold(&industries, Role::Industry, 0);
+        self.segment.confirmed.push(profile.confirmed_on.map(Day::number));
+        self.segment.kinds.push(kind);
         self.segment.subjects.push(Entry {
             id,
             name: name.into(),
@@ -271,8 +290,10 @@ impl<'a> Reader<'a> {
     }
 
     fn capability(&mut self, capability: &Capability) {
+        let process = self.vocabulary.index(&capability.process);
+        self.segment.processes.push(process);
         self.segment.capabilities.push(CapabilityRow {
-            process: self.vocabulary.index(&capability.process),
+            process,
             size: capability.size.clone().map(Box::new),
             tolerance_um: capability.tolerance_um,
             lot_min: capability.lot_min,

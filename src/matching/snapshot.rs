@@ -153,17 +153,8 @@ impl Snapshot {
 
     pub(super) fn place(&self, id: OrganizationId) -> Option<Place> {
         (0..self.segments.len()).find_map(|segment| {
-            let number = self.segment(segment).number(id)?;
-            (!self.is_gone(segment, number)).then_some(Place { segment, number })
-        })
-    }
-
-    /// Where everybody is that counts.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        let segments = self.segments.iter().enumerate();
-        segments.flat_map(|(segment, part)| {
-            let counting = part.gone.iter().enumerate().filter(|(_, gone)| !**gone);
-            counting.map(move |(number, _)| Place { segment, number })
+            let place = Place { segment, number: self.segment(segment).number(id)? };
+            (!self.is_gone(place)).then_some(place)
         })
     }
 
@@ -179,8 +170,9 @@ impl Snapshot {
         &self.segments[segment].segment
     }
 
-    pub(super) fn is_gone(&self, segment: usize, number: usize) -> bool {
-        self.segments[segment].gone[number]
+    /// Whether it no longer counts.
+    pub(super) fn is_gone(&self, place: Place) -> bool {
+        self.segments[place.segment].gone[place.number]
     }
 
     /// A text as it is compared with all profiles.
@@ -202,7 +194,7 @@ impl Part {
 }
 
 /// Where an organization is in a snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Place {
     pub segment: usize,
     pub number: usize,

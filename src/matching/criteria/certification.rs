@@ -2,12 +2,13 @@
 //! a date, not a certificate.
 
 use super::{Basis, Case, CertificateState, Judgement, better, unknown};
-use crate::domain::CertificationStatus;
+use crate::domain::{CertificationStatus, Day};
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::held::{Held, Role};
 use crate::matching::plan::{Bond, Wanted};
-use crate::matching::ranking::FindingStatus::{Inferred, Matched, Missing};
+use crate::matching::ranking::FindingStatus::{self, Inferred, Matched, Missing, Unknown};
 use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
+use crate::matching::segment::CertificateRow;
 
 /// The best certificate decides. Where none counts, one that is known not to count outweighs silence and hints:
 /// the profile has spoken. A more general or related certificate can only add a hint.
@@ -45,43 +46,56 @@ pub(super) fn judge(case: &Case, standard: usize, process: Option<usize>) -> Jud
 }
 
 fn judge_one(case: &Case, held: &Held, bond: Bond, process: Option<&Wanted>) -> Judgement {
-    use CertificateState::*;
+    use CertificateState::{ScopeElsewhere, ScopeMoreGeneral, ScopeUnwritten};
     let certificate = case.certificate(held.index);
-    let at = |state| Basis::Certificate(held.index, state);
-    let missing = |degree, state| Judgement { status: Missing, degree, basis: at(state) };
-    let is_it = matches!(bond, Bond::Same | Bond::Narrower);
-    if !certificate.validity.counts_on(case.need.needed_on()) {
-        // Only the very standard contradicts: whoever is still working towards JISQ9100 may well hold ISO 9001.
-        if !is_it {
-            return Judgement::UNKNOWN;
-        }
-        return match certificate.validity.status {
-            CertificationStatus::InProgress => missing(GAP_MOST, Pending),
-            CertificationStatus::Planned => missing(GAP_PLANNED, Pending),
-            CertificationStatus::Held
-                if certificate.validity.from.is_some_and(|from| from > case.need.needed_on()) =>
-            {
-                missing(GAP_MOST, NotYetValid)
-            }
-            CertificationStatus::Held => missing(GAP, Expired),
-        };
-    }
-    let whole = match bond {
-        Bond::Same | Bond::Narrower => Judgement { status: Matched, degree: MATCHED, basis: at(Counts) },
-        Bond::Implied => Judgement { status: Inferred, degree: INFERRED, basis: at(Counts) },
-        Bond::Broader => return unknown(POSSIBLE, at(Hint)),
-        Bond::Sibling | Bond::None => return unknown(RELATED, at(Hint)),
+    let Some((status, degree, state)) = standing(certificate, bond, case.need.needed_on()) else {
+        return Judgement::UNKNOWN;
     };
-    let Some(process) = process else { return whole };
+    let at = |state| Basis::Certificate(held.index, state);
+    let whole = Judgement { status, degree, basis: at(state) };
+    let Some(process) = process.filter(|_| state == CertificateState::Counts) else { return whole };
     match scope(case, held, process) {
         Scope::Covers => whole,
         // The certificate is held; for what, is the first thing to ask.
         Scope::Unwritten => Judgement { status: Inferred, degree: MENTIONED, basis: at(ScopeUnwritten) },
         Scope::MoreGeneral => unknown(POSSIBLE, at(ScopeMoreGeneral)),
-        Scope::Elsewhere if is_it => missing(GAP, ScopeElsewhere),
+        Scope::Elsewhere if bond.is_it() => {
+            Judgement { status: Missing, degree: GAP, basis: at(ScopeElsewhere) }
+        }
         // Scopes of different standards are drawn differently.
         Scope::Elsewhere => Judgement::UNKNOWN,
     }
+}
+
+/// What a certificate comes to by its dates, whatever its scope; none where it says nothing.
+pub(in crate::matching) fn standing(
+    certificate: &CertificateRow,
+    bond: Bond,
+    needed_on: Day,
+) -> Option<(FindingStatus, i32, CertificateState)> {
+    use CertificateState::{Counts, Expired, Hint, NotYetValid, Pending};
+    let validity = &certificate.validity;
+    if validity.counts_on(needed_on) {
+        return match bond {
+            Bond::Same | Bond::Narrower => Some((Matched, MATCHED, Counts)),
+            Bond::Implied => Some((Inferred, INFERRED, Counts)),
+            Bond::Broader => Some((Unknown, POSSIBLE, Hint)),
+            Bond::Sibling => Some((Unknown, RELATED, Hint)),
+            Bond::None => None,
+        };
+    }
+    // Only the very standard contradicts: whoever is still working towards JISQ9100 may well hold ISO 9001.
+    if !bond.is_it() {
+        return None;
+    }
+    Some(match validity.status {
+        CertificationStatus::InProgress => (Missing, GAP_MOST, Pending),
+        CertificationStatus::Planned => (Missing, GAP_PLANNED, Pending),
+        CertificationStatus::Held if validity.from.is_some_and(|from| from > needed_on) => {
+            (Missing, GAP_MOST, NotYetValid)
+        }
+        CertificationStatus::Held => (Missing, GAP, Expired),
+    })
 }
 
 enum Scope {

@@ -9,8 +9,11 @@ use crate::matching::score::{FRESH_DAYS, MATCHED, STALE_DAYS, UNKNOWN, fade};
 /// Full within [`FRESH_DAYS`], then fading evenly to what silence earns at [`STALE_DAYS`], so that confirming a
 /// profile never costs anything.
 pub(super) fn judge(confirmed_on: Option<Day>, today: Day) -> Judgement {
-    let Some(confirmed_on) = confirmed_on else { return Judgement::UNKNOWN };
-    let age = today.days_since(confirmed_on).max(0);
+    confirmed_on.map_or(Judgement::UNKNOWN, |day| of_age(today.days_since(day).max(0)))
+}
+
+/// The same by the age in days.
+pub(in crate::matching) fn of_age(age: i64) -> Judgement {
     if age <= FRESH_DAYS {
         Judgement { status: Matched, degree: MATCHED, basis: Basis::Age(age) }
     } else {

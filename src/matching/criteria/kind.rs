@@ -7,7 +7,7 @@ use crate::matching::ranking::FindingStatus::Matched;
 use crate::matching::score::{MATCHED, kind_degree};
 
 /// An unusual kind is not missing anything: roles are fluid.
-pub(super) fn judge(need: NeedKind, kind: OrganizationKind) -> Judgement {
+pub(in crate::matching) fn judge(need: NeedKind, kind: OrganizationKind) -> Judgement {
     match kind_degree(need, kind) {
         Some(MATCHED) => Judgement { status: Matched, degree: MATCHED, basis: Basis::Nothing },
         Some(degree) => unknown(degree, Basis::Nothing),

@@ -5,7 +5,7 @@ use crate::domain::TermId;
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::held::Role;
 use crate::matching::plan::Bond;
-use crate::matching::ranking::FindingStatus::{Inferred, Matched};
+use crate::matching::ranking::FindingStatus::{self, Inferred, Matched, Unknown};
 use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED, UNKNOWN};
 
 /// A material is stated by the capabilities it is worked with.
@@ -24,28 +24,14 @@ pub(super) fn judge_with_process(case: &Case, process: usize, materials: &[usize
     };
     let mut best = Judgement::UNKNOWN;
     for (at, held) in case.held.iter().enumerate() {
-        if held.role != Role::Material && !held.role.is_mention() {
+        if !bears(held.role) {
             continue;
         }
-        let basis = Basis::Held(at);
         for material in materials {
             let bond = case.plan.wanted[*material].bond(held.term);
-            if bond == Bond::None {
-                continue;
+            if let Some((status, degree)) = rule(bond, held.role, || serves(held.index)) {
+                best = better(best, Judgement { status, degree, basis: Basis::Held(at) });
             }
-            let judgement = match bond {
-                _ if held.role.is_mention() && bond.serves() => {
-                    Judgement { status: Inferred, degree: MENTIONED, basis }
-                }
-                _ if held.role.is_mention() => continue,
-                _ if !serves(held.index) && bond.serves() => unknown(POSSIBLE, basis),
-                _ if !serves(held.index) => continue,
-                Bond::Same | Bond::Narrower => Judgement { status: Matched, degree: MATCHED, basis },
-                Bond::Implied => Judgement { status: Inferred, degree: INFERRED, basis },
-                Bond::Broader => unknown(POSSIBLE, basis),
-                Bond::Sibling | Bond::None => unknown(RELATED, basis),
-            };
-            best = better(best, judgement);
         }
     }
     if best.basis == Basis::Nothing {
@@ -55,6 +41,29 @@ pub(super) fn judge_with_process(case: &Case, process: usize, materials: &[usize
         }
     }
     best
+}
+
+/// Whether a material that is held in this way is one that is worked.
+pub(in crate::matching) fn bears(role: Role) -> bool {
+    role == Role::Material || role.is_mention()
+}
+
+/// What holding a material in some bond to a wanted one comes to; `with_process` tells whether it is worked with
+/// the process in question.
+pub(in crate::matching) fn rule(
+    bond: Bond,
+    role: Role,
+    with_process: impl Fn() -> bool,
+) -> Option<(FindingStatus, i32)> {
+    match bond {
+        Bond::None => None,
+        _ if role.is_mention() => bond.serves().then_some((Inferred, MENTIONED)),
+        _ if !with_process() => bond.serves().then_some((Unknown, POSSIBLE)),
+        Bond::Same | Bond::Narrower => Some((Matched, MATCHED)),
+        Bond::Implied => Some((Inferred, INFERRED)),
+        Bond::Broader => Some((Unknown, POSSIBLE)),
+        Bond::Sibling => Some((Unknown, RELATED)),
+    }
 }
 
 pub(super) fn explain_with_process(
@@ -91,9 +100,8 @@ pub(super) fn explain_with_process(
         }
     });
     let Some(nearest) = nearest else { return (None, None) };
-    let is_elsewhere = held.role == Role::Material
-        && judgement.status == super::FindingStatus::Unknown
-        && nearest.bond(held.term).serves();
+    let is_elsewhere =
+        held.role == Role::Material && judgement.status == Unknown && nearest.bond(held.term).serves();
     if is_elsewhere {
         let worked_with = case.capability(held.index).process;
         let elsewhere = worked_with
@@ -101,6 +109,6 @@ pub(super) fn explain_with_process(
         return (elsewhere, ask(Vec::new()));
     }
     let (evidence, question) = super::term::explain(case, nearest, judgement.basis);
-    let is_open = judgement.status == super::FindingStatus::Unknown;
+    let is_open = judgement.status == Unknown;
     (evidence, if is_open { ask(vec![case.held_id(at)]) } else { question })
 }

@@ -3,18 +3,18 @@
 //! Judging is cheap and allocates nothing, because it is done for everybody; explaining is done for the few that
 //! are shown, from the same judgement, so that a score and its explanation cannot differ.
 
-mod certification;
+pub(super) mod certification;
 mod equipment;
 mod field;
-mod freshness;
+pub(super) mod freshness;
 mod industry;
-mod kind;
-mod material;
-mod numbers;
+pub(super) mod kind;
+pub(super) mod material;
+pub(super) mod numbers;
 mod process;
 mod product;
-mod region;
-mod term;
+pub(super) mod region;
+pub(super) mod term;
 mod text;
 
 use super::evidence::{Evidence, Question, Verdict};
@@ -135,8 +135,8 @@ pub(super) fn judge(case: &Case, item: &Item) -> Judgement {
         Ask::Words { asked, is_condition, .. } => {
             text::judge(case.answers[*asked].share(case.number), *is_condition)
         }
-        Ask::Region => region::judge_preference(case, item.level),
-        Ask::Nearness => region::judge_nearness(case),
+        Ask::Region => region::judge(case, |lie| region::preference(lie, item.level)),
+        Ask::Nearness => region::judge(case, region::nearness),
         Ask::Freshness => freshness::judge(case.segment.entry(case.number).confirmed_on, case.need.today),
         Ask::Kind => kind::judge(case.need.details.kind, case.segment.entry(case.number).kind),
     }
@@ -168,7 +168,7 @@ pub(super) fn explain(
 }
 
 /// Where a profile states terms of a criterion outright; elsewhere they only entail it.
-fn stated_by(criterion: Criterion) -> &'static [Role] {
+pub(super) fn stated_by(criterion: Criterion) -> &'static [Role] {
     match criterion {
         Criterion::Process => process::STATED_BY,
         Criterion::Material => material::STATED_BY,

@@ -30,22 +30,27 @@ pub(super) fn judge(case: &Case, ask: &Ask) -> Judgement {
     let mut best: Option<Judgement> = None;
     for held in case.held.iter().filter(|held| held.role == Role::Capability) {
         let processes = &case.plan.processes;
-        // A more general capability counts as well: what "cutting" cannot hold, no kind of it on record can.
-        let about = |wanted: &usize| {
-            let bond = case.plan.wanted[*wanted].bond(held.term);
-            bond.serves() || bond == Bond::Broader
-        };
+        let about = |wanted: &usize| concerns(case.plan.wanted[*wanted].bond(held.term));
         if !processes.is_empty() && !processes.iter().any(about) {
             continue;
         }
-        let judgement = judge_one(held.index, answer(case.capability(held.index), ask));
+        let judgement = judge_one(case.capability(held.index), held.index, ask);
         best = Some(best.map_or(judgement, |best| better(best, judgement)));
     }
     best.unwrap_or(Judgement::UNKNOWN)
 }
 
-fn judge_one(index: u16, answer: Option<Answer>) -> Judgement {
-    let Some(Answer { verdict, shortfall: (part, whole) }) = answer else { return Judgement::UNKNOWN };
+/// Whether the numbers of a capability in this bond to a wanted process are looked at. Those of a more general one
+/// are as well: what "cutting" cannot hold, no kind of it on record can.
+pub(in crate::matching) fn concerns(bond: Bond) -> bool {
+    bond.serves() || bond == Bond::Broader
+}
+
+/// Judges one capability; `index` is its place in the profile.
+pub(in crate::matching) fn judge_one(capability: &CapabilityRow, index: u16, ask: &Ask) -> Judgement {
+    let Some(Answer { verdict, shortfall: (part, whole) }) = answer(capability, ask) else {
+        return Judgement::UNKNOWN;
+    };
     let basis = Basis::Capability(index, verdict);
     match verdict {
         Verdict::Meets => Judgement { status: Matched, degree: MATCHED, basis },

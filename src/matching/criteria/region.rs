@@ -19,8 +19,9 @@ pub(in crate::matching) struct Regions {
     lies: Vec<Lie>,
 }
 
+/// How a region lies to another; distances in kilometres, where both have a centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lie {
+pub(in crate::matching) enum Lie {
     /// In the region, or the region itself.
     Inside,
     /// Only a wider area is known, which the region is part of.
@@ -43,6 +44,10 @@ impl Regions {
         }
         Self { lies, target }
     }
+
+    pub(in crate::matching) fn lie(&self, region: TermIndex) -> Lie {
+        self.lies[region.0 as usize]
+    }
 }
 
 fn lie(vocabulary: &Vocabulary, region: TermIndex, target: TermIndex) -> Lie {
@@ -56,40 +61,45 @@ fn lie(vocabulary: &Vocabulary, region: TermIndex, target: TermIndex) -> Lie {
 }
 
 /// The best place of work counts: a firm with a works in the region is in the region.
-fn best_place(case: &Case, judge: impl Fn(usize, Lie) -> Judgement) -> Judgement {
+pub(super) fn judge(case: &Case, rule: impl Fn(Lie) -> Judgement) -> Judgement {
     let places = case.held.iter().enumerate().filter(|(_, held)| held.role.is_place());
-    let judged = places.map(|(at, held)| judge(at, case.regions.lies[held.term.0 as usize]));
+    let judged = places.map(|(at, held)| match rule(case.regions.lie(held.term)) {
+        Judgement { basis: Basis::Place(_, km), status, degree } => {
+            Judgement { status, degree, basis: Basis::Place(at, km) }
+        }
+        judgement => judgement,
+    });
     judged.reduce(better).unwrap_or(Judgement::UNKNOWN)
 }
 
 /// Where a region is asked for: inside or not. Outside a wished-for region, the nearer the better.
-pub(super) fn judge_preference(case: &Case, level: Level) -> Judgement {
-    best_place(case, |at, lie| match lie {
-        Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(at, Some(0)) },
+pub(in crate::matching) fn preference(lie: Lie, level: Level) -> Judgement {
+    match lie {
+        Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(0, Some(0)) },
         // Only the prefecture is known and a town is asked for.
-        Lie::Around(km) => unknown(POSSIBLE, Basis::Place(at, km)),
+        Lie::Around(km) => unknown(POSSIBLE, Basis::Place(0, km)),
         Lie::Outside(km) => {
             let near = km.map_or(GAP, |km| fade(OUTSIDE_MOST, GAP, i64::from(km), OUTSIDE_REACH_KM));
             let degree = if level == Level::Want { near } else { GAP };
-            Judgement { status: Missing, degree, basis: Basis::Place(at, km) }
+            Judgement { status: Missing, degree, basis: Basis::Place(0, km) }
         }
         Lie::Nowhere => Judgement::UNKNOWN,
-    })
+    }
 }
 
 /// Where no region is asked for: the nearer to the need's owner the better, for orders are to stay in the region.
 /// What is known needs no asking, so a place out of reach falls short; that is never a must.
-pub(super) fn judge_nearness(case: &Case) -> Judgement {
-    best_place(case, |at, lie| match lie {
-        Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(at, Some(0)) },
+pub(in crate::matching) fn nearness(lie: Lie) -> Judgement {
+    match lie {
+        Lie::Inside => Judgement { status: Matched, degree: MATCHED, basis: Basis::Place(0, Some(0)) },
         Lie::Around(Some(km)) | Lie::Outside(Some(km)) => {
             let status = if i64::from(km) < NEARNESS_REACH_KM { Matched } else { Missing };
             // Never below silence: telling where one is must not cost anything.
             let degree = fade(MATCHED, UNKNOWN, i64::from(km), NEARNESS_REACH_KM);
-            Judgement { status, degree, basis: Basis::Place(at, Some(km)) }
+            Judgement { status, degree, basis: Basis::Place(0, Some(km)) }
         }
         Lie::Around(None) | Lie::Outside(None) | Lie::Nowhere => Judgement::UNKNOWN,
-    })
+    }
 }
 
 pub(super) fn explain_preference(case: &Case, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {

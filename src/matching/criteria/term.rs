@@ -1,11 +1,11 @@
 //! The rule that all criteria on terms share: how something held serves something wanted.
 
-use super::{Basis, Case, Judgement, better, unknown};
+use super::{Basis, Case, Judgement, better};
 use crate::domain::Scheme;
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::held::{Held, Role};
 use crate::matching::plan::{Bond, Wanted};
-use crate::matching::ranking::FindingStatus::{Inferred, Matched};
+use crate::matching::ranking::FindingStatus::{self, Inferred, Matched, Unknown};
 use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
 use crate::vocabulary::Relation;
 
@@ -13,41 +13,35 @@ use crate::vocabulary::Relation;
 pub(super) fn judge(case: &Case, wanted: &Wanted, stated_by: &[Role]) -> Judgement {
     let mut best = Judgement::UNKNOWN;
     for (at, held) in case.held.iter().enumerate() {
-        let bond = wanted.bond(held.term);
-        if bond == Bond::None || !counts(case, held) {
-            continue;
+        let Some((status, degree)) = rule(wanted.bond(held.term), held.role, stated_by) else { continue };
+        if counts(case, held) {
+            best = better(best, Judgement { status, degree, basis: Basis::Held(at) });
         }
-        let basis = Basis::Held(at);
-        let stated = stated_by.contains(&held.role);
-        let judgement = match bond {
-            _ if held.role.is_mention() && bond.serves() => {
-                Judgement { status: Inferred, degree: MENTIONED, basis }
-            }
-            Bond::Same | Bond::Narrower if stated => Judgement { status: Matched, degree: MATCHED, basis },
-            // A term held elsewhere than where it would be stated outright leads there just as an implication does.
-            Bond::Same | Bond::Narrower | Bond::Implied => {
-                Judgement { status: Inferred, degree: INFERRED, basis }
-            }
-            Bond::Broader if stated => unknown(POSSIBLE, basis),
-            Bond::Broader => unknown(RELATED, basis),
-            Bond::Sibling if stated => unknown(RELATED, basis),
-            Bond::Sibling | Bond::None => continue,
-        };
-        best = better(best, judgement);
     }
     best
 }
 
-/// Whether what is held may be concluded from. Where somebody is says nothing about what they do, and a
-/// certificate that has lapsed or is still to come says nothing about today.
-pub(super) fn counts(case: &Case, held: &Held) -> bool {
-    match held.role {
-        Role::HeadOffice | Role::Site => false,
-        Role::Certification | Role::CertifiedProcess => {
-            case.certificate(held.index).validity.counts_on(case.need.needed_on())
-        }
-        _ => true,
+/// What holding a term in some bond to the wanted one comes to; none where it says nothing.
+pub(in crate::matching) fn rule(bond: Bond, role: Role, stated_by: &[Role]) -> Option<(FindingStatus, i32)> {
+    let stated = stated_by.contains(&role);
+    match bond {
+        // Where somebody is says nothing about what they do.
+        _ if role.is_place() => None,
+        _ if role.is_mention() && bond.serves() => Some((Inferred, MENTIONED)),
+        Bond::Same | Bond::Narrower if stated => Some((Matched, MATCHED)),
+        // A term held elsewhere than where it would be stated outright leads there just as an implication does.
+        Bond::Same | Bond::Narrower | Bond::Implied => Some((Inferred, INFERRED)),
+        Bond::Broader if stated => Some((Unknown, POSSIBLE)),
+        Bond::Broader => Some((Unknown, RELATED)),
+        Bond::Sibling if stated => Some((Unknown, RELATED)),
+        Bond::Sibling | Bond::None => None,
     }
+}
+
+/// Whether what is held may be concluded from: a certificate that has lapsed or is still to come says nothing
+/// about today.
+fn counts(case: &Case, held: &Held) -> bool {
+    !held.role.is_certificate() || case.certificate(held.index).validity.counts_on(case.need.needed_on())
 }
 
 /// What a judgement on a term rests on.

@@ -1,0 +1,180 @@
+//! The best of a snapshot for a need, found without judging everybody: in the order of what they can score at most,
+//! until nobody who is left can come into a list.
+
+use super::bounds::{Bounds, GROUND, Lists, MAY_MISS};
+use super::plan::Ask;
+use super::rank::{Desk, Standing};
+use super::score::{TEXT_FLOOR, WHOLE};
+use super::snapshot::Place;
+use super::text::degree;
+use std::collections::{BinaryHeap, HashSet};
+
+/// So many times the length of a list are judged before what is left is looked over: the bound of a third or so
+/// turns out to be too high.
+const FIRST_LOOK: usize = 4;
+/// How much wider every further look is.
+const WIDER: usize = 4;
+
+/// The best standings of a kind.
+pub(super) struct Best {
+    limit: usize,
+    /// The last of them on top.
+    standings: BinaryHeap<Standing>,
+}
+
+impl Best {
+    fn new(limit: usize) -> Self {
+        Self { limit, standings: BinaryHeap::with_capacity(limit + 1) }
+    }
+
+    fn add(&mut self, standing: Standing) {
+        self.standings.push(standing);
+        if self.standings.len() > self.limit {
+            self.standings.pop();
+        }
+    }
+
+    /// What one must score to come in, or to be compared with the last by more than the score.
+    fn threshold(&self) -> i32 {
+        match self.standings.peek() {
+            Some(last) if self.standings.len() == self.limit => last.score.0,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn into_sorted(self) -> Vec<Standing> {
+        self.standings.into_sorted_vec()
+    }
+}
+
+/// The best `limit` candidates and the best `limit` near misses, but nobody of `skipped`.
+pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit: usize) -> [Best; 2] {
+    let snapshot = desk.snapshot;
+    let bounds =
+        (0..snapshot.segment_count()).map(|segment| lists.bounds(snapshot.segment(segment))).collect();
+    let mut search =
+        Search { desk, bounds, skipped, candidates: Best::new(limit), near_misses: Best::new(limit) };
+    if limit > 0 {
+        search.go_through_grounds();
+        search.go_through_texts();
+    }
+    [search.candidates, search.near_misses]
+}
+
+struct Search<'a> {
+    desk: &'a Desk<'a>,
+    /// By segment.
+    bounds: Vec<Bounds>,
+    skipped: &'a HashSet<Place>,
+    candidates: Best,
+    near_misses: Best,
+}
+
+/// Somebody who may come into a list, and what they score at most.
+struct Prospect {
+    most: i16,
+    marks: u8,
+    place: Place,
+}
+
+impl Search<'_> {
+    /// Whether somebody with these bounds can still come into a list.
+    fn is_hopeful(&self, most: i16, marks: u8) -> bool {
+        let most = i32::from(most);
+        most >= self.candidates.threshold() || (marks & MAY_MISS != 0 && most >= self.near_misses.threshold())
+    }
+
+    /// Judges whoever there may be a ground for, the most promising first.
+    fn go_through_grounds(&mut self) {
+        let [sure, unsure] = self.histograms();
+        let mut look = FIRST_LOOK * self.candidates.limit;
+        let mut below = WHOLE + 1;
+        while below > 0 {
+            // Down to where enough who are hopeful come together.
+            let (mut from, mut count) = (below, 0);
+            while from > 0 && count < look {
+                from -= 1;
+                let hopeful = |marks| self.is_hopeful(from as i16, marks);
+                let counted = |histogram: &[u32]| histogram[from as usize] as usize;
+                count += if hopeful(0) { counted(&sure) } else { 0 };
+                count += if hopeful(MAY_MISS) { counted(&unsure) } else { 0 };
+                if !hopeful(MAY_MISS) {
+                    from = 0;
+                }
+            }
+            let range = from as i16..below as i16;
+            let prospects = self.prospects(|most, marks| marks & GROUND != 0 && range.contains(&most));
+            self.judge(prospects);
+            below = from;
+            look *= WIDER;
+        }
+    }
+
+    /// By what they score at most: how many of those with a ground surely miss no must, and how many may.
+    fn histograms(&self) -> [Vec<u32>; 2] {
+        let mut histograms = [vec![0; WHOLE as usize + 1], vec![0; WHOLE as usize + 1]];
+        for bounds in &self.bounds {
+            for (most, marks) in bounds.most.iter().zip(&bounds.marks) {
+                if marks & GROUND != 0 {
+                    histograms[usize::from(marks & MAY_MISS != 0)][*most as usize] += 1;
+                }
+            }
+        }
+        histograms
+    }
+
+    /// Judges whoever has no ground but the likeness of the texts, where such can still come into a list.
+    fn go_through_texts(&mut self) {
+        for segment in 0..self.bounds.len() {
+            let hopeful = |search: &Self, number: usize| {
+                let Bounds { most, marks } = &search.bounds[segment];
+                marks[number] & GROUND == 0 && search.is_hopeful(most[number], marks[number])
+            };
+            if !(0..self.bounds[segment].most.len()).any(|number| hopeful(self, number)) {
+                continue;
+            }
+            let texts = self.desk.plan.items.iter().filter(|item| matches!(item.ask, Ask::Words { .. }));
+            let shares: Vec<Vec<i32>> =
+                (0..texts.count()).map(|asked| self.desk.answers[segment][asked].shares()).collect();
+            let is_alike =
+                |number: usize| shares.iter().any(|shares| degree(shares[number]) >= degree(TEXT_FLOOR));
+            let numbers = (0..self.bounds[segment].most.len())
+                .filter(|number| is_alike(*number) && hopeful(self, *number));
+            let Bounds { most, marks } = &self.bounds[segment];
+            let prospects = numbers.map(|number| Prospect {
+                most: most[number],
+                marks: marks[number],
+                place: Place { segment, number },
+            });
+            let prospects = prospects.collect();
+            self.judge(prospects);
+        }
+    }
+
+    fn prospects(&self, wanted: impl Fn(i16, u8) -> bool) -> Vec<Prospect> {
+        let mut prospects = Vec::new();
+        for (segment, Bounds { most, marks }) in self.bounds.iter().enumerate() {
+            for (number, (most, marks)) in most.iter().zip(marks).enumerate() {
+                if wanted(*most, *marks) && self.is_hopeful(*most, *marks) {
+                    let place = Place { segment, number };
+                    prospects.push(Prospect { most: *most, marks: *marks, place });
+                }
+            }
+        }
+        prospects
+    }
+
+    fn judge(&mut self, mut prospects: Vec<Prospect>) {
+        prospects.sort_unstable_by_key(|prospect| (-prospect.most, prospect.place));
+        for Prospect { most, marks, place } in prospects {
+            let counts = || !self.desk.snapshot.is_gone(place) && !self.skipped.contains(&place);
+            if !self.is_hopeful(most, marks) || !counts() {
+                continue;
+            }
+            if let Some(standing) = self.desk.stand(place) {
+                let list = if standing.is_near_miss { &mut self.near_misses } else { &mut self.candidates };
+                list.add(standing);
+            }
+        }
+    }
+}
