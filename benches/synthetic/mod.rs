@@ -36,12 +36,49 @@ impl Dice {
     fn pick<'a, T>(&mut self, pool: &'a [T]) -> &'a T {
         &pool[self.below(pool.len())]
     }
+
+    /// From 0 to below 1.
+    fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Things of which the first is used twice as often as the second, three times as often as the third, and so on
+/// (Zipf's law, which words and skills follow).
+struct Pool<T> {
+    things: Vec<T>,
+    /// Share of all use that falls on a thing or those before it.
+    up_to: Vec<f64>,
+}
+
+impl<T> Pool<T> {
+    /// In which order the things are liked is drawn with dice of their own: the same in every world.
+    fn new(mut things: Vec<T>) -> Self {
+        let mut dice = Dice::new(things.len() as u64);
+        for last in (1..things.len()).rev() {
+            things.swap(last, dice.below(last + 1));
+        }
+        let mut sum = 0.0;
+        let mut up_to: Vec<f64> = (1..=things.len())
+            .map(|rank| {
+                sum += 1.0 / rank as f64;
+                sum
+            })
+            .collect();
+        up_to.iter_mut().for_each(|share| *share /= sum);
+        Self { things, up_to }
+    }
+
+    fn draw(&self, dice: &mut Dice) -> &T {
+        let share = dice.share();
+        &self.things[self.up_to.partition_point(|up_to| *up_to <= share).min(self.things.len() - 1)]
+    }
 }
 
 /// The terms of each scheme, as profiles use them.
 pub struct World {
-    pools: Vec<(Scheme, Vec<TermId>)>,
-    labels: Vec<String>,
+    pools: Vec<(Scheme, Pool<TermId>)>,
+    labels: Pool<String>,
 }
 
 /// Half of what firms write about themselves is said by everybody.
@@ -63,15 +100,16 @@ const PHRASES: &[&str] = &[
 impl World {
     pub fn new(vocabulary: &Vocabulary) -> Self {
         let terms = |scheme| vocabulary.terms_of(scheme).iter().map(|index| vocabulary.term(*index));
-        let pools = Scheme::ALL.map(|scheme| (scheme, terms(scheme).map(|term| term.id.clone()).collect()));
+        let pool = |scheme| Pool::new(terms(scheme).map(|term| term.id.clone()).collect());
+        let pools = Scheme::ALL.map(|scheme| (scheme, pool(scheme)));
         let named = [Scheme::Process, Scheme::Material, Scheme::Product, Scheme::Equipment];
-        let labels = named.into_iter().flat_map(terms).map(|term| term.ja.clone()).collect();
+        let labels = Pool::new(named.into_iter().flat_map(terms).map(|term| term.ja.clone()).collect());
         Self { pools: pools.into(), labels }
     }
 
     fn term(&self, dice: &mut Dice, scheme: Scheme) -> &TermId {
-        let pool = self.pools.iter().find(|(of, _)| *of == scheme).map(|(_, pool)| pool.as_slice());
-        dice.pick(pool.unwrap_or_default())
+        let pool = self.pools.iter().find(|(of, _)| *of == scheme).map(|(_, pool)| pool);
+        pool.expect("a pool for every scheme").draw(dice)
     }
 
     fn some(&self, dice: &mut Dice, scheme: Scheme, most: usize) -> Vec<&TermId> {
@@ -86,7 +124,7 @@ impl World {
                 let phrase: &&str = dice.pick(PHRASES);
                 prose.push_str(phrase);
             } else {
-                let (one, other) = (dice.pick(&self.labels), dice.pick(&self.labels));
+                let (one, other) = (self.labels.draw(dice), self.labels.draw(dice));
                 prose.push_str(&format!("{one}と{other}を得意としております。"));
             }
         }
@@ -118,10 +156,10 @@ impl World {
         let certifications = if dice.chance(60) { vec![certificate] } else { vec![] };
         let capabilities: Vec<Value> = (0..1 + dice.below(5)).map(|_| self.capability(dice)).collect();
         let equipment: Vec<Value> = (0..dice.below(5))
-            .map(|_| json!({ "name": dice.pick(&self.labels), "equipment": self.term(dice, Scheme::Equipment) }))
+            .map(|_| json!({ "name": self.labels.draw(dice), "equipment": self.term(dice, Scheme::Equipment) }))
             .collect();
         let products: Vec<Value> = (0..dice.below(3))
-            .map(|_| json!({ "name": dice.pick(&self.labels), "products": self.some(dice, Scheme::Product, 2) }))
+            .map(|_| json!({ "name": self.labels.draw(dice), "products": self.some(dice, Scheme::Product, 2) }))
             .collect();
         let profile = json!({
             "summary": dice.chance(80).then(|| self.prose(dice)),
@@ -135,8 +173,9 @@ impl World {
         serde_json::from_value(profile).expect("a made-up profile is well formed")
     }
 
-    pub fn subjects(&self, dice: &mut Dice, count: usize) -> Vec<Subject> {
-        (0..count)
+    /// So many organizations, numbered from `first`.
+    pub fn subjects(&self, dice: &mut Dice, first: usize, count: usize) -> Vec<Subject> {
+        (first..first + count)
             .map(|number| Subject {
                 id: OrganizationId(Uuid::from_u128(number as u128 + 1)),
                 name: format!("第{number}製作所"),
@@ -149,11 +188,11 @@ impl World {
             .collect()
     }
 
-    /// A need as a coordinator writes it after a visit: ten conditions and a paragraph.
+    /// A need as a coordinator writes it after a visit: twelve conditions and a paragraph.
     pub fn need(&self, dice: &mut Dice) -> NeedDetails {
         let need = json!({
             "kind": "outsourcing",
-            "title": format!("{}の委託先", dice.pick(&self.labels)),
+            "title": format!("{}の委託先", self.labels.draw(dice)),
             "description": self.prose(dice),
             "requirements": [
                 {
@@ -161,9 +200,11 @@ impl World {
                     "materials": self.some(dice, Scheme::Material, 2),
                 },
                 { "kind": "process", "level": "want", "process": self.term(dice, Scheme::Process) },
-                { "kind": "certification", "level": "must", "standard": "standard:jisq9100" },
+                { "kind": "certification", "level": "must", "standard": self.term(dice, Scheme::Standard) },
                 { "kind": "material", "level": "want", "material": self.term(dice, Scheme::Material) },
                 { "kind": "equipment", "level": "want", "equipment": self.term(dice, Scheme::Equipment) },
+                { "kind": "product", "level": "want", "product": self.term(dice, Scheme::Product) },
+                { "kind": "industry", "level": "want", "industry": self.term(dice, Scheme::Industry) },
                 { "kind": "size", "level": "must", "size": { "length_mm": 500.0, "width_mm": 200.0 } },
                 { "kind": "tolerance", "level": "want", "tolerance_um": 20.0 },
                 { "kind": "lot", "level": "want", "pieces": 200 },

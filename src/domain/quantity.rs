@@ -77,6 +77,14 @@ macro_rules! decimal_numbers {
                 }
             }
 
+            /// From the number in thousandths of its unit.
+            ///
+            /// # Errors
+            /// [`Reason::OutOfRange`].
+            pub fn of_thousandths(number: i64) -> Result<Self, Reason> {
+                Self::new(number as f64 / 1000.0)
+            }
+
             /// The number in thousandths of its unit.
             pub fn thousandths(self) -> i64 {
                 self.0

@@ -226,10 +226,12 @@ impl<'a> Lists<'a> {
                     }
                 });
             }
-            Worth::Numbers => numbered.for_each(|(number, index)| {
-                let judgement = numbers::judge_one(segment.capability(number, index), index, &item.ask);
-                sheet.raise(number, Code::of(judgement));
-            }),
+            Worth::Numbers => {
+                let capabilities = segment.capabilities().for_process(list.term);
+                numbered.zip(capabilities).for_each(|((number, index), capability)| {
+                    sheet.raise(number, Code::of(numbers::judge_one(capability, index, &item.ask)));
+                });
+            }
         }
     }
 
@@ -276,9 +278,11 @@ impl Draft<'_> {
                 materials.iter().flat_map(|material| self.of_material(*process, *material)).collect()
             }
             Ask::Certification { standard, process } => self.of_standard(*standard, *process),
-            Ask::Size(_) | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
-                self.of_capabilities()
-            }
+            Ask::Size { .. }
+            | Ask::Tolerance(_)
+            | Ask::Lot(_)
+            | Ask::MonthlyQuantity(_)
+            | Ask::LeadTime(_) => self.of_capabilities(),
             Ask::Region => self.of_places(|lie| region::preference(lie, item.level)),
             Ask::Nearness => self.of_places(region::nearness),
             Ask::Words { .. } | Ask::Freshness | Ask::Kind => Vec::new(),

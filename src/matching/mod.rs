@@ -6,8 +6,10 @@
 //! the whole to people who have to stand by a proposal.
 
 mod bounds;
+mod capabilities;
 mod criteria;
 mod evidence;
+mod fit;
 mod held;
 mod plan;
 mod postings;

@@ -1,6 +1,7 @@
 //! A need as a list of things to judge, each with its share of the points. Depends on the need and the
 //! vocabulary, never on a candidate, so that every candidate is measured by the same rule.
 
+use super::fit::Fit;
 use super::ranking::{Criterion, RequirementRef};
 use super::score::{
     FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE,
@@ -59,7 +60,10 @@ pub(super) enum Ask {
         standard: usize,
         process: Option<usize>,
     },
-    Size(SizeEnvelope),
+    Size {
+        size: SizeEnvelope,
+        fit: Fit,
+    },
     Tolerance(Micrometres),
     Lot(Pieces),
     MonthlyQuantity(Pieces),
@@ -218,7 +222,9 @@ impl Draft<'_> {
             Requirement::Product { product, .. } => self.term(at, Criterion::Product, level, product),
             Requirement::Industry { industry, .. } => self.term(at, Criterion::Industry, level, industry),
             Requirement::Field { field, .. } => self.term(at, Criterion::Field, level, field),
-            Requirement::Size { size, .. } => add(Criterion::Size, Ask::Size(size.clone())),
+            Requirement::Size { size, .. } => {
+                add(Criterion::Size, Ask::Size { size: size.clone(), fit: Fit::of(size) })
+            }
             Requirement::Tolerance { tolerance_um, .. } => {
                 add(Criterion::Tolerance, Ask::Tolerance(*tolerance_um))
             }

@@ -1,14 +1,14 @@
 //! Some tens of thousands of organizations as the engine wants them: their terms looked up once, entered in lists
 //! by term, their numbers in columns, their texts indexed. Never changed once made.
 
+use super::capabilities::{Capabilities, CapabilityRow};
 use super::held::{Held, Role};
 use super::postings::Postings;
 use super::profile_text::pieces;
 use super::subject::Subject;
 use super::text::{Document, TextIndex, TextIndexBuilder};
 use crate::domain::{
-    Capability, Certification, Day, Days, Micrometres, OrganizationId, OrganizationKind, Pieces, Scheme,
-    SizeEnvelope, TermId, Validity,
+    Capability, Certification, Day, OrganizationId, OrganizationKind, Scheme, TermId, Validity,
 };
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::ops::Range;
@@ -29,9 +29,7 @@ pub struct Segment {
     /// By subject: its part of `held`.
     ranges: Vec<Range<usize>>,
     postings: Postings,
-    capabilities: Vec<CapabilityRow>,
-    /// By number in `capabilities`: its process once more, because it is looked up so often.
-    processes: Vec<Option<TermIndex>>,
+    capabilities: Capabilities,
     certificates: Vec<CertificateRow>,
     texts: TextIndex,
     /// The texts of all subjects, one after the other.
@@ -51,18 +49,6 @@ pub(super) struct Entry {
     capabilities: u32,
     certificates: u32,
     passages: u32,
-}
-
-/// The numbers of a capability.
-pub(super) struct CapabilityRow {
-    /// None where the vocabulary does not have it.
-    pub process: Option<TermIndex>,
-    pub size: Option<Box<SizeEnvelope>>,
-    pub tolerance_um: Option<Micrometres>,
-    pub lot_min: Option<Pieces>,
-    pub lot_max: Option<Pieces>,
-    pub monthly_capacity: Option<Pieces>,
-    pub lead_time_days: Option<Days>,
 }
 
 /// The dates of a certificate.
@@ -120,18 +106,22 @@ impl Segment {
         &self.kinds
     }
 
-    /// The process of a capability, where the vocabulary has it.
-    pub(super) fn process(&self, number: usize, index: u16) -> Option<TermIndex> {
-        self.processes[self.subjects[number].capabilities as usize + usize::from(index)]
-    }
-
     /// What the subject with this number has, in the order of its profile; what is only mentioned comes last.
     pub(super) fn held(&self, number: usize) -> &[Held] {
         &self.held[self.ranges[number].clone()]
     }
 
-    pub(super) fn capability(&self, number: usize, index: u16) -> &CapabilityRow {
-        &self.capabilities[self.subjects[number].capabilities as usize + usize::from(index)]
+    pub(super) fn capability(&self, number: usize, index: u16) -> CapabilityRow<'_> {
+        self.capabilities.get(self.subjects[number].capabilities as usize + usize::from(index))
+    }
+
+    /// The process of a capability, where the vocabulary has it.
+    pub(super) fn process(&self, number: usize, index: u16) -> Option<TermIndex> {
+        self.capabilities.process(self.subjects[number].capabilities as usize + usize::from(index))
+    }
+
+    pub(super) fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
     }
 
     pub(super) fn certificate(&self, number: usize, index: u16) -> &CertificateRow {
@@ -191,6 +181,7 @@ fn labels<'a>(vocabulary: &'a Vocabulary, held: &'a [Held]) -> impl Iterator<Ite
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     segment: Segment,
+    capabilities: Vec<(Option<TermIndex>, Capability)>,
     texts: TextIndexBuilder,
 }
 
@@ -200,27 +191,26 @@ impl<'a> Reader<'a> {
             subjects: Vec::new(),
             confirmed: Vec::new(),
             kinds: Vec::new(),
-            processes: Vec::new(),
             held: Vec::new(),
             ranges: Vec::new(),
             postings: Postings::new(0, &[], &[]),
-            capabilities: Vec::new(),
+            capabilities: Capabilities::default(),
             certificates: Vec::new(),
             texts: TextIndexBuilder::default().finish(),
             prose: String::new(),
             passages: Vec::new(),
         };
-        Self { vocabulary, segment, texts: TextIndexBuilder::default() }
+        Self { vocabulary, segment, capabilities: Vec::new(), texts: TextIndexBuilder::default() }
     }
 
     fn finish(mut self) -> Segment {
         let segment = &mut self.segment;
         segment.postings = Postings::new(self.vocabulary.len(), &segment.held, &segment.ranges);
+        segment.capabilities = Capabilities::new(self.vocabulary.len(), self.capabilities);
         segment.texts = self.texts.finish();
         segment.held.shrink_to_fit();
         segment.prose.shrink_to_fit();
         segment.passages.shrink_to_fit();
-        segment.capabilities.shrink_to_fit();
         segment.certificates.shrink_to_fit();
         self.segment
     }
@@ -241,14 +231,14 @@ impl<'a> Reader<'a> {
             region,
             name_withheld,
             confirmed_on: profile.confirmed_on,
-            capabilities: self.segment.capabilities.len() as u32,
+            capabilities: self.capabilities.len() as u32,
             certificates: self.segment.certificates.len() as u32,
             passages: self.segment.passages.len() as u32,
         });
         for (index, capability) in profile.capabilities.iter().enumerate() {
             self.hold([&capability.process], Role::Capability, index);
             self.hold(&capability.materials, Role::Material, index);
-            self.capability(capability);
+            self.capabilities.push((self.vocabulary.index(&capability.process), capability.clone()));
         }
         for (index, certification) in profile.certifications.iter().enumerate() {
             self.hold([&certification.standard], Role::Certification, index);
@@ -287,20 +277,6 @@ impl<'a> Reader<'a> {
                 self.push(term, role, index);
             }
         }
-    }
-
-    fn capability(&mut self, capability: &Capability) {
-        let process = self.vocabulary.index(&capability.process);
-        self.segment.processes.push(process);
-        self.segment.capabilities.push(CapabilityRow {
-            process,
-            size: capability.size.clone().map(Box::new),
-            tolerance_um: capability.tolerance_um,
-            lot_min: capability.lot_min,
-            lot_max: capability.lot_max,
-            monthly_capacity: capability.monthly_capacity,
-            lead_time_days: capability.lead_time_days,
-        });
     }
 
     fn certificate(&mut self, certification: &Certification) {

@@ -81,8 +81,10 @@ pub(super) fn explain_with_process(
         Basis::Held(at) => at,
         Basis::OtherMaterials(index) => {
             let stated = case.held_by(Role::Material, index);
-            let offered =
-                case.capability(index).process.map_or_else(|| process.clone(), |term| case.id(term));
+            let offered = case
+                .segment
+                .process(case.number, index)
+                .map_or_else(|| process.clone(), |term| case.id(term));
             let evidence = Evidence::OtherMaterials { process: offered, materials: stated.clone() };
             return (Some(evidence), ask(stated));
         }
@@ -103,7 +105,7 @@ pub(super) fn explain_with_process(
     let is_elsewhere =
         held.role == Role::Material && judgement.status == Unknown && nearest.bond(held.term).serves();
     if is_elsewhere {
-        let worked_with = case.capability(held.index).process;
+        let worked_with = case.segment.process(case.number, held.index);
         let elsewhere = worked_with
             .map(|process| Evidence::MaterialElsewhere { held: case.held_id(at), process: case.id(process) });
         return (elsewhere, ask(Vec::new()));

@@ -17,12 +17,13 @@ pub(super) mod region;
 pub(super) mod term;
 mod text;
 
+use super::capabilities::CapabilityRow;
 use super::evidence::{Evidence, Question, Verdict};
 use super::held::{Held, Role};
 use super::plan::{Ask, Item, NeedCase, Plan};
 use super::ranking::{Criterion, FindingStatus};
 use super::score::UNKNOWN;
-use super::segment::{CapabilityRow, CertificateRow, Segment};
+use super::segment::{CertificateRow, Segment};
 use super::snapshot::Snapshot;
 use super::text::Answer;
 use crate::domain::TermId;
@@ -108,7 +109,7 @@ impl Case<'_> {
         self.id(self.held[at].term)
     }
 
-    fn capability(&self, index: u16) -> &CapabilityRow {
+    fn capability(&self, index: u16) -> CapabilityRow<'_> {
         self.segment.capability(self.number, index)
     }
 
@@ -129,7 +130,7 @@ pub(super) fn judge(case: &Case, item: &Item) -> Judgement {
         Ask::Term(wanted) => term::judge(case, &case.plan.wanted[*wanted], stated_by(item.criterion)),
         Ask::Materials { process, materials } => material::judge_with_process(case, *process, materials),
         Ask::Certification { standard, process } => certification::judge(case, *standard, *process),
-        Ask::Size(_) | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
+        Ask::Size { .. } | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
             numbers::judge(case, &item.ask)
         }
         Ask::Words { asked, is_condition, .. } => {
@@ -156,7 +157,7 @@ pub(super) fn explain(
         Ask::Certification { standard, process } => {
             certification::explain(case, *standard, *process, judgement.basis)
         }
-        Ask::Size(_) | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
+        Ask::Size { .. } | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
             numbers::explain(case, &item.ask, judgement)
         }
         Ask::Words { text, is_condition, .. } => text::explain(case, text, *is_condition, judgement),
