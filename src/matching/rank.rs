@@ -2,12 +2,12 @@
 
 use super::bounds::Lists;
 use super::criteria::{Case, Judgement, Regions, explain, judge};
-use super::plan::{Item, NeedCase, Plan};
+use super::plan::{Ask, Item, NeedCase, Plan};
 use super::ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking};
 use super::score::{Score, TEXT_FLOOR, points};
 use super::search::{Best, search};
 use super::snapshot::{Place, Snapshot};
-use super::text::Answer;
+use super::text::{Answer, degree};
 use crate::domain::{Level, OrganizationId};
 use crate::vocabulary::Vocabulary;
 use std::cmp::Reverse;
@@ -69,7 +69,6 @@ impl<'a> Desk<'a> {
         let segment = self.snapshot.segment(place.segment);
         Case {
             vocabulary: self.vocabulary,
-            snapshot: self.snapshot,
             need: self.need,
             plan: self.plan,
             regions: &self.regions,
@@ -101,6 +100,16 @@ impl<'a> Desk<'a> {
             is_near_miss,
         };
         has_ground.then_some(standing)
+    }
+
+    /// What the likeness of the texts adds to the score of an organization.
+    pub(super) fn text_points(&self, place: Place) -> i32 {
+        let answers = &self.answers[place.segment];
+        let texts = self.plan.items.iter().filter_map(|item| match item.ask {
+            Ask::Words { asked, .. } => Some(points(item.most, degree(answers[asked].share(place.number)))),
+            _ => None,
+        });
+        texts.sum()
     }
 
     fn explain(&self, best: Best) -> Vec<Candidate> {
@@ -139,8 +148,8 @@ impl<'a> Desk<'a> {
 /// the texts are more alike than chance.
 fn is_ground(item: &Item, judgement: Judgement) -> bool {
     let speaks_for = judgement.status.speaks_for();
-    let is_alike = item.criterion == Criterion::Text
-        && (speaks_for || judgement.degree >= super::text::degree(TEXT_FLOOR));
+    let is_alike =
+        item.criterion == Criterion::Text && (speaks_for || judgement.degree >= degree(TEXT_FLOOR));
     (item.is_ground() && speaks_for) || is_alike || leaves_certification_gap(item, judgement.status)
 }
 

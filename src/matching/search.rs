@@ -2,7 +2,6 @@
 //! until nobody who is left can come into a list.
 
 use super::bounds::{Bounds, GROUND, Lists, MAY_MISS};
-use super::plan::Ask;
 use super::rank::{Desk, Standing};
 use super::score::{TEXT_FLOOR, WHOLE};
 use super::snapshot::Place;
@@ -52,8 +51,14 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
     let snapshot = desk.snapshot;
     let bounds =
         (0..snapshot.segment_count()).map(|segment| lists.bounds(snapshot.segment(segment))).collect();
-    let mut search =
-        Search { desk, bounds, skipped, candidates: Best::new(limit), near_misses: Best::new(limit) };
+    let mut search = Search {
+        desk,
+        bounds,
+        most_by_text: lists.most_by_text(),
+        skipped,
+        candidates: Best::new(limit),
+        near_misses: Best::new(limit),
+    };
     if limit > 0 {
         search.go_through_grounds();
         search.go_through_texts();
@@ -65,6 +70,7 @@ struct Search<'a> {
     desk: &'a Desk<'a>,
     /// By segment.
     bounds: Vec<Bounds>,
+    most_by_text: i32,
     skipped: &'a HashSet<Place>,
     candidates: Best,
     near_misses: Best,
@@ -133,13 +139,12 @@ impl Search<'_> {
             if !(0..self.bounds[segment].most.len()).any(|number| hopeful(self, number)) {
                 continue;
             }
-            let texts = self.desk.plan.items.iter().filter(|item| matches!(item.ask, Ask::Words { .. }));
-            let shares: Vec<Vec<i32>> =
-                (0..texts.count()).map(|asked| self.desk.answers[segment][asked].shares()).collect();
-            let is_alike =
-                |number: usize| shares.iter().any(|shares| degree(shares[number]) >= degree(TEXT_FLOOR));
-            let numbers = (0..self.bounds[segment].most.len())
-                .filter(|number| is_alike(*number) && hopeful(self, *number));
+            let answers = &self.desk.answers[segment];
+            let is_alike = |number: usize| {
+                answers.iter().any(|answer| degree(answer.share(number)) >= degree(TEXT_FLOOR))
+            };
+            let all = 0..self.bounds[segment].most.len();
+            let numbers = all.filter(|number| hopeful(self, *number) && is_alike(*number));
             let Bounds { most, marks } = &self.bounds[segment];
             let prospects = numbers.map(|number| Prospect {
                 most: most[number],
@@ -169,6 +174,11 @@ impl Search<'_> {
         for Prospect { most, marks, place } in prospects {
             let counts = || !self.desk.snapshot.is_gone(place) && !self.skipped.contains(&place);
             if !self.is_hopeful(most, marks) || !counts() {
+                continue;
+            }
+            // The bound takes the texts at their best: what they really add rules most out.
+            let likely = i32::from(most) - self.most_by_text + self.desk.text_points(place);
+            if !self.is_hopeful(likely as i16, marks) {
                 continue;
             }
             if let Some(standing) = self.desk.stand(place) {

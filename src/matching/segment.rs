@@ -6,7 +6,7 @@ use super::held::{Held, Role};
 use super::postings::Postings;
 use super::profile_text::pieces;
 use super::subject::Subject;
-use super::text::{Document, TextIndex, TextIndexBuilder};
+use super::text::{Document, TextIndex, plain};
 use crate::domain::{
     Capability, Certification, Day, OrganizationId, OrganizationKind, Scheme, TermId, Validity,
 };
@@ -32,7 +32,7 @@ pub struct Segment {
     capabilities: Capabilities,
     certificates: Vec<CertificateRow>,
     texts: TextIndex,
-    /// The texts of all subjects, one after the other.
+    /// The texts of all subjects in plain form, each on a line of its own.
     prose: String,
     passages: Vec<Passage>,
 }
@@ -146,35 +146,24 @@ impl Segment {
         &self.prose[passage.start..passage.start + passage.length as usize]
     }
 
-    /// Everything that a subject's words are looked up in: its texts, and the labels of what it can do.
-    pub(super) fn words<'a>(
-        &'a self,
-        vocabulary: &'a Vocabulary,
-        number: usize,
-    ) -> impl Iterator<Item = &'a str> {
-        let texts = self.passages(number).iter().map(|passage| self.text(passage));
-        texts.chain(labels(vocabulary, self.held(number)))
+    /// All texts of a subject in plain form, each on a line of its own.
+    pub(super) fn text_of(&self, number: usize) -> &str {
+        match self.passages(number) {
+            [first, .., last] => &self.prose[first.start..last.start + last.length as usize],
+            [only] => self.text(only),
+            [] => "",
+        }
     }
 
     /// The text of a subject as it was indexed.
-    pub(super) fn document(&self, vocabulary: &Vocabulary, number: usize) -> Document {
+    pub(super) fn document(&self, number: usize) -> Document {
         let mut document = Document::default();
         for passage in self.passages(number) {
             let text = self.text(passage);
             if passage.is_prose { document.prose(text) } else { document.label(text) }
         }
-        labels(vocabulary, self.held(number)).for_each(|label| document.label(label));
         document
     }
-}
-
-/// The labels of the processes and materials of somebody's capabilities.
-fn labels<'a>(vocabulary: &'a Vocabulary, held: &'a [Held]) -> impl Iterator<Item = &'a str> {
-    let stated = held.iter().filter(|held| matches!(held.role, Role::Capability | Role::Material));
-    stated.flat_map(|held| {
-        let term = vocabulary.term(held.term);
-        [term.ja.as_str(), term.en.as_str()]
-    })
 }
 
 /// Reads subjects into a segment.
@@ -182,7 +171,6 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     segment: Segment,
     capabilities: Vec<(Option<TermIndex>, Capability)>,
-    texts: TextIndexBuilder,
 }
 
 impl<'a> Reader<'a> {
@@ -196,18 +184,18 @@ impl<'a> Reader<'a> {
             postings: Postings::new(0, &[], &[]),
             capabilities: Capabilities::default(),
             certificates: Vec::new(),
-            texts: TextIndexBuilder::default().finish(),
+            texts: TextIndex::default(),
             prose: String::new(),
             passages: Vec::new(),
         };
-        Self { vocabulary, segment, capabilities: Vec::new(), texts: TextIndexBuilder::default() }
+        Self { vocabulary, segment, capabilities: Vec::new() }
     }
 
     fn finish(mut self) -> Segment {
         let segment = &mut self.segment;
         segment.postings = Postings::new(self.vocabulary.len(), &segment.held, &segment.ranges);
         segment.capabilities = Capabilities::new(self.vocabulary.len(), self.capabilities);
-        segment.texts = self.texts.finish();
+        segment.texts.shrink_to_fit();
         segment.held.shrink_to_fit();
         segment.prose.shrink_to_fit();
         segment.passages.shrink_to_fit();
@@ -259,15 +247,30 @@ impl<'a> Reader<'a> {
             self.hold([&site.region], Role::Site, index);
         }
         for piece in pieces(&profile) {
-            let (start_of_text, length) = (self.segment.prose.len(), piece.text.len() as u32);
-            self.segment.prose.push_str(piece.text);
-            self.segment.passages.push(Passage { start: start_of_text, length, is_prose: piece.is_prose });
+            self.passage(piece.text, piece.is_prose);
             if let Some(role) = piece.role {
                 self.mention(piece.text, role, piece.index, start);
             }
         }
+        // What somebody does is found by its name in either language.
+        for capability in &profile.capabilities {
+            for id in std::iter::once(&capability.process).chain(&capability.materials) {
+                if let Some(index) = self.vocabulary.index(id) {
+                    let term = self.vocabulary.term(index);
+                    self.passage(&term.ja, false);
+                    self.passage(&term.en, false);
+                }
+            }
+        }
         self.segment.ranges.push(start..self.segment.held.len());
-        self.texts.push(self.segment.document(self.vocabulary, number));
+        self.segment.texts.push(self.segment.document(number));
+    }
+
+    fn passage(&mut self, text: &str, is_prose: bool) {
+        let (start, text) = (self.segment.prose.len(), plain(text));
+        self.segment.prose.push_str(&text);
+        self.segment.prose.push('\n');
+        self.segment.passages.push(Passage { start, length: text.len() as u32, is_prose });
     }
 
     fn hold<'t>(&mut self, terms: impl IntoIterator<Item = &'t TermId>, role: Role, index: usize) {

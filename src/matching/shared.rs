@@ -3,59 +3,52 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Class, Token, class, tokens};
+use super::text::{Asked, Class, Token, class, tokens};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
-/// Up to `most` words of `asked` that stand in one of the `pieces`, the rarest first. At least one, where the two
-/// share any token. `having` tells how many profiles have a token.
-pub(super) fn shared_words(
-    having: impl Fn(Token) -> usize,
-    asked: &str,
-    pieces: &[&str],
-    most: usize,
-) -> Vec<String> {
-    let own = Own::new(pieces);
-    let asked: Vec<char> = asked.nfkc().collect();
-    let mut shared: Vec<String> = words(&asked)
+/// A profile's text, to look words up in.
+pub(super) struct Own<'a> {
+    /// All its pieces in plain form, each on a line of its own.
+    pub text: &'a str,
+    /// Whether one of the pieces has a token.
+    pub has_token: &'a dyn Fn(Token) -> bool,
+}
+
+/// Up to `most` words of a text that stand in a profile, the rarest first. At least one, where the two share any
+/// token. `asked` is the text as it is compared.
+pub(super) fn shared_words(text: &str, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
+    let text: Vec<char> = text.nfkc().collect();
+    let mut shared: Vec<String> = words(&text)
         .flat_map(|word| match own.has(word) {
             true => vec![String::from_iter(word)],
             // Of a compound such as "チタン合金部品" the parts that tell something.
-            false => stretches(word, &own).into_iter().filter(|part| is_telling(part)).collect(),
+            false => stretches(word, own).into_iter().filter(|part| is_telling(part)).collect(),
         })
         .collect();
     if shared.is_empty() {
         // Words read best; where none is shared, whatever is shared is still shown.
-        shared = stretches(&asked, &own);
+        shared = stretches(&text, own);
     }
-    let commonness = |word: &String| tokens(word).into_iter().map(&having).min();
+    // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
+    let rarity = |token: Token| (asked.rarity(token).unwrap_or_default() * 1e3) as u64;
+    let rarest = |word: &String| tokens(&plain(word.chars())).into_iter().map(rarity).max();
     // The sort is stable: of equally rare words the one named first comes first.
-    shared.sort_by_cached_key(commonness);
+    shared.sort_by_cached_key(|word| Reverse(rarest(word)));
     let mut seen = HashSet::new();
     shared.retain(|word| seen.insert(word.clone()));
     shared.truncate(most);
     shared
 }
 
-/// A profile's text, to look words up in.
-struct Own {
-    pieces: Vec<String>,
-    tokens: HashSet<Token>,
-}
-
-impl Own {
-    fn new(pieces: &[&str]) -> Self {
-        let tokens = pieces.iter().flat_map(|piece| tokens(piece)).collect();
-        Self { pieces: pieces.iter().map(|piece| plain(piece.nfkc())).collect(), tokens }
-    }
-
+impl Own<'_> {
     /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
     /// part of "kit".
     fn has(&self, chars: &[char]) -> bool {
         let text = plain(chars.iter().copied());
-        let all = tokens(&text);
-        all.iter().all(|token| self.tokens.contains(token))
-            && self.pieces.iter().any(|piece| piece.contains(&text))
+        // The tokens first: that is quicker, and mostly enough.
+        tokens(&text).into_iter().all(|token| (self.has_token)(token)) && self.text.contains(&text)
     }
 }
 
@@ -99,10 +92,15 @@ fn stretches(text: &[char], own: &Own) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::text;
     use super::*;
 
-    fn shared(asked: &str, profile: &str) -> Vec<String> {
-        shared_words(|_| 1, asked, &[profile], 5)
+    fn shared(text: &str, profile: &str) -> Vec<String> {
+        let asked = Asked::new(&text::plain(text), 1, 1, |_| 1);
+        let profile = text::plain(profile);
+        let said = tokens(&profile);
+        let own = Own { text: &profile, has_token: &|token| said.contains(&token) };
+        shared_words(text, &asked, &own, 5)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::segment::{Entry, SEGMENT_MOST, Segment};
 use super::subject::Subject;
-use super::text::{Asked, Token};
+use super::text::{Asked, Token, plain};
 use crate::domain::{OrganizationId, OrganizationKind, TermId};
 use crate::vocabulary::Vocabulary;
 use rustc_hash::FxHashMap;
@@ -81,7 +81,7 @@ impl Snapshot {
         if !next.recent.is_empty() {
             next.drop_last();
         }
-        next.forget(vocabulary, &touched);
+        next.forget(&touched);
         let mut recent: Vec<Subject> =
             self.recent.iter().filter(|subject| !touched.contains(&subject.id)).cloned().collect();
         recent.extend(changed);
@@ -117,7 +117,7 @@ impl Snapshot {
         }
     }
 
-    fn forget(&mut self, vocabulary: &Vocabulary, ids: &HashSet<OrganizationId>) {
+    fn forget(&mut self, ids: &HashSet<OrganizationId>) {
         let lost = Arc::make_mut(&mut self.lost);
         for part in &mut self.segments {
             for id in ids {
@@ -128,7 +128,7 @@ impl Snapshot {
                 part.gone_count += 1;
                 self.subjects -= 1;
                 self.prose -= u64::from(part.segment.texts().length(number));
-                for (token, _) in part.segment.document(vocabulary, number).counts() {
+                for (token, _) in part.segment.document(number).counts() {
                     *lost.entry(token).or_default() += 1;
                 }
             }
@@ -177,7 +177,7 @@ impl Snapshot {
 
     /// A text as it is compared with all profiles.
     pub(super) fn asked(&self, text: &str) -> Asked {
-        Asked::new(text, self.subjects, self.prose, |token| self.having(token))
+        Asked::new(&plain(text), self.subjects, self.prose, |token| self.having(token))
     }
 
     /// How many profiles have a token.

@@ -24,7 +24,6 @@ use super::plan::{Ask, Item, NeedCase, Plan};
 use super::ranking::{Criterion, FindingStatus};
 use super::score::UNKNOWN;
 use super::segment::{CertificateRow, Segment};
-use super::snapshot::Snapshot;
 use super::text::Answer;
 use crate::domain::TermId;
 use crate::vocabulary::{TermIndex, Vocabulary};
@@ -33,7 +32,6 @@ pub(super) use region::Regions;
 /// One organization before one need.
 pub(super) struct Case<'a> {
     pub vocabulary: &'a Vocabulary,
-    pub snapshot: &'a Snapshot,
     pub need: &'a NeedCase<'a>,
     pub plan: &'a Plan,
     pub regions: &'a Regions,
@@ -160,7 +158,9 @@ pub(super) fn explain(
         Ask::Size { .. } | Ask::Tolerance(_) | Ask::Lot(_) | Ask::MonthlyQuantity(_) | Ask::LeadTime(_) => {
             numbers::explain(case, &item.ask, judgement)
         }
-        Ask::Words { text, is_condition, .. } => text::explain(case, text, *is_condition, judgement),
+        Ask::Words { text, asked, is_condition } => {
+            text::explain(case, text, &case.plan.asked[*asked], *is_condition, judgement)
+        }
         Ask::Region => region::explain_preference(case, judgement),
         Ask::Nearness => region::explain_nearness(case, judgement),
         Ask::Freshness => freshness::explain(case.segment.entry(case.number).confirmed_on, judgement),
