@@ -44,6 +44,8 @@ pub enum Reason {
     Telephone,
     Email,
     WebAddress,
+    SecureWebAddress,
+    Share,
     TermForm,
     TermScheme { expected: Scheme },
     UnknownTerm { term: String },
@@ -78,6 +80,8 @@ impl Reason {
             Self::Telephone => "telephone",
             Self::Email => "email",
             Self::WebAddress => "web_address",
+            Self::SecureWebAddress => "secure_web_address",
+            Self::Share => "share",
             Self::TermForm => "term_form",
             Self::TermScheme { .. } => "term_scheme",
             Self::UnknownTerm { .. } => "unknown_term",
@@ -108,8 +112,8 @@ impl Reason {
                 format!("Use one of: {}.", accepted.join(", ")),
             ),
             Self::UnknownKind => (
-                "この種類の要件はありません。綴りを確かめてください。".into(),
-                "There is no requirement of this kind. Check the spelling.".into(),
+                "この種類はありません。綴りを確かめてください。".into(),
+                "There is no such kind. Check the spelling.".into(),
             ),
             Self::Empty => ("空にはできません。".into(), "Must not be empty.".into()),
             Self::TooLong { max } => {
@@ -150,6 +154,14 @@ impl Reason {
             Self::WebAddress => (
                 "https:// または http:// で始まるアドレスを入れてください。".into(),
                 "A web address starts with https:// or http://.".into(),
+            ),
+            Self::SecureWebAddress => (
+                "https:// で始まるアドレスを入れてください。".into(),
+                "Must be a web address that starts with https://.".into(),
+            ),
+            Self::Share => (
+                "1/2、2分の1、50% のように、全体以下の割合を入れてください。".into(),
+                "Must be a part of the whole, such as 1/2 or 50%.".into(),
             ),
             Self::TermForm => (
                 "用語は process:five-axis-milling のような識別子で指定してください。".into(),
@@ -329,7 +341,7 @@ impl DeserializeError for Faults {
             ErrorKind::BadSequenceLen { expected, .. } => {
                 (pointer(location), Reason::TooMany { max: expected })
             }
-            // The library says this of a tag that names no variant; the one tag there is, is a requirement's kind.
+            // The library says this of a tag that names no variant; every tag there is, is called kind.
             ErrorKind::Unexpected { .. } => (pointer(location.push_key("kind")), Reason::UnknownKind),
         };
         let mut all = self_.unwrap_or_default();
