@@ -15,6 +15,9 @@ pub enum Permission {
     EditNeeds,
     /// See who the engine proposes, and why.
     ReadCandidates,
+    /// Support programmes are for whoever has a gap to close.
+    ReadProgrammes,
+    EditProgrammes,
     ReadInbox,
     ReadVocabulary,
     ReadMailLog,
@@ -22,7 +25,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 14] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -31,6 +34,8 @@ impl Permission {
         Self::ReadNeeds,
         Self::EditNeeds,
         Self::ReadCandidates,
+        Self::ReadProgrammes,
+        Self::EditProgrammes,
         Self::ReadInbox,
         Self::ReadVocabulary,
         Self::ReadMailLog,
@@ -43,11 +48,16 @@ fn role_may(role: Role, permission: Permission) -> bool {
     use Permission::*;
     match role {
         Role::Administrator => true,
-        Role::Coordinator => !matches!(permission, EditOffice | ManageAccounts | ReadMailLog | ReadAuditLog),
-        Role::Organizer => {
-            matches!(permission, ReadOffice | ReadOrganizations | ReadNeeds | ReadInbox | ReadVocabulary)
+        Role::Coordinator => {
+            !matches!(permission, EditOffice | ManageAccounts | EditProgrammes | ReadMailLog | ReadAuditLog)
         }
-        Role::Member => matches!(permission, ReadOffice | ReadInbox | ReadVocabulary),
+        Role::Organizer => {
+            matches!(
+                permission,
+                ReadOffice | ReadOrganizations | ReadNeeds | ReadProgrammes | ReadInbox | ReadVocabulary
+            )
+        }
+        Role::Member => matches!(permission, ReadOffice | ReadProgrammes | ReadInbox | ReadVocabulary),
     }
 }
 

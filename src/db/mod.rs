@@ -13,6 +13,7 @@ pub mod needs;
 pub mod offices;
 pub mod organizations;
 pub mod private;
+pub mod programmes;
 pub mod sessions;
 pub mod terms;
 

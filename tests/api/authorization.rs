@@ -30,6 +30,11 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_need", "ACM"),
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
+    ("create_programme", "A"),
+    ("list_programmes", "ACOMm"),
+    ("get_programme", "ACOMm"),
+    ("update_programme", "A"),
+    ("delete_programme", "A"),
     ("list_inbox", "ACOMm"),
     ("read_inbox_entry", "ACOMm"),
     ("list_mails", "A"),
@@ -48,6 +53,7 @@ struct Records {
     organization: String,
     need: String,
     account: String,
+    programme: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
@@ -55,6 +61,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
     let id = match path {
         p if p.contains("/organizations/") => records.organization.as_str(),
         p if p.contains("/needs/") => records.need.as_str(),
+        p if p.contains("/programmes/") => records.programme.as_str(),
         p if p.contains("/accounts/") => records.account.as_str(),
         p if p.contains("/terms/") => "process:plating",
         _ => "01900000-0000-7000-8000-000000000000",
@@ -78,6 +85,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         }
         "update_office" => Some(json!({ "name": "試験センター" })),
         "create_account" => Some(json!({ "email": "x@example.jp", "name": "x", "role": "organizer" })),
+        "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
             Some(json!({ "name": "x", "role": "organizer", "language": "ja", "suspended": false }))
         }
@@ -120,7 +128,14 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
 
 async fn records(app: &TestApp, organization: &str) -> Records {
     let need = app.need(organization, json!({ "kind": "outsourcing", "title": "切削を頼みたい" })).await;
-    Records { organization: organization.to_owned(), need, account: app.organizer.id.clone() }
+    let programme = json!({ "kind": "subsidy", "name": "認証補助金" });
+    let programme = app.post(&app.administrator.token, "/programmes", programme).await.ok();
+    Records {
+        organization: organization.to_owned(),
+        need,
+        account: app.organizer.id.clone(),
+        programme: programme["id"].as_str().unwrap().to_owned(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,7 +205,7 @@ async fn to_another_office_nothing_exists() {
             let expected = if role == Role::Coordinator && !allowed.contains('C') { 403 } else { 404 };
             assert_eq!(status, expected, "{} as {name}", operation.0);
         }
-        for list in ["/organizations", "/needs"] {
+        for list in ["/organizations", "/needs", "/programmes"] {
             assert_eq!(app.get(&token, list).await.ok()["items"], json!([]), "{list} as {name}");
         }
     }

@@ -8,6 +8,7 @@ mod mails;
 mod needs;
 mod office;
 mod organizations;
+mod programmes;
 mod sessions;
 mod terms;
 
@@ -42,6 +43,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(needs::update::update_need)
         .service(needs::change_status::change_need_status)
         .service(needs::list_candidates::list_candidates)
+        .service(programmes::create::create_programme)
+        .service(programmes::list::list_programmes)
+        .service(programmes::get::get_programme)
+        .service(programmes::update::update_programme)
+        .service(programmes::delete::delete_programme)
         .service(inbox::list::list_inbox)
         .service(inbox::read::read_inbox_entry)
         .service(mails::list::list_mails)
