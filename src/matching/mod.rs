@@ -9,6 +9,7 @@ mod criteria;
 mod evidence;
 mod plan;
 mod profile_text;
+mod programmes;
 mod rank;
 mod ranking;
 mod score;
@@ -19,6 +20,7 @@ mod wording;
 
 pub use evidence::{Evidence, Question, Source, Verdict};
 pub use plan::NeedCase;
+pub use programmes::{Gap, closing};
 pub use rank::rank;
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
