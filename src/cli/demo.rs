@@ -1,7 +1,7 @@
 //! `enishi demo`: the main job on the demonstration region, from its files to the printed candidates and the mails.
 
 use super::import::said;
-use super::matching::{print_candidate, print_json};
+use super::matching::{print_candidate, print_gaps, print_json};
 use crate::app::{self, Opened};
 use crate::config::Config;
 use crate::db;
@@ -102,6 +102,7 @@ impl Demo {
             list.candidates.iter().for_each(print_candidate);
             for miss in &list.near_misses {
                 println!("  あと一歩: {}  {}点", miss.organization, miss.score);
+                print_gaps(miss);
             }
         }
         say(match &config.smtp_url {

@@ -1,5 +1,6 @@
 //! Candidates for a need: the engine's ranking, said in the reader's language.
 
+use super::gaps::{GapView, Help};
 use super::vocabularies;
 use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
@@ -124,6 +125,8 @@ pub struct CandidateView {
     pub score: String,
     pub parts: Vec<PartView>,
     pub findings: Vec<FindingView>,
+    /// What is known to be missing, and the office's programmes that close it.
+    pub gaps: Vec<GapView>,
     /// What a coordinator would be told of without having asked.
     pub good: bool,
 }
@@ -170,10 +173,11 @@ pub async fn list_candidates(
     let mut tx = ctx.database.begin(principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
-    drop(tx);
     let today = Day::in_japan(ctx.clock.now());
+    let help = Help::of_office(&mut tx, office_id, today).await?;
+    drop(tx);
     let ranking = field.rank(&need.details, Some(need.organization_id), today, limit).await?;
-    let list = view(&field, &need.details, &ranking, language);
+    let list = view(&field, &need.details, &ranking, &help, language);
     Ok((need, list))
 }
 
@@ -189,15 +193,26 @@ pub async fn match_details(
     let office_id = office_of(principal)?;
     let mut tx = ctx.database.begin(principal).await?;
     let field = field(ctx, &mut tx, office_id).await?;
+    let today = Day::in_japan(ctx.clock.now());
+    let help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
-    let ranking = field.rank(details, None, Day::in_japan(ctx.clock.now()), limit).await?;
-    Ok(view(&field, details, &ranking, language))
+    let ranking = field.rank(details, None, today, limit).await?;
+    Ok(view(&field, details, &ranking, &help, language))
 }
 
 /// The ranking in words. For readers of the office, who may see withheld names.
-fn view(field: &Field, need: &NeedDetails, ranking: &Ranking, language: Language) -> CandidateList {
+fn view(
+    field: &Field,
+    need: &NeedDetails,
+    ranking: &Ranking,
+    help: &Help,
+    language: Language,
+) -> CandidateList {
     let views = |candidates: &[Candidate]| -> Vec<CandidateView> {
-        candidates.iter().filter_map(|candidate| candidate_view(field, need, candidate, language)).collect()
+        candidates
+            .iter()
+            .filter_map(|candidate| candidate_view(field, need, candidate, help, language))
+            .collect()
     };
     CandidateList {
         candidates: views(&ranking.candidates),
@@ -211,6 +226,7 @@ fn candidate_view(
     field: &Field,
     need: &NeedDetails,
     candidate: &Candidate,
+    help: &Help,
     language: Language,
 ) -> Option<CandidateView> {
     let subject = field.snapshot.subject(candidate.organization_id)?;
@@ -244,6 +260,7 @@ fn candidate_view(
                 basis: finding.evidence.clone(),
             })
             .collect(),
+        gaps: help.gaps(words, need, candidate, language),
         good: candidate.is_good(),
     })
 }

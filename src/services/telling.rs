@@ -3,6 +3,7 @@
 //! Called by background work. Nothing here reaches anybody outside the office.
 
 use super::candidates::{self, Field};
+use super::gaps::Help;
 use super::{Context, Result};
 use crate::db;
 use crate::domain::{
@@ -93,8 +94,9 @@ async fn tell(
     told: &[OrganizationId],
 ) -> Result<()> {
     let now = ctx.clock.now();
+    let help = Help::of_office(tx, need.office_id, Day::in_japan(now)).await?;
     for account in recipients(tx, need).await? {
-        let news = news(field, need, ranking, shown, cause, told, account.language);
+        let news = news(field, need, ranking, &help, shown, cause, told, account.language);
         let entry = InboxEntry {
             id: InboxEntryId::new(),
             account_id: account.id,
@@ -121,10 +123,12 @@ async fn tell(
     Ok(())
 }
 
+#[expect(clippy::too_many_arguments, reason = "one piece of news has this many sides")]
 fn news(
     field: &Field,
     need: &Need,
     ranking: &Ranking,
+    help: &Help,
     shown: &[&Candidate],
     cause: Cause,
     told: &[OrganizationId],
@@ -141,7 +145,7 @@ fn news(
         .take(if cause == Cause::NewCandidate { 0 } else { NEAR_MISSES_TOLD })
         .map(|candidate| NearMissNews {
             name: field.name(candidate.organization_id, false, language),
-            gaps: sentences(field, need, candidate, FindingStatus::Missing, language),
+            gaps: gaps(field, need, help, candidate, language),
         })
         .collect();
     NeedNews {
@@ -155,6 +159,18 @@ fn news(
         candidates: listed,
         near_misses,
     }
+}
+
+/// What a near miss lacks and, where the office has a programme for it, the one that fits best.
+fn gaps(field: &Field, need: &Need, help: &Help, candidate: &Candidate, language: Language) -> Vec<String> {
+    let gaps = help.gaps(&field.vocabulary, &need.details, candidate, language);
+    distinct(gaps.into_iter().flat_map(|gap| {
+        let programme = gap.programmes.first().map(|programme| match language {
+            Language::Ja => format!("使える支援制度は「{}」。", programme.line(language)),
+            Language::En => format!("A programme that helps is {}.", programme.line(language)),
+        });
+        [Some(gap.evidence.unwrap_or(gap.requirement)), programme].into_iter().flatten()
+    }))
 }
 
 /// The owner's name, for a mail: an alias where the need or the organization withholds it.

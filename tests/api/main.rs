@@ -8,6 +8,7 @@ mod needs;
 mod notifications;
 mod openapi;
 mod organizations;
+mod programmes;
 mod sessions;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
