@@ -110,10 +110,10 @@ pub struct ProgrammeDetails {
     /// The most that is borne, lent or given (上限額).
     #[deserr(default)]
     pub ceiling_yen: Option<Yen>,
-    /// The first day on which it can be applied for; none where it always could.
+    /// The first day on which it can be applied for. What has no dates on record counts as open.
     #[deserr(default)]
     pub open_from: Option<Day>,
-    /// The last day on which it can be applied for; none where it has no end.
+    /// The last day on which it can be applied for.
     #[deserr(default)]
     pub open_until: Option<Day>,
     /// For whom and under what conditions, in words.

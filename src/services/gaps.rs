@@ -59,7 +59,7 @@ impl ProgrammeView {
         }
     }
 
-    /// "認証補助金：費用の2分の1、上限150万円、随時受付".
+    /// "認証補助金：費用の2分の1、上限150万円、受付期間の記載なし".
     pub fn line(&self, language: Language) -> String {
         let terms: Vec<&str> = self.help.iter().chain([&self.period]).map(String::as_str).collect();
         let terms = terms.join(language.pick("、", ", "));

@@ -135,7 +135,10 @@ async fn a_near_miss_names_its_gap_and_the_programmes_of_the_own_office_that_clo
     assert_eq!(named, ["航空機産業の認証補助金", "専門家派遣"]);
     let first = &gap["programmes"][0];
     assert_eq!(first["help"], "費用の2分の1、上限150万円");
-    assert_eq!((&first["period"], &first["conditions"]), (&json!("随時受付"), &json!("市内の中小企業")));
+    assert_eq!(
+        (&first["period"], &first["conditions"]),
+        (&json!("受付期間の記載なし"), &json!("市内の中小企業"))
+    );
 
     let headers = [("accept-language", "en")];
     let english = app.call(Method::GET, &path, &app.coordinator.token, &headers, None).await.ok();
@@ -169,6 +172,6 @@ async fn the_mail_tells_which_programme_would_close_the_gap() {
     app.work().await;
     let inbox = app.get(&app.coordinator.token, "/inbox").await.ok();
     let gaps = &inbox["items"][0]["news"]["near_misses"][0]["gaps"];
-    let words = "使える支援制度は「航空機産業の認証補助金：費用の2分の1、上限150万円、随時受付」。";
+    let words = "使える支援制度は「航空機産業の認証補助金：費用の2分の1、上限150万円、受付期間の記載なし」。";
     assert_eq!(gaps[1], words, "{inbox}");
 }

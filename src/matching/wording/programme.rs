@@ -25,9 +25,12 @@ impl ProgrammeDetails {
 
     /// From when until when it can be applied for, as seen on a day.
     pub fn period(&self, today: Day, language: Language) -> String {
+        let has_begun = self.open_from.is_some();
         match (self.open_from.filter(|from| *from > today), self.open_until, language) {
-            (None, None, Language::Ja) => "随時受付".to_owned(),
-            (None, None, Language::En) => "open at any time".to_owned(),
+            (None, None, Language::Ja) if has_begun => "受付中（終了日の記載なし）".to_owned(),
+            (None, None, Language::En) if has_begun => "open, no end on record".to_owned(),
+            (None, None, Language::Ja) => "受付期間の記載なし".to_owned(),
+            (None, None, Language::En) => "no dates on record".to_owned(),
             (None, Some(until), Language::Ja) => format!("受付中（{until}まで）"),
             (None, Some(until), Language::En) => format!("open until {until}"),
             (Some(from), None, Language::Ja) => format!("{from}から受付"),
@@ -97,9 +100,9 @@ mod tests {
         let said = |fields, day| programme(fields).period(day, Language::Ja);
         let from = json!({ "open_from": "2026-04-01" });
         let both = json!({ "open_from": "2026-04-01", "open_until": "2027-03-31" });
-        assert_eq!(said(json!({}), march), "随時受付");
+        assert_eq!(said(json!({}), march), "受付期間の記載なし");
         assert_eq!(said(from.clone(), march), "2026-04-01から受付");
-        assert_eq!(said(from, may), "随時受付");
+        assert_eq!(said(from, may), "受付中（終了日の記載なし）");
         assert_eq!(said(both.clone(), march), "2026-04-01から2027-03-31まで受付");
         assert_eq!(said(both, may), "受付中（2027-03-31まで）");
     }
