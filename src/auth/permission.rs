@@ -15,6 +15,8 @@ pub enum Permission {
     EditNeeds,
     /// See who the engine proposes, and why.
     ReadCandidates,
+    /// Shortlist and reject candidates, and say what came of it.
+    JudgeCandidates,
     /// Support programmes are for whoever has a gap to close.
     ReadProgrammes,
     EditProgrammes,
@@ -25,7 +27,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 14] = [
+    pub const ALL: [Permission; 15] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -34,6 +36,7 @@ impl Permission {
         Self::ReadNeeds,
         Self::EditNeeds,
         Self::ReadCandidates,
+        Self::JudgeCandidates,
         Self::ReadProgrammes,
         Self::EditProgrammes,
         Self::ReadInbox,

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod idempotency;
 pub mod inbox;
 pub mod jobs;
+pub mod judgements;
 pub mod mails;
 pub mod needs;
 pub mod offices;

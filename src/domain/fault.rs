@@ -55,6 +55,7 @@ pub enum Reason {
     NoSuchRecord,
     WeakPassword { min: usize },
     NotForThisRole,
+    NotUsedHere,
     Required { because: &'static str },
 }
 
@@ -91,6 +92,7 @@ impl Reason {
             Self::NoSuchRecord => "no_such_record",
             Self::WeakPassword { .. } => "weak_password",
             Self::NotForThisRole => "not_for_this_role",
+            Self::NotUsedHere => "not_used_here",
             Self::Required { .. } => "required",
         }
     }
@@ -192,6 +194,10 @@ impl Reason {
             Self::NotForThisRole => {
                 ("この役割では指定できません。".into(), "Not possible for this role.".into())
             }
+            Self::NotUsedHere => (
+                "ほかの項目の内容と合わないため、ここには指定できません。".into(),
+                "Does not go with the other fields; leave it out.".into(),
+            ),
             Self::Required { because } => {
                 (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
             }

@@ -8,6 +8,7 @@ mod day;
 pub mod fault;
 mod ids;
 mod job;
+mod judgement;
 mod need;
 mod notification;
 mod organization;
@@ -29,6 +30,7 @@ pub use ids::{
     AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, ProgrammeId, SessionId,
 };
 pub use job::Job;
+pub use judgement::{Decision, Judgement, JudgementDetails, Outcome, RejectionReason};
 pub use need::{
     Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
 };

@@ -1,13 +1,14 @@
 //! Candidates for a need: the engine's ranking, said in the reader's language.
 
 use super::gaps::{GapView, Help};
+use super::judgements;
 use super::vocabularies;
 use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId,
-    OrganizationKind, Principal, TermId,
+    Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization,
+    OrganizationId, OrganizationKind, Principal, TermId,
 };
 use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject};
 use crate::vocabulary::Vocabulary;
@@ -105,8 +106,10 @@ pub struct CandidateList {
     pub near_misses: Vec<CandidateView>,
     /// How many organizations were looked at.
     pub considered: usize,
-    /// How many of them the need's exclusion list kept out.
+    /// How many the need's exclusion list and the coordinators' rejections kept out.
     pub excluded: usize,
+    /// How many coordinators rejected for this need; `GET /needs/{id}/judgements?decision=rejected` lists them.
+    pub rejected: usize,
 }
 
 /// One candidate, explained.
@@ -129,6 +132,8 @@ pub struct CandidateView {
     pub gaps: Vec<GapView>,
     /// What a coordinator would be told of without having asked.
     pub good: bool,
+    /// What a coordinator decided about it.
+    pub judgement: Option<Judgement>,
 }
 
 /// What one criterion contributed to the score.
@@ -175,9 +180,12 @@ pub async fn list_candidates(
     let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let help = Help::of_office(&mut tx, office_id, today).await?;
+    let judged = db::judgements::list_all(&mut tx, id).await?;
+    let details = judgements::without_rejected(&need.details, &judged);
     drop(tx);
-    let ranking = field.rank(&need.details, Some(need.organization_id), today, limit).await?;
-    let list = view(&field, &need.details, &ranking, &help, language);
+    let ranking = field.rank(&details, Some(need.organization_id), today, limit).await?;
+    let mut list = view(&field, &need.details, &ranking, &help, language);
+    list.show(judged);
     Ok((need, list))
 }
 
@@ -219,6 +227,21 @@ fn view(
         near_misses: views(&ranking.near_misses),
         considered: ranking.considered,
         excluded: ranking.excluded,
+        rejected: 0,
+    }
+}
+
+impl CandidateList {
+    /// Shows what was decided.
+    fn show(&mut self, judgements: Vec<Judgement>) {
+        self.rejected =
+            judgements.iter().filter(|judgement| judgement.details.decision == Decision::Rejected).count();
+        for judgement in judgements {
+            let mut views = self.candidates.iter_mut().chain(&mut self.near_misses);
+            if let Some(view) = views.find(|view| view.organization_id == judgement.organization_id) {
+                view.judgement = Some(judgement);
+            }
+        }
     }
 }
 
@@ -262,5 +285,6 @@ fn candidate_view(
             .collect(),
         gaps: help.gaps(words, need, candidate, language),
         good: candidate.is_good(),
+        judgement: None,
     })
 }

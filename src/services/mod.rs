@@ -6,6 +6,7 @@ pub mod candidates;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;
+pub mod judgements;
 pub mod mails;
 pub mod needs;
 pub mod offices;

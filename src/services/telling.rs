@@ -4,7 +4,7 @@
 
 use super::candidates::{self, Field};
 use super::gaps::Help;
-use super::{Context, Result};
+use super::{Context, Result, judgements};
 use crate::db;
 use crate::domain::{
     Account, CANDIDATES_TOLD, CandidateNews, Cause, Day, InboxEntry, InboxEntryId, Job, Language,
@@ -32,7 +32,9 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
     };
     let field = candidates::field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
-    let ranking = field.rank(&need.details, Some(need.organization_id), today, DEPTH).await?;
+    let judged = db::judgements::list_all(&mut tx, need.id).await?;
+    let details = judgements::without_rejected(&need.details, &judged);
+    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
     tell(ctx, &mut tx, &field, &need, &ranking, &shown, cause, &told).await?;
@@ -55,7 +57,9 @@ pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: Organi
         if told.contains(&id) {
             continue;
         }
-        let ranking = field.rank(&need.details, Some(need.organization_id), today, DEPTH).await?;
+        let judged = db::judgements::list_all(&mut tx, need.id).await?;
+        let details = judgements::without_rejected(&need.details, &judged);
+        let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
         let newcomer = ranking.candidates.iter().find(|candidate| candidate.organization_id == id);
         if let Some(newcomer) = newcomer.filter(|candidate| candidate.is_good()) {
             tell(ctx, &mut tx, &field, &need, &ranking, &[newcomer], Cause::NewCandidate, &told).await?;

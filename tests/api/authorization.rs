@@ -30,6 +30,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_need", "ACM"),
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
+    ("list_judgements", "AC"),
+    ("get_judgement", "AC"),
+    ("update_judgement", "AC"),
+    ("delete_judgement", "AC"),
     ("create_programme", "A"),
     ("list_programmes", "ACOMm"),
     ("get_programme", "ACOMm"),
@@ -54,6 +58,8 @@ struct Records {
     need: String,
     account: String,
     programme: String,
+    /// An organization that is neither of the above.
+    candidate: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
@@ -66,7 +72,10 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         p if p.contains("/terms/") => "process:plating",
         _ => "01900000-0000-7000-8000-000000000000",
     };
-    let mut path = path.trim_start_matches("/api/v1").replace("{id}", id);
+    let mut path = path
+        .trim_start_matches("/api/v1")
+        .replace("{id}", id)
+        .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
     }
@@ -85,6 +94,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         }
         "update_office" => Some(json!({ "name": "試験センター" })),
         "create_account" => Some(json!({ "email": "x@example.jp", "name": "x", "role": "organizer" })),
+        "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
             Some(json!({ "name": "x", "role": "organizer", "language": "ja", "suspended": false }))
@@ -135,6 +145,7 @@ async fn records(app: &TestApp, organization: &str) -> Records {
         need,
         account: app.organizer.id.clone(),
         programme: programme["id"].as_str().unwrap().to_owned(),
+        candidate: app.organization(&format!("候補{organization}")).await,
     }
 }
 
@@ -171,8 +182,11 @@ async fn each_role_may_do_what_its_row_says() {
         let operation = all.iter().find(|(operation, ..)| operation == id).unwrap();
         for (role, who, records) in people {
             let status = call(&app, &who.token, operation, records).await;
-            // An unknown record of somebody's own (inbox, mail) is 404 for whoever may ask.
-            let unknown = matches!(*id, "read_inbox_entry" | "retry_mail" | "get_term");
+            // An unknown record (inbox, mail, a judgement not made) is 404 for whoever may ask.
+            let unknown = matches!(
+                *id,
+                "read_inbox_entry" | "retry_mail" | "get_term" | "get_judgement" | "delete_judgement"
+            );
             let wrong_password = *id == "change_own_password" && status == 401;
             let refused = matches!(status, 401 | 403)
                 || status == 404 && !unknown

@@ -4,6 +4,7 @@ mod authorization;
 mod bad_input;
 mod delivery;
 mod isolation;
+mod judgements;
 mod needs;
 mod notifications;
 mod openapi;
