@@ -66,7 +66,7 @@ async fn whoever_is_rejected_is_not_proposed_for_the_need_again_until_the_judgem
             items.iter().map(|item| item["organization_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         }
     };
-    assert_eq!(listed("?decision=rejected").await, [rejected.clone()]);
+    assert_eq!(listed("?decision=rejected").await, std::slice::from_ref(&rejected));
     assert_eq!(listed("").await.len(), 2);
     let another = app.need(&app.own, need()).await;
     assert_eq!(proposed(&candidates(&app, &another).await).len(), 2, "for another need it is");
