@@ -10,7 +10,7 @@ use crate::vocabulary::{Relation, Vocabulary};
 use std::cmp::Reverse;
 
 /// Something that a candidate is known to lack.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Gap {
     pub criterion: Criterion,
     /// What is lacking; for a number or a material, the process that it is about. None where that is not known.

@@ -179,12 +179,12 @@ pub async fn list_candidates(
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
-    let help = Help::of_office(&mut tx, office_id, today).await?;
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
     let judged = db::judgements::list_all(&mut tx, id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
     drop(tx);
     let ranking = field.rank(&details, Some(need.organization_id), today, limit).await?;
-    let mut list = view(&field, &need.details, &ranking, &help, language);
+    let mut list = view(&field, &need.details, &ranking, &mut help, language);
     list.show(judged);
     Ok((need, list))
 }
@@ -202,10 +202,10 @@ pub async fn match_details(
     let mut tx = ctx.database.begin(principal).await?;
     let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
-    let help = Help::of_office(&mut tx, office_id, today).await?;
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     let ranking = field.rank(details, None, today, limit).await?;
-    Ok(view(&field, details, &ranking, &help, language))
+    Ok(view(&field, details, &ranking, &mut help, language))
 }
 
 /// The ranking in words. For readers of the office, who may see withheld names.
@@ -213,10 +213,10 @@ fn view(
     field: &Field,
     need: &NeedDetails,
     ranking: &Ranking,
-    help: &Help,
+    help: &mut Help,
     language: Language,
 ) -> CandidateList {
-    let views = |candidates: &[Candidate]| -> Vec<CandidateView> {
+    let mut views = |candidates: &[Candidate]| -> Vec<CandidateView> {
         candidates
             .iter()
             .filter_map(|candidate| candidate_view(field, need, candidate, help, language))
@@ -249,7 +249,7 @@ fn candidate_view(
     field: &Field,
     need: &NeedDetails,
     candidate: &Candidate,
-    help: &Help,
+    help: &mut Help,
     language: Language,
 ) -> Option<CandidateView> {
     let subject = field.snapshot.subject(candidate.organization_id)?;

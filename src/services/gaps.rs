@@ -8,7 +8,11 @@ use crate::domain::{
 use crate::matching::{Candidate, Gap, closing};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
+
+/// Programmes named for one gap at most: those that fit closest. Nobody reads more, and the rest is in the list.
+const MOST_PROGRAMMES: usize = 10;
 
 /// Something that a candidate is known to lack.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -71,16 +75,19 @@ impl ProgrammeView {
 pub(super) struct Help {
     programmes: Vec<Programme>,
     today: Day,
+    /// What was found already: candidates for one need mostly lack the same few things.
+    found: HashMap<(Gap, Option<Day>, Language), Vec<ProgrammeView>>,
 }
 
 impl Help {
     pub async fn of_office(tx: &mut db::Tx, office_id: OfficeId, today: Day) -> Result<Self> {
-        Ok(Self { programmes: db::programmes::list_all(tx, office_id).await?, today })
+        let programmes = db::programmes::list_all(tx, office_id).await?;
+        Ok(Self { programmes, today, found: HashMap::new() })
     }
 
     /// Everything that the candidate is known to lack, in the order of the need's conditions.
     pub fn gaps(
-        &self,
+        &mut self,
         words: &Vocabulary,
         need: &NeedDetails,
         candidate: &Candidate,
@@ -90,17 +97,29 @@ impl Help {
         with_findings
             .filter_map(|(part, finding)| {
                 let gap = Gap::of(part, finding, need)?;
-                let programmes = closing(words, &gap, &self.programmes, self.today, need.deadline_on);
                 Some(GapView {
                     requirement: finding.requirement_text(need, words, language),
                     level: finding.level,
                     evidence: finding.evidence.as_ref().map(|evidence| evidence.sentence(words, language)),
-                    programmes: programmes
-                        .into_iter()
-                        .map(|programme| ProgrammeView::new(programme, self.today, language))
-                        .collect(),
+                    programmes: self.closing(words, gap, need.deadline_on, language),
                 })
             })
             .collect()
+    }
+
+    fn closing(
+        &mut self,
+        words: &Vocabulary,
+        gap: Gap,
+        deadline: Option<Day>,
+        language: Language,
+    ) -> Vec<ProgrammeView> {
+        let Self { programmes, today, found } = self;
+        let views = found.entry((gap, deadline, language)).or_insert_with_key(|(gap, ..)| {
+            let closing = closing(words, gap, programmes, *today, deadline);
+            let best = closing.into_iter().take(MOST_PROGRAMMES);
+            best.map(|programme| ProgrammeView::new(programme, *today, language)).collect()
+        });
+        views.clone()
     }
 }

@@ -98,9 +98,9 @@ async fn tell(
     told: &[OrganizationId],
 ) -> Result<()> {
     let now = ctx.clock.now();
-    let help = Help::of_office(tx, need.office_id, Day::in_japan(now)).await?;
+    let mut help = Help::of_office(tx, need.office_id, Day::in_japan(now)).await?;
     for account in recipients(tx, need).await? {
-        let news = news(field, need, ranking, &help, shown, cause, told, account.language);
+        let news = news(field, need, ranking, &mut help, shown, cause, told, account.language);
         let entry = InboxEntry {
             id: InboxEntryId::new(),
             account_id: account.id,
@@ -132,7 +132,7 @@ fn news(
     field: &Field,
     need: &Need,
     ranking: &Ranking,
-    help: &Help,
+    help: &mut Help,
     shown: &[&Candidate],
     cause: Cause,
     told: &[OrganizationId],
@@ -166,7 +166,13 @@ fn news(
 }
 
 /// What a near miss lacks and, where the office has a programme for it, the one that fits best.
-fn gaps(field: &Field, need: &Need, help: &Help, candidate: &Candidate, language: Language) -> Vec<String> {
+fn gaps(
+    field: &Field,
+    need: &Need,
+    help: &mut Help,
+    candidate: &Candidate,
+    language: Language,
+) -> Vec<String> {
     let gaps = help.gaps(&field.vocabulary, &need.details, candidate, language);
     distinct(gaps.into_iter().flat_map(|gap| {
         let programme = gap.programmes.first().map(|programme| match language {

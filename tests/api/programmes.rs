@@ -95,14 +95,17 @@ async fn a_faulty_programme_is_refused_with_every_fault_in_the_readers_language(
 async fn a_near_miss_names_its_gap_and_the_programmes_of_the_own_office_that_close_it() {
     let app = TestApp::start().await;
     let administrator = &app.administrator.token;
-    let programmes = [
+    let mut programmes = vec![
         certification_subsidy(),
         json!({ "name": "ISO 9001の補助", "kind": "subsidy",
                 "closes": [{ "kind": "certification", "standard": "standard:iso9001" }] }),
         json!({ "name": "終わった補助", "kind": "subsidy", "open_until": "2020-03-31",
                 "closes": [{ "kind": "certification" }] }),
-        json!({ "name": "専門家派遣", "kind": "expert_dispatch", "closes": [{ "kind": "certification" }] }),
     ];
+    for number in 1..=10 {
+        programmes.push(json!({ "name": format!("専門家派遣{number}"), "kind": "expert_dispatch",
+                "closes": [{ "kind": "certification" }] }));
+    }
     for programme in programmes {
         app.post(administrator, "/programmes", programme).await.ok();
     }
@@ -132,7 +135,8 @@ async fn a_near_miss_names_its_gap_and_the_programmes_of_the_own_office_that_clo
     assert_eq!((&gap["requirement"], &gap["level"]), (&json!("認証：JIS Q 9100"), &json!("must")));
     let named: Vec<_> =
         gap["programmes"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
-    assert_eq!(named, ["航空機産業の認証補助金", "専門家派遣"]);
+    assert_eq!(named[..2], ["航空機産業の認証補助金", "専門家派遣1"]);
+    assert_eq!(named.len(), 10, "no more than anybody reads");
     let first = &gap["programmes"][0];
     assert_eq!(first["help"], "費用の2分の1、上限150万円");
     assert_eq!(
@@ -145,6 +149,16 @@ async fn a_near_miss_names_its_gap_and_the_programmes_of_the_own_office_that_clo
     let first = &english["near_misses"][0]["gaps"][0]["programmes"][0];
     assert_eq!(first["name"], "Aviation certification subsidy");
     assert_eq!(first["help"], "1/2 of the cost, up to 1,500,000 yen");
+
+    let form = format!("email=coordinator@example.jp&password={}", app.coordinator.password);
+    let request = reqwest::Client::new().post(format!("{}/needs/{id}", app.address)).body(form);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let page = request.send().await.unwrap().text().await.unwrap();
+    for words in
+        ["航空機産業の認証補助金：費用の2分の1、上限150万円", "href=\"https://www.example.jp/programme\""]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
 
     let unwritten = app.post(&app.coordinator.token, "/needs/match", need).await.ok();
     assert_eq!(
