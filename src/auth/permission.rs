@@ -15,6 +15,11 @@ pub enum Permission {
     EditNeeds,
     /// See who the engine proposes, and why.
     ReadCandidates,
+    /// Shortlist and reject candidates, and say what came of it.
+    JudgeCandidates,
+    /// Support programmes are for whoever has a gap to close.
+    ReadProgrammes,
+    EditProgrammes,
     ReadInbox,
     ReadVocabulary,
     ReadMailLog,
@@ -22,7 +27,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 15] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -31,6 +36,9 @@ impl Permission {
         Self::ReadNeeds,
         Self::EditNeeds,
         Self::ReadCandidates,
+        Self::JudgeCandidates,
+        Self::ReadProgrammes,
+        Self::EditProgrammes,
         Self::ReadInbox,
         Self::ReadVocabulary,
         Self::ReadMailLog,
@@ -43,11 +51,16 @@ fn role_may(role: Role, permission: Permission) -> bool {
     use Permission::*;
     match role {
         Role::Administrator => true,
-        Role::Coordinator => !matches!(permission, EditOffice | ManageAccounts | ReadMailLog | ReadAuditLog),
-        Role::Organizer => {
-            matches!(permission, ReadOffice | ReadOrganizations | ReadNeeds | ReadInbox | ReadVocabulary)
+        Role::Coordinator => {
+            !matches!(permission, EditOffice | ManageAccounts | EditProgrammes | ReadMailLog | ReadAuditLog)
         }
-        Role::Member => matches!(permission, ReadOffice | ReadInbox | ReadVocabulary),
+        Role::Organizer => {
+            matches!(
+                permission,
+                ReadOffice | ReadOrganizations | ReadNeeds | ReadProgrammes | ReadInbox | ReadVocabulary
+            )
+        }
+        Role::Member => matches!(permission, ReadOffice | ReadProgrammes | ReadInbox | ReadVocabulary),
     }
 }
 

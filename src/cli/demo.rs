@@ -1,7 +1,7 @@
 //! `enishi demo`: the main job on the demonstration region, from its files to the printed candidates and the mails.
 
 use super::import::said;
-use super::matching::{print_candidate, print_json};
+use super::matching::{print_candidate, print_gaps, print_json};
 use crate::app::{self, Opened};
 use crate::config::Config;
 use crate::db;
@@ -62,13 +62,15 @@ impl Demo {
         let (office_id, coordinator) = self.office(opened, &details).await?;
 
         // First the register, then the needs one after the other, as they would come up.
-        let register =
-            Region { office: None, organizations: region.organizations.clone(), needs: Vec::new() };
+        let register = Region { office: None, needs: Vec::new(), ..region.clone() };
         let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &register).await?;
         opened.runner.drain(Duration::zero()).await?;
         say(format!(
-            "事業者 {}件を登録しました（登録済み {}件）。",
-            imported.organizations, imported.known_organizations
+            "事業者 {}件（登録済み {}件）と支援制度 {}件（登録済み {}件）を登録しました。",
+            imported.organizations,
+            imported.known_organizations,
+            imported.programmes,
+            imported.known_programmes
         ));
         let mut needs = Vec::new();
         for need in &region.needs {
@@ -76,6 +78,7 @@ impl Demo {
                 office: None,
                 organizations: region.organizations.clone(),
                 needs: vec![need.clone()],
+                programmes: Vec::new(),
             };
             let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &one).await?;
             opened.runner.drain(Duration::zero()).await?;
@@ -102,6 +105,7 @@ impl Demo {
             list.candidates.iter().for_each(print_candidate);
             for miss in &list.near_misses {
                 println!("  あと一歩: {}  {}点", miss.organization, miss.score);
+                print_gaps(miss);
             }
         }
         say(match &config.smtp_url {

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum Import {
-    /// Organizations, profiles and needs from a directory of CSV files in the form of demo/.
+    /// Organizations, profiles, programmes and needs from a directory of CSV files in the form of demo/.
     Records(Files),
     /// Municipalities (CSV: local government code, names, coordinates).
     Municipalities(Files),
@@ -55,11 +55,13 @@ async fn records(files: &Files, config: &Config) -> anyhow::Result<()> {
     opened.close().await?;
     let imported = imported?;
     println!(
-        "{} organizations taken in, {} known already; {} needs, {} known already.",
+        "{} organizations taken in, {} known already; {} needs, {} known already; {} programmes, {} known already.",
         imported.organizations,
         imported.known_organizations,
         imported.needs.len() - imported.known_needs,
-        imported.known_needs
+        imported.known_needs,
+        imported.programmes,
+        imported.known_programmes
     );
     if !imported.repeated.is_empty() {
         println!(

@@ -133,6 +133,16 @@ pub(super) fn print_json(need: Option<&str>, title: &str, list: &[CandidateView]
     Ok(())
 }
 
+/// Prints what a near miss lacks, and what would close it.
+pub(super) fn print_gaps(candidate: &CandidateView) {
+    for gap in candidate.gaps.iter().filter(|gap| gap.level.is_must()) {
+        println!("     × 不足 {}", gap.evidence.as_ref().unwrap_or(&gap.requirement));
+        for programme in &gap.programmes {
+            println!("       支援制度 {}", programme.line(Language::Ja));
+        }
+    }
+}
+
 /// Prints a candidate for people: name and score, then what speaks for it and what is to be asked.
 pub(super) fn print_candidate(candidate: &CandidateView) {
     println!("  {}. {}  {}点", candidate.rank, candidate.organization, candidate.score);

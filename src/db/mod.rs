@@ -8,11 +8,13 @@ pub mod audit;
 pub mod idempotency;
 pub mod inbox;
 pub mod jobs;
+pub mod judgements;
 pub mod mails;
 pub mod needs;
 pub mod offices;
 pub mod organizations;
 pub mod private;
+pub mod programmes;
 pub mod sessions;
 pub mod terms;
 

@@ -112,6 +112,13 @@ text_value!(
     "https://www.example.jp/"
 );
 
+impl WebAddress {
+    /// Whether what is read there cannot be changed on the way.
+    pub fn is_secure(&self) -> bool {
+        self.as_str().starts_with("https://")
+    }
+}
+
 fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | '－')
 }

@@ -44,6 +44,8 @@ pub enum Reason {
     Telephone,
     Email,
     WebAddress,
+    SecureWebAddress,
+    Share,
     TermForm,
     TermScheme { expected: Scheme },
     UnknownTerm { term: String },
@@ -53,6 +55,7 @@ pub enum Reason {
     NoSuchRecord,
     WeakPassword { min: usize },
     NotForThisRole,
+    NotUsedHere,
     Required { because: &'static str },
 }
 
@@ -78,6 +81,8 @@ impl Reason {
             Self::Telephone => "telephone",
             Self::Email => "email",
             Self::WebAddress => "web_address",
+            Self::SecureWebAddress => "secure_web_address",
+            Self::Share => "share",
             Self::TermForm => "term_form",
             Self::TermScheme { .. } => "term_scheme",
             Self::UnknownTerm { .. } => "unknown_term",
@@ -87,6 +92,7 @@ impl Reason {
             Self::NoSuchRecord => "no_such_record",
             Self::WeakPassword { .. } => "weak_password",
             Self::NotForThisRole => "not_for_this_role",
+            Self::NotUsedHere => "not_used_here",
             Self::Required { .. } => "required",
         }
     }
@@ -108,8 +114,8 @@ impl Reason {
                 format!("Use one of: {}.", accepted.join(", ")),
             ),
             Self::UnknownKind => (
-                "この種類の要件はありません。綴りを確かめてください。".into(),
-                "There is no requirement of this kind. Check the spelling.".into(),
+                "この種類はありません。綴りを確かめてください。".into(),
+                "There is no such kind. Check the spelling.".into(),
             ),
             Self::Empty => ("空にはできません。".into(), "Must not be empty.".into()),
             Self::TooLong { max } => {
@@ -151,6 +157,14 @@ impl Reason {
                 "https:// または http:// で始まるアドレスを入れてください。".into(),
                 "A web address starts with https:// or http://.".into(),
             ),
+            Self::SecureWebAddress => (
+                "https:// で始まるアドレスを入れてください。".into(),
+                "Must be a web address that starts with https://.".into(),
+            ),
+            Self::Share => (
+                "1/2、2分の1、50% のように、全体以下の割合を入れてください。".into(),
+                "Must be a part of the whole, such as 1/2 or 50%.".into(),
+            ),
             Self::TermForm => (
                 "用語は process:five-axis-milling のような識別子で指定してください。".into(),
                 "A term is given by its identifier, such as process:five-axis-milling.".into(),
@@ -180,6 +194,10 @@ impl Reason {
             Self::NotForThisRole => {
                 ("この役割では指定できません。".into(), "Not possible for this role.".into())
             }
+            Self::NotUsedHere => (
+                "ほかの項目の内容と合わないため、ここには指定できません。".into(),
+                "Does not go with the other fields; leave it out.".into(),
+            ),
             Self::Required { because } => {
                 (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
             }
@@ -329,7 +347,7 @@ impl DeserializeError for Faults {
             ErrorKind::BadSequenceLen { expected, .. } => {
                 (pointer(location), Reason::TooMany { max: expected })
             }
-            // The library says this of a tag that names no variant; the one tag there is, is a requirement's kind.
+            // The library says this of a tag that names no variant; every tag there is, is called kind.
             ErrorKind::Unexpected { .. } => (pointer(location.push_key("kind")), Reason::UnknownKind),
         };
         let mut all = self_.unwrap_or_default();

@@ -64,6 +64,8 @@ ids! {
     OrganizationId,
     /// A need (ニーズ).
     NeedId,
+    /// A support programme (支援制度).
+    ProgrammeId,
     /// An entry of a coordinator's inbox.
     InboxEntryId,
     /// A mail in the outbox.

@@ -8,12 +8,15 @@ mod day;
 pub mod fault;
 mod ids;
 mod job;
+mod judgement;
 mod need;
 mod notification;
 mod organization;
 mod principal;
 mod profile;
+mod programme;
 mod quantity;
+mod share;
 mod term;
 mod text;
 
@@ -23,8 +26,11 @@ pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
-pub use ids::{AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, SessionId};
+pub use ids::{
+    AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, ProgrammeId, SessionId,
+};
 pub use job::Job;
+pub use judgement::{Decision, Judgement, JudgementDetails, Outcome, RejectionReason};
 pub use need::{
     Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
 };
@@ -37,6 +43,8 @@ pub use profile::{
     Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,
     SizeEnvelope, Validity,
 };
+pub use programme::{Closes, Programme, ProgrammeDetails, ProgrammeKind};
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
+pub use share::Share;
 pub use term::{Scheme, TermId};
 pub use text::{Description, Line, Name, Note, Passage, Title};

@@ -14,6 +14,7 @@ mod numbers;
 mod official;
 mod organizations;
 mod profiles;
+mod programmes;
 mod region;
 #[cfg(test)]
 mod region_tests;

@@ -7,9 +7,12 @@ use super::profiles::{
     CAPABILITY_COLUMNS, CERTIFICATION_COLUMNS, EQUIPMENT_COLUMNS, PRODUCT_COLUMNS, SEED_COLUMNS,
     SITE_COLUMNS, read_profiles,
 };
+use super::programmes::{PROGRAMME_COLUMNS, read_programmes};
 use super::requirements::REQUIREMENT_COLUMNS;
 use super::table::{Column, Reading, Row, Table};
-use crate::domain::{Line, NeedDetails, OfficeChanges, OrganizationDetails, ProfileDetails, Scheme, TermId};
+use crate::domain::{
+    Line, NeedDetails, OfficeChanges, OrganizationDetails, ProfileDetails, ProgrammeDetails, Scheme, TermId,
+};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
@@ -21,6 +24,8 @@ pub struct Region {
     pub office: Option<OfficeChanges>,
     pub organizations: Vec<ImportedOrganization>,
     pub needs: Vec<ImportedNeed>,
+    /// Support programmes, in the order of `programmes.csv`.
+    pub programmes: Vec<ProgrammeDetails>,
 }
 
 /// An organization with its profile, in the order of `organizations.csv`.
@@ -68,11 +73,12 @@ pub fn read_region(
         })
         .collect();
     let needs = read_needs(&folder, &codes);
-    reading.into_faults().or(Region { office, organizations, needs })
+    let programmes = read_programmes(&folder);
+    reading.into_faults().or(Region { office, organizations, needs, programmes })
 }
 
 /// The files and their columns.
-pub(super) const SHEETS: [(&str, &[Column]); 11] = [
+pub(super) const SHEETS: [(&str, &[Column]); 12] = [
     ("office.csv", OFFICE_COLUMNS),
     (REQUIRED_FILE, ORGANIZATION_COLUMNS),
     ("capabilities.csv", CAPABILITY_COLUMNS),
@@ -84,6 +90,7 @@ pub(super) const SHEETS: [(&str, &[Column]); 11] = [
     ("needs.csv", NEED_COLUMNS),
     ("requirements.csv", REQUIREMENT_COLUMNS),
     ("chain.csv", CHAIN_COLUMNS),
+    ("programmes.csv", PROGRAMME_COLUMNS),
 ];
 /// Without organizations there is nothing to import.
 const REQUIRED_FILE: &str = "organizations.csv";

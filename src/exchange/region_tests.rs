@@ -223,6 +223,46 @@ fn whatever_is_imported_would_pass_at_the_door_of_the_api() {
         let details = serde_json::to_value(&need.details).unwrap();
         assert_eq!(fault::read(details, &|_| true).as_ref(), Ok(&need.details));
     }
+    for programme in &region.programmes {
+        let details = serde_json::to_value(programme).unwrap();
+        assert_eq!(fault::read(details, &|_| true).as_ref(), Ok(programme));
+    }
+}
+
+#[test]
+fn a_programme_is_for_the_terms_of_its_row_or_for_any_of_a_sort() {
+    let header =
+        "名称,種別,対象規格,対象加工,対象設備,人材育成,対象分野,補助率,上限額,受付開始日,受付終了日,リンク\n";
+    let rows = "認証補助,補助金,JISQ9100|Nadcap,すべて,,○,any,2分の1,150万円,令和8年4月1日,,https://www.example.jp/\n";
+    let region = read_text(&[ORGANIZATIONS, ("programmes.csv", &format!("{header}{rows}"))]).unwrap();
+    let [programme] = region.programmes.as_slice() else { panic!("{:?}", region.programmes) };
+    let read = serde_json::to_value(programme).unwrap();
+    let expected = serde_json::json!([
+        { "kind": "certification", "standard": "standard:known" },
+        { "kind": "certification", "standard": "standard:known" },
+        { "kind": "process", "process": null },
+        { "kind": "training" },
+        { "kind": "research", "field": null },
+    ]);
+    assert_eq!(read["closes"], expected);
+    assert_eq!((&read["rate"], &read["ceiling_yen"]), (&"1/2".into(), &1_500_000.into()));
+    assert_eq!(read["open_from"], "2026-04-01");
+
+    let rows = "甲,贈与,不明な規格,,,,,1月2日,,,,http://www.example.jp/\n\
+                甲,融資,,,,,,,多め,2026-04-01,2026-03-31,\n甲,融資,,,,,,,,,,\n";
+    let faults = faults_of(&[ORGANIZATIONS, ("programmes.csv", &format!("{header}{rows}"))]);
+    assert_eq!(
+        faults,
+        [
+            "programmes.csv line 2, column 種別: “贈与” cannot be used here; use one of: 補助金, 融資, 研修・講座, 専門家派遣, 設備・施設の利用, その他.",
+            "programmes.csv line 2, column 対象規格: The vocabulary has no standard “不明な規格”.",
+            "programmes.csv line 2, column 補助率: Must be a part of the whole, such as 1/2 or 50%.",
+            "programmes.csv line 2, column リンク: Must be a web address that starts with https://.",
+            "programmes.csv line 3, column 上限額: Not a number.",
+            "programmes.csv line 3, column 受付終了日: The end lies before the beginning.",
+            "programmes.csv line 4, column 名称: This already exists.",
+        ]
+    );
 }
 
 #[test]

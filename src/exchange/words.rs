@@ -1,7 +1,7 @@
 //! Words that stand for a choice, and how text is compared: width, case and spaces do not matter.
 
 use super::fault::ImportReason;
-use crate::domain::{CertificationStatus, Level, NeedKind, OrganizationKind};
+use crate::domain::{CertificationStatus, Level, NeedKind, OrganizationKind, ProgrammeKind};
 
 /// Text as it is compared: half-width, lower case, without spaces, micro as `u`.
 pub(super) fn fold(text: &str) -> String {
@@ -61,6 +61,15 @@ pub(super) const NEED_KINDS: &Choice<NeedKind> = &[
     (NeedKind::Succession, &["事業承継・遊休資産", "事業承継", "遊休資産", "succession"]),
 ];
 
+pub(super) const PROGRAMME_KINDS: &Choice<ProgrammeKind> = &[
+    (ProgrammeKind::Subsidy, &["補助金", "助成金", "subsidy"]),
+    (ProgrammeKind::Loan, &["融資", "loan"]),
+    (ProgrammeKind::Training, &["研修・講座", "研修", "講座", "training"]),
+    (ProgrammeKind::ExpertDispatch, &["専門家派遣", "expert_dispatch", "expert dispatch"]),
+    (ProgrammeKind::Facility, &["設備・施設の利用", "施設の利用", "facility"]),
+    (ProgrammeKind::Other, &["その他", "other"]),
+];
+
 pub(super) const LEVELS: &Choice<Level> =
     &[(Level::Must, &["必須", "must"]), (Level::Want, &["希望", "want"])];
 
@@ -90,6 +99,11 @@ mod tests {
         for kind in NeedKind::ALL {
             for word in [kind.label(Language::Ja), kind.as_str()] {
                 assert_eq!(choose(NEED_KINDS, word), Ok(kind), "{word}");
+            }
+        }
+        for kind in ProgrammeKind::ALL {
+            for word in [kind.label(Language::Ja), kind.as_str()] {
+                assert_eq!(choose(PROGRAMME_KINDS, word), Ok(kind), "{word}");
             }
         }
     }

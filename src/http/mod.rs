@@ -34,6 +34,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (name = "accounts", description = "Accounts of the office"),
         (name = "organizations", description = "The register and the profiles"),
         (name = "needs", description = "Needs and their candidates"),
+        (name = "judgements", description = "What coordinators decided about candidates"),
+        (name = "programmes", description = "Support programmes that close gaps"),
         (name = "inbox", description = "News for the coordinator"),
         (name = "mails", description = "The mail log"),
         (name = "audit log", description = "Who did what"),

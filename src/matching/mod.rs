@@ -14,6 +14,7 @@ mod held;
 mod plan;
 mod postings;
 mod profile_text;
+mod programmes;
 mod rank;
 mod ranking;
 mod score;
@@ -27,6 +28,7 @@ mod wording;
 
 pub use evidence::{Evidence, Question, Source, Verdict};
 pub use plan::NeedCase;
+pub use programmes::{Gap, closing};
 pub use rank::rank;
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};

@@ -1,6 +1,7 @@
 //! What was found out, in sentences that a coordinator can read aloud: polite Japanese, plain English.
 
 mod evidence;
+mod programme;
 mod question;
 
 use super::ranking::{Finding, RequirementRef};

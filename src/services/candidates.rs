@@ -1,12 +1,14 @@
 //! Candidates for a need: the engine's ranking, said in the reader's language.
 
+use super::gaps::{GapView, Help};
+use super::judgements;
 use super::vocabularies;
 use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId,
-    OrganizationKind, Principal, TermId,
+    Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization,
+    OrganizationId, OrganizationKind, Principal, TermId,
 };
 use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject};
 use crate::vocabulary::Vocabulary;
@@ -102,8 +104,10 @@ pub struct CandidateList {
     pub near_misses: Vec<CandidateView>,
     /// How many organizations were looked at.
     pub considered: usize,
-    /// How many of them the need's exclusion list kept out.
+    /// How many the need's exclusion list and the coordinators' rejections kept out.
     pub excluded: usize,
+    /// How many coordinators rejected for this need; `GET /needs/{id}/judgements?decision=rejected` lists them.
+    pub rejected: usize,
 }
 
 /// One candidate, explained.
@@ -122,8 +126,12 @@ pub struct CandidateView {
     pub score: String,
     pub parts: Vec<PartView>,
     pub findings: Vec<FindingView>,
+    /// What is known to be missing, and the office's programmes that close it.
+    pub gaps: Vec<GapView>,
     /// What a coordinator would be told of without having asked.
     pub good: bool,
+    /// What a coordinator decided about it.
+    pub judgement: Option<Judgement>,
 }
 
 /// What one criterion contributed to the score.
@@ -168,10 +176,14 @@ pub async fn list_candidates(
     let mut tx = ctx.database.begin(principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
-    drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    let ranking = field.rank(&need.details, Some(need.organization_id), today, limit).await?;
-    let list = view(&field, &need.details, &ranking, language);
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
+    let judged = db::judgements::list_all(&mut tx, id).await?;
+    let details = judgements::without_rejected(&need.details, &judged);
+    drop(tx);
+    let ranking = field.rank(&details, Some(need.organization_id), today, limit).await?;
+    let mut list = view(&field, &need.details, &ranking, &mut help, language);
+    list.show(judged);
     Ok((need, list))
 }
 
@@ -187,21 +199,47 @@ pub async fn match_details(
     let office_id = office_of(principal)?;
     let mut tx = ctx.database.begin(principal).await?;
     let field = field(ctx, &mut tx, office_id).await?;
+    let today = Day::in_japan(ctx.clock.now());
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
-    let ranking = field.rank(details, None, Day::in_japan(ctx.clock.now()), limit).await?;
-    Ok(view(&field, details, &ranking, language))
+    let ranking = field.rank(details, None, today, limit).await?;
+    Ok(view(&field, details, &ranking, &mut help, language))
 }
 
 /// The ranking in words. For readers of the office, who may see withheld names.
-fn view(field: &Field, need: &NeedDetails, ranking: &Ranking, language: Language) -> CandidateList {
-    let views = |candidates: &[Candidate]| -> Vec<CandidateView> {
-        candidates.iter().filter_map(|candidate| candidate_view(field, need, candidate, language)).collect()
+fn view(
+    field: &Field,
+    need: &NeedDetails,
+    ranking: &Ranking,
+    help: &mut Help,
+    language: Language,
+) -> CandidateList {
+    let mut views = |candidates: &[Candidate]| -> Vec<CandidateView> {
+        candidates
+            .iter()
+            .filter_map(|candidate| candidate_view(field, need, candidate, help, language))
+            .collect()
     };
     CandidateList {
         candidates: views(&ranking.candidates),
         near_misses: views(&ranking.near_misses),
         considered: ranking.considered,
         excluded: ranking.excluded,
+        rejected: 0,
+    }
+}
+
+impl CandidateList {
+    /// Shows what was decided.
+    fn show(&mut self, judgements: Vec<Judgement>) {
+        self.rejected =
+            judgements.iter().filter(|judgement| judgement.details.decision == Decision::Rejected).count();
+        for judgement in judgements {
+            let mut views = self.candidates.iter_mut().chain(&mut self.near_misses);
+            if let Some(view) = views.find(|view| view.organization_id == judgement.organization_id) {
+                view.judgement = Some(judgement);
+            }
+        }
     }
 }
 
@@ -209,6 +247,7 @@ fn candidate_view(
     field: &Field,
     need: &NeedDetails,
     candidate: &Candidate,
+    help: &mut Help,
     language: Language,
 ) -> Option<CandidateView> {
     let known = field.snapshot.known(candidate.organization_id)?;
@@ -242,6 +281,8 @@ fn candidate_view(
                 basis: finding.evidence.clone(),
             })
             .collect(),
+        gaps: help.gaps(words, need, candidate, language),
         good: candidate.is_good(),
+        judgement: None,
     })
 }

@@ -5,8 +5,8 @@ use super::{Context, Error, Result, record};
 use crate::db;
 use crate::db::terms::StoredTerm;
 use crate::domain::{
-    AccountId, Job, Need, NeedId, NeedStatus, OfficeId, Organization, OrganizationId, Principal, Scheme,
-    TermId,
+    AccountId, Job, Need, NeedId, NeedStatus, OfficeId, Organization, OrganizationId, Principal, Programme,
+    ProgrammeId, Scheme, TermId,
 };
 use crate::exchange::{self, ImportFaults, ImportedTerm, Region};
 use crate::vocabulary::organization_name;
@@ -25,6 +25,9 @@ pub struct Imported {
     pub needs: Vec<(String, NeedId)>,
     /// Needs of the same title and owner that the books had already.
     pub known_needs: usize,
+    pub programmes: usize,
+    /// Programmes of the same name that the books had already.
+    pub known_programmes: usize,
     /// The organizations by the code they have in the files.
     pub codes: HashMap<String, OrganizationId>,
 }
@@ -44,9 +47,9 @@ pub fn read_region(directory: &Path) -> Result<std::result::Result<Region, Impor
     Ok(exchange::read_region(directory, &find))
 }
 
-/// Stores an office's files: organizations with their profiles, and needs, which are opened at once. Everything or
-/// nothing. What is known already (same name or corporate number; same title and owner) is left as it is, so that
-/// an import can be run again.
+/// Stores an office's files: organizations with their profiles, support programmes, and needs, which are opened at
+/// once. Everything or nothing. What is known already (same name or corporate number; same title and owner) is left as
+/// it is, so that an import can be run again.
 pub async fn import_region(
     ctx: &Context,
     office_id: OfficeId,
@@ -79,6 +82,16 @@ pub async fn import_region(
         imported.organizations += 1;
         imported.codes.insert(new.code.clone(), id);
     }
+    for details in &region.programmes {
+        if db::programmes::is_named(&mut tx, office_id, details.name.as_str()).await? {
+            imported.known_programmes += 1;
+            continue;
+        }
+        let (id, details) = (ProgrammeId::new(), details.clone());
+        let programme = Programme { id, office_id, details, version: 1, created_at: now, updated_at: now };
+        db::programmes::insert(&mut tx, &programme).await?;
+        imported.programmes += 1;
+    }
     for new in &region.needs {
         let Some(&organization_id) = imported.codes.get(&new.organization_code) else {
             return Err(Error::internal(format!("the need {} has no owner", new.code)));
@@ -106,7 +119,11 @@ pub async fn import_region(
         db::jobs::insert(&mut tx, office_id, &Job::MatchNeed { need_id: id }, now, now).await?;
         imported.needs.push((new.code.clone(), id));
     }
-    let detail = json!({ "organizations": imported.organizations, "needs": imported.needs.len() });
+    let detail = json!({
+        "organizations": imported.organizations,
+        "needs": imported.needs.len(),
+        "programmes": imported.programmes,
+    });
     record(ctx, &mut tx, office_id, "region.import", office_id.0, detail).await?;
     tx.commit().await?;
     ctx.bell.notify_one();

@@ -3,12 +3,15 @@
 pub mod accounts;
 pub mod audit;
 pub mod candidates;
+pub mod gaps;
 pub mod importing;
 pub mod inbox;
+pub mod judgements;
 pub mod mails;
 pub mod needs;
 pub mod offices;
 pub mod organizations;
+pub mod programmes;
 pub mod sessions;
 pub mod telling;
 pub mod vocabularies;

@@ -3,7 +3,8 @@
 //! Called by background work. Nothing here reaches anybody outside the office.
 
 use super::candidates::{self, Field};
-use super::{Context, Result};
+use super::gaps::Help;
+use super::{Context, Result, judgements};
 use crate::db;
 use crate::domain::{
     Account, CANDIDATES_TOLD, CandidateNews, Cause, Day, InboxEntry, InboxEntryId, Job, Language,
@@ -31,7 +32,9 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
     };
     let field = candidates::field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
-    let ranking = field.rank(&need.details, Some(need.organization_id), today, DEPTH).await?;
+    let judged = db::judgements::list_all(&mut tx, need.id).await?;
+    let details = judgements::without_rejected(&need.details, &judged);
+    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
     tell(ctx, &mut tx, &field, &need, &ranking, &shown, cause, &told).await?;
@@ -54,7 +57,9 @@ pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: Organi
         if told.contains(&id) {
             continue;
         }
-        let ranking = field.rank(&need.details, Some(need.organization_id), today, DEPTH).await?;
+        let judged = db::judgements::list_all(&mut tx, need.id).await?;
+        let details = judgements::without_rejected(&need.details, &judged);
+        let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
         let newcomer = ranking.candidates.iter().find(|candidate| candidate.organization_id == id);
         if let Some(newcomer) = newcomer.filter(|candidate| candidate.is_good()) {
             tell(ctx, &mut tx, &field, &need, &ranking, &[newcomer], Cause::NewCandidate, &told).await?;
@@ -93,8 +98,9 @@ async fn tell(
     told: &[OrganizationId],
 ) -> Result<()> {
     let now = ctx.clock.now();
+    let mut help = Help::of_office(tx, need.office_id, Day::in_japan(now)).await?;
     for account in recipients(tx, need).await? {
-        let news = news(field, need, ranking, shown, cause, told, account.language);
+        let news = news(field, need, ranking, &mut help, shown, cause, told, account.language);
         let entry = InboxEntry {
             id: InboxEntryId::new(),
             account_id: account.id,
@@ -121,10 +127,12 @@ async fn tell(
     Ok(())
 }
 
+#[expect(clippy::too_many_arguments, reason = "one piece of news has this many sides")]
 fn news(
     field: &Field,
     need: &Need,
     ranking: &Ranking,
+    help: &mut Help,
     shown: &[&Candidate],
     cause: Cause,
     told: &[OrganizationId],
@@ -141,7 +149,7 @@ fn news(
         .take(if cause == Cause::NewCandidate { 0 } else { NEAR_MISSES_TOLD })
         .map(|candidate| NearMissNews {
             name: field.name(candidate.organization_id, false, language),
-            gaps: sentences(field, need, candidate, FindingStatus::Missing, language),
+            gaps: gaps(field, need, help, candidate, language),
         })
         .collect();
     NeedNews {
@@ -155,6 +163,24 @@ fn news(
         candidates: listed,
         near_misses,
     }
+}
+
+/// What a near miss lacks and, where the office has a programme for it, the one that fits best.
+fn gaps(
+    field: &Field,
+    need: &Need,
+    help: &mut Help,
+    candidate: &Candidate,
+    language: Language,
+) -> Vec<String> {
+    let gaps = help.gaps(&field.vocabulary, &need.details, candidate, language);
+    distinct(gaps.into_iter().flat_map(|gap| {
+        let programme = gap.programmes.first().map(|programme| match language {
+            Language::Ja => format!("使える支援制度は「{}」。", programme.line(language)),
+            Language::En => format!("A programme that helps is {}.", programme.line(language)),
+        });
+        [Some(gap.evidence.unwrap_or(gap.requirement)), programme].into_iter().flatten()
+    }))
 }
 
 /// The owner's name, for a mail: an alias where the need or the organization withholds it.

@@ -30,6 +30,15 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_need", "ACM"),
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
+    ("list_judgements", "AC"),
+    ("get_judgement", "AC"),
+    ("update_judgement", "AC"),
+    ("delete_judgement", "AC"),
+    ("create_programme", "A"),
+    ("list_programmes", "ACOMm"),
+    ("get_programme", "ACOMm"),
+    ("update_programme", "A"),
+    ("delete_programme", "A"),
     ("list_inbox", "ACOMm"),
     ("read_inbox_entry", "ACOMm"),
     ("list_mails", "A"),
@@ -48,6 +57,9 @@ struct Records {
     organization: String,
     need: String,
     account: String,
+    programme: String,
+    /// An organization that is neither of the above.
+    candidate: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
@@ -55,11 +67,15 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
     let id = match path {
         p if p.contains("/organizations/") => records.organization.as_str(),
         p if p.contains("/needs/") => records.need.as_str(),
+        p if p.contains("/programmes/") => records.programme.as_str(),
         p if p.contains("/accounts/") => records.account.as_str(),
         p if p.contains("/terms/") => "process:plating",
         _ => "01900000-0000-7000-8000-000000000000",
     };
-    let mut path = path.trim_start_matches("/api/v1").replace("{id}", id);
+    let mut path = path
+        .trim_start_matches("/api/v1")
+        .replace("{id}", id)
+        .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
     }
@@ -78,6 +94,8 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         }
         "update_office" => Some(json!({ "name": "試験センター" })),
         "create_account" => Some(json!({ "email": "x@example.jp", "name": "x", "role": "organizer" })),
+        "update_judgement" => Some(json!({ "decision": "shortlisted" })),
+        "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
             Some(json!({ "name": "x", "role": "organizer", "language": "ja", "suspended": false }))
         }
@@ -120,7 +138,15 @@ fn every_operation_has_a_row_and_every_row_an_operation() {
 
 async fn records(app: &TestApp, organization: &str) -> Records {
     let need = app.need(organization, json!({ "kind": "outsourcing", "title": "切削を頼みたい" })).await;
-    Records { organization: organization.to_owned(), need, account: app.organizer.id.clone() }
+    let programme = json!({ "kind": "subsidy", "name": "認証補助金" });
+    let programme = app.post(&app.administrator.token, "/programmes", programme).await.ok();
+    Records {
+        organization: organization.to_owned(),
+        need,
+        account: app.organizer.id.clone(),
+        programme: programme["id"].as_str().unwrap().to_owned(),
+        candidate: app.organization(&format!("候補{organization}")).await,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,8 +182,11 @@ async fn each_role_may_do_what_its_row_says() {
         let operation = all.iter().find(|(operation, ..)| operation == id).unwrap();
         for (role, who, records) in people {
             let status = call(&app, &who.token, operation, records).await;
-            // An unknown record of somebody's own (inbox, mail) is 404 for whoever may ask.
-            let unknown = matches!(*id, "read_inbox_entry" | "retry_mail" | "get_term");
+            // An unknown record (inbox, mail, a judgement not made) is 404 for whoever may ask.
+            let unknown = matches!(
+                *id,
+                "read_inbox_entry" | "retry_mail" | "get_term" | "get_judgement" | "delete_judgement"
+            );
             let wrong_password = *id == "change_own_password" && status == 401;
             let refused = matches!(status, 401 | 403)
                 || status == 404 && !unknown
@@ -190,7 +219,7 @@ async fn to_another_office_nothing_exists() {
             let expected = if role == Role::Coordinator && !allowed.contains('C') { 403 } else { 404 };
             assert_eq!(status, expected, "{} as {name}", operation.0);
         }
-        for list in ["/organizations", "/needs"] {
+        for list in ["/organizations", "/needs", "/programmes"] {
             assert_eq!(app.get(&token, list).await.ok()["items"], json!([]), "{list} as {name}");
         }
     }

@@ -8,6 +8,23 @@ async fn names(connection: &mut PgConnection) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_table_is_restricted_to_the_own_office() {
+    let app = TestApp::start().await;
+    let mut connection = app.options.clone().connect().await.unwrap();
+    let open: Vec<String> = sqlx::query_scalar(
+        "SELECT relname::text FROM pg_class
+         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> '_sqlx_migrations'
+           AND NOT (relrowsecurity AND relforcerowsecurity
+                    AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    assert!(open.is_empty(), "without row security: {open:?}");
+    connection.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_query_that_forgets_the_office_sees_only_its_own() {
     let app = TestApp::start().await;
     let other = found(&app.context, "よその役所").await;

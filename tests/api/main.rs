@@ -4,10 +4,12 @@ mod authorization;
 mod bad_input;
 mod delivery;
 mod isolation;
+mod judgements;
 mod needs;
 mod notifications;
 mod openapi;
 mod organizations;
+mod programmes;
 mod sessions;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;

@@ -1,7 +1,8 @@
 //! The demonstration region and the official lists, read with the built-in vocabulary.
 
-use enishi::domain::{NeedKind, Scheme, TermId};
+use enishi::domain::{Day, Language, NeedKind, OfficeId, Programme, ProgrammeId, Scheme, TermId};
 use enishi::exchange::{ImportedTerm, Region, read_industries, read_municipalities, read_region};
+use enishi::matching::{Criterion, Gap, closing};
 use enishi::vocabulary::{Place, Term, Vocabulary};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -116,4 +117,40 @@ fn every_industry_of_the_official_list_joins_the_vocabulary() {
     let noodles = vocabulary.find(Scheme::Industry, "めん類製造業").expect("a class");
     let food = vocabulary.find(Scheme::Industry, "食料品製造業").expect("a division");
     assert!(vocabulary.ancestors(noodles).contains(&food));
+}
+
+#[test]
+fn the_demonstrations_programmes_close_the_gaps_that_its_documents_tell_of() {
+    let vocabulary = built_in();
+    let programmes: Vec<Programme> = demo()
+        .programmes
+        .into_iter()
+        .zip(1..)
+        .map(|(details, number)| Programme {
+            id: ProgrammeId(uuid::Uuid::from_u128(number)),
+            office_id: OfficeId(uuid::Uuid::nil()),
+            details,
+            version: 1,
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            updated_at: chrono::DateTime::UNIX_EPOCH,
+        })
+        .collect();
+    assert!(programmes.len() >= 10, "{}", programmes.len());
+    assert!(programmes.iter().all(|programme| programme.details.source.is_some()), "each names its document");
+    let today = Day::parse("2026-11-21").unwrap();
+    let first = |criterion, term: &str| {
+        let gap = Gap { criterion, term: TermId::parse(term).ok() };
+        let found = closing(&vocabulary, &gap, &programmes, today, None);
+        found.first().map(|programme| {
+            let help = programme.details.help(Language::Ja).unwrap_or_default();
+            format!("{}：{help}", programme.details.name)
+        })
+    };
+    let certification = |term| first(Criterion::Certification, term);
+    let half = "航空機産業の認証補助金：費用の2分の1、上限150万円";
+    assert_eq!(certification("standard:jisq9100").as_deref(), Some(half));
+    assert_eq!(certification("standard:nadcap").as_deref(), Some(half));
+    assert_eq!(certification("standard:iatf16949"), None);
+    let skill = first(Criterion::Tolerance, "process:five-axis-milling");
+    assert_eq!(skill.as_deref(), Some("航空機産業の高度化補助金（人材育成）：費用の3分の2、上限500万円"));
 }

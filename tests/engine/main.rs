@@ -3,6 +3,7 @@
 mod demo;
 mod kit;
 mod laws;
+mod programmes;
 mod reference;
 mod scoring;
 mod vocabulary;

@@ -4,10 +4,12 @@ mod account;
 mod accounts;
 mod audit_log;
 mod inbox;
+mod judgements;
 mod mails;
 mod needs;
 mod office;
 mod organizations;
+mod programmes;
 mod sessions;
 mod terms;
 
@@ -42,6 +44,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(needs::update::update_need)
         .service(needs::change_status::change_need_status)
         .service(needs::list_candidates::list_candidates)
+        .service(judgements::list::list_judgements)
+        .service(judgements::get::get_judgement)
+        .service(judgements::update::update_judgement)
+        .service(judgements::delete::delete_judgement)
+        .service(programmes::create::create_programme)
+        .service(programmes::list::list_programmes)
+        .service(programmes::get::get_programme)
+        .service(programmes::update::update_programme)
+        .service(programmes::delete::delete_programme)
         .service(inbox::list::list_inbox)
         .service(inbox::read::read_inbox_entry)
         .service(mails::list::list_mails)

@@ -1,0 +1,118 @@
+//! The table `judgements`: what coordinators decided about candidates.
+
+use super::{Page, Result, Tx};
+use crate::domain::{AccountId, Decision, Judgement, JudgementDetails, NeedId, OfficeId, OrganizationId};
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+
+#[derive(sqlx::FromRow)]
+struct JudgementRow {
+    need_id: uuid::Uuid,
+    organization_id: uuid::Uuid,
+    details: Json<JudgementDetails>,
+    account_id: Option<uuid::Uuid>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<JudgementRow> for Judgement {
+    fn from(row: JudgementRow) -> Self {
+        Self {
+            need_id: NeedId(row.need_id),
+            organization_id: OrganizationId(row.organization_id),
+            details: row.details.0,
+            account_id: row.account_id.map(AccountId),
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+pub async fn find(tx: &mut Tx, need: NeedId, organization: OrganizationId) -> Result<Option<Judgement>> {
+    let row: Option<JudgementRow> =
+        sqlx::query_as("SELECT * FROM judgements WHERE need_id = $1 AND organization_id = $2")
+            .bind(need.0)
+            .bind(organization.0)
+            .fetch_optional(tx.connection())
+            .await?;
+    Ok(row.map(Judgement::from))
+}
+
+/// One page of a need's judgements, in the order of the organizations.
+pub async fn list(
+    tx: &mut Tx,
+    need: NeedId,
+    decision: Option<Decision>,
+    after: Option<uuid::Uuid>,
+    limit: i64,
+) -> Result<Page<Judgement>> {
+    let rows: Vec<JudgementRow> = sqlx::query_as(
+        "SELECT * FROM judgements
+         WHERE need_id = $1 AND ($2::text IS NULL OR decision = $2) AND ($3::uuid IS NULL OR organization_id > $3)
+         ORDER BY organization_id LIMIT $4 + 1",
+    )
+    .bind(need.0)
+    .bind(decision.map(Decision::as_str))
+    .bind(after)
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    let judgements = rows.into_iter().map(Judgement::from).collect();
+    Ok(Page::cut(judgements, limit, |judgement| judgement.organization_id.0))
+}
+
+/// Every judgement of a need, in the order of the organizations.
+pub async fn list_all(tx: &mut Tx, need: NeedId) -> Result<Vec<Judgement>> {
+    let rows: Vec<JudgementRow> =
+        sqlx::query_as("SELECT * FROM judgements WHERE need_id = $1 ORDER BY organization_id")
+            .bind(need.0)
+            .fetch_all(tx.connection())
+            .await?;
+    Ok(rows.into_iter().map(Judgement::from).collect())
+}
+
+/// Writes a judgement if the stored version is still its `version` (0: there is none yet); what is stored then, or
+/// none if it is not.
+pub async fn update(tx: &mut Tx, office_id: OfficeId, judgement: &Judgement) -> Result<Option<Judgement>> {
+    let row: Option<JudgementRow> = sqlx::query_as(
+        "INSERT INTO judgements AS j
+             (need_id, organization_id, office_id, decision, details, account_id, created_at, updated_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $7
+         WHERE $8 = 0 OR EXISTS (SELECT FROM judgements WHERE need_id = $1 AND organization_id = $2)
+         ON CONFLICT (need_id, organization_id) DO UPDATE
+             SET decision = $4, details = $5, account_id = $6, updated_at = $7, version = j.version + 1
+             WHERE j.version = $8
+         RETURNING need_id, organization_id, details, account_id, version, created_at, updated_at",
+    )
+    .bind(judgement.need_id.0)
+    .bind(judgement.organization_id.0)
+    .bind(office_id.0)
+    .bind(judgement.details.decision.as_str())
+    .bind(Json(&judgement.details))
+    .bind(judgement.account_id.map(|id| id.0))
+    .bind(judgement.updated_at)
+    .bind(judgement.version)
+    .fetch_optional(tx.connection())
+    .await?;
+    Ok(row.map(Judgement::from))
+}
+
+/// Removes a judgement if its version is still this one; the version it had, or none if it is not.
+pub async fn delete(
+    tx: &mut Tx,
+    need: NeedId,
+    organization: OrganizationId,
+    version: i64,
+) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar(
+        "DELETE FROM judgements WHERE need_id = $1 AND organization_id = $2 AND version = $3
+         RETURNING version",
+    )
+    .bind(need.0)
+    .bind(organization.0)
+    .bind(version)
+    .fetch_optional(tx.connection())
+    .await?)
+}

@@ -1,0 +1,7 @@
+//! Support programmes that close gaps.
+
+pub mod create;
+pub mod delete;
+pub mod get;
+pub mod list;
+pub mod update;

@@ -1,0 +1,110 @@
+//! Judgements: what coordinators decide about candidates. Whoever is rejected is not proposed for the need again.
+
+use super::{Context, Error, Page, PageRequest, Result, office_of, record, require, updated};
+use crate::auth::Permission;
+use crate::db;
+use crate::domain::{
+    Decision, Exclusion, Judgement, JudgementDetails, Need, NeedDetails, NeedId, OrganizationId, Principal,
+};
+use serde_json::json;
+
+/// The need, and that the organization could be a candidate for it: another than its owner, in the same office.
+async fn pair(tx: &mut db::Tx, need: NeedId, organization: OrganizationId) -> Result<Need> {
+    let need = db::needs::find(tx, need).await?.ok_or(Error::NotFound)?;
+    if need.organization_id == organization || db::organizations::find(tx, organization).await?.is_none() {
+        return Err(Error::NotFound);
+    }
+    Ok(need)
+}
+
+/// Writes down what was decided about a candidate. The first judgement replaces version 0. A need that has come to
+/// its end can still be judged: outcomes come late.
+pub async fn update_judgement(
+    ctx: &Context,
+    principal: &Principal,
+    (need_id, organization_id): (NeedId, OrganizationId),
+    details: JudgementDetails,
+    version: i64,
+) -> Result<Judgement> {
+    require(principal, Permission::JudgeCandidates)?;
+    let office_id = office_of(principal)?;
+    let now = ctx.clock.now();
+    let mut tx = ctx.database.begin(principal).await?;
+    pair(&mut tx, need_id, organization_id).await?;
+    let before = db::judgements::find(&mut tx, need_id, organization_id).await?;
+    let judgement = Judgement {
+        need_id,
+        organization_id,
+        details,
+        account_id: principal.account_id(),
+        version,
+        created_at: now,
+        updated_at: now,
+    };
+    let current = before.as_ref().map_or(0, |before| before.version);
+    let stored = db::judgements::update(&mut tx, office_id, &judgement)
+        .await?
+        .ok_or(Error::VersionConflict { current })?;
+    let detail = json!({
+        "organization_id": organization_id,
+        "from": before.map(|before| before.details),
+        "to": stored.details,
+    });
+    record(ctx, &mut tx, office_id, "judgement.update", need_id.0, detail).await?;
+    tx.commit().await?;
+    Ok(stored)
+}
+
+/// What was decided about one candidate.
+pub async fn get_judgement(
+    ctx: &Context,
+    principal: &Principal,
+    (need, organization): (NeedId, OrganizationId),
+) -> Result<Judgement> {
+    require(principal, Permission::ReadCandidates)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::judgements::find(&mut tx, need, organization).await?.ok_or(Error::NotFound)
+}
+
+/// What was decided about the candidates of a need, all of it or one decision.
+pub async fn list_judgements(
+    ctx: &Context,
+    principal: &Principal,
+    need: NeedId,
+    decision: Option<Decision>,
+    page: PageRequest,
+) -> Result<Page<Judgement>> {
+    require(principal, Permission::ReadCandidates)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::needs::find(&mut tx, need).await?.ok_or(Error::NotFound)?;
+    Ok(db::judgements::list(&mut tx, need, decision, page.cursor, page.limit).await?)
+}
+
+/// Takes a judgement back, as if it had never been made. What it was stays in the audit log.
+pub async fn delete_judgement(
+    ctx: &Context,
+    principal: &Principal,
+    (need, organization): (NeedId, OrganizationId),
+    version: i64,
+) -> Result<()> {
+    require(principal, Permission::JudgeCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let before = db::judgements::find(&mut tx, need, organization).await?.ok_or(Error::NotFound)?;
+    updated(db::judgements::delete(&mut tx, need, organization, version).await?, before.version)?;
+    let detail = json!({ "organization_id": organization, "from": before.details });
+    record(ctx, &mut tx, office_id, "judgement.delete", need.0, detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The conditions of a need as the engine gets them: whoever was rejected for it is excluded like those on the
+/// need's own list.
+pub(super) fn without_rejected(need: &NeedDetails, judgements: &[Judgement]) -> NeedDetails {
+    let rejected = judgements.iter().filter(|judgement| judgement.details.decision == Decision::Rejected);
+    let mut details = need.clone();
+    let excluded =
+        rejected.map(|judgement| Exclusion { organization_id: judgement.organization_id, reason: None });
+    details.exclusions.extend(excluded);
+    details
+}

@@ -1,0 +1,150 @@
+//! Judgements: what coordinators decide about candidates, and that whoever is rejected stays away.
+
+use crate::support::{Answer, TestApp};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn five_axis() -> Value {
+    json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })
+}
+
+fn need() -> Value {
+    json!({ "kind": "outsourcing", "title": "機体部品", "requirements": [
+        { "kind": "process", "level": "must", "process": "process:five-axis-milling" },
+    ] })
+}
+
+/// An office with a need and two firms that could meet it.
+async fn office() -> (TestApp, String, [String; 2]) {
+    let app = TestApp::start().await;
+    let firms = [app.organization("五軸精工").await, app.organization("試験金属工業").await];
+    for firm in &firms {
+        app.profile(firm, five_axis()).await;
+    }
+    let id = app.need(&app.own, need()).await;
+    (app, id, firms)
+}
+
+async fn judge(app: &TestApp, (need, firm): (&str, &str), version: i64, judgement: Value) -> Answer {
+    let path = format!("/needs/{need}/judgements/{firm}");
+    app.put(&app.coordinator.token, &path, version, judgement).await
+}
+
+async fn candidates(app: &TestApp, need: &str) -> Value {
+    app.get(&app.coordinator.token, &format!("/needs/{need}/candidates")).await.ok()
+}
+
+async fn inbox(app: &TestApp) -> Vec<Value> {
+    app.get(&app.coordinator.token, "/inbox").await.ok()["items"].as_array().unwrap().clone()
+}
+
+fn proposed(list: &Value) -> Vec<&str> {
+    let candidates = list["candidates"].as_array().unwrap();
+    candidates.iter().map(|candidate| candidate["organization"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_rejected_is_not_proposed_for_the_need_again_until_the_judgement_is_taken_back() {
+    let (app, id, [kept, rejected]) = office().await;
+    assert_eq!(proposed(&candidates(&app, &id).await).len(), 2);
+    let words = json!({ "decision": "rejected", "reason": "capacity", "note": "来春まで手一杯とのこと" });
+    let judgement = judge(&app, (&id, &rejected), 0, words).await;
+    assert_eq!(judgement.etag.as_deref(), Some("\"1\""));
+    assert_eq!(judgement.ok()["account_id"], json!(app.coordinator.id));
+    judge(&app, (&id, &kept), 0, json!({ "decision": "shortlisted" })).await.ok();
+
+    let list = candidates(&app, &id).await;
+    assert_eq!(proposed(&list), ["五軸精工"]);
+    assert_eq!((&list["excluded"], &list["rejected"]), (&json!(1), &json!(1)));
+    assert_eq!(list["candidates"][0]["judgement"]["decision"], "shortlisted");
+    let path = format!("/needs/{id}/judgements");
+    let listed = |query: &str| {
+        let (app, path) = (&app, format!("{path}{query}"));
+        async move {
+            let page = app.get(&app.coordinator.token, &path).await.ok();
+            let items = page["items"].as_array().unwrap().clone();
+            items.iter().map(|item| item["organization_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(listed("?decision=rejected").await, std::slice::from_ref(&rejected));
+    assert_eq!(listed("").await.len(), 2);
+    let another = app.need(&app.own, need()).await;
+    assert_eq!(proposed(&candidates(&app, &another).await).len(), 2, "for another need it is");
+
+    let path = format!("{path}/{rejected}");
+    let headers = [("if-match", "\"1\"")];
+    let taken_back = app.call(Method::DELETE, &path, &app.coordinator.token, &headers, None).await;
+    assert_eq!(taken_back.status, 204);
+    app.get(&app.coordinator.token, &path).await.refused(404);
+    assert_eq!(proposed(&candidates(&app, &id).await).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_rejected_is_never_told_of_not_even_with_a_better_profile() {
+    let (app, id, [_, rejected]) = office().await;
+    let late = app.organization("あとから精工").await;
+    for firm in [&rejected, &late] {
+        judge(&app, (&id, firm), 0, json!({ "decision": "rejected", "reason": "relationship" })).await.ok();
+    }
+    app.status(&id, 1, "open").await.ok();
+    app.work().await;
+    let entries = inbox(&app).await;
+    let told: Vec<_> =
+        entries[0]["news"]["candidates"].as_array().unwrap().iter().map(|c| &c["name"]).collect();
+    assert_eq!(told, ["五軸精工"]);
+    app.profile(&late, five_axis()).await;
+    app.work().await;
+    assert_eq!(inbox(&app).await.len(), 1, "nothing new");
+    // Everything else is told as before.
+    let newcomer = app.organization("新顔精工").await;
+    app.profile(&newcomer, five_axis()).await;
+    app.work().await;
+    assert_eq!(inbox(&app).await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judgement_is_changed_as_things_go_on_and_every_step_is_in_the_log() {
+    let (app, id, [firm, _]) = office().await;
+    let pair = (id.as_str(), firm.as_str());
+    judge(&app, pair, 0, json!({ "decision": "shortlisted" })).await.ok();
+    judge(&app, pair, 0, json!({ "decision": "shortlisted" })).await.refused(412);
+    app.status(&id, 1, "open").await.ok();
+    app.status(&id, 2, "fulfilled").await.ok();
+    let contracted =
+        judge(&app, pair, 1, json!({ "decision": "shortlisted", "outcome": "contracted" })).await.ok();
+    assert_eq!((&contracted["version"], &contracted["outcome"]), (&json!(2), &json!("contracted")));
+    let stale = judge(&app, pair, 1, json!({ "decision": "rejected", "reason": "price" })).await.refused(412);
+    assert_eq!(stale["current_version"], 2);
+    let log = app.get(&app.administrator.token, "/audit-log").await.ok();
+    let line = &log["items"][0];
+    assert_eq!((&line["action"], &line["subject_id"]), (&json!("judgement.update"), &json!(id)));
+    let detail = &line["detail"];
+    assert_eq!((&detail["from"]["outcome"], &detail["to"]["outcome"]), (&Value::Null, &json!("contracted")));
+    assert_eq!(detail["organization_id"], json!(firm));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_faulty_judgement_or_one_of_nobody_is_refused() {
+    let (app, id, [firm, _]) = office().await;
+    let pair = (id.as_str(), firm.as_str());
+    let faulty = json!({ "decision": "rejected", "outcome": "met", "colour": "red" });
+    let problem = judge(&app, pair, 0, faulty).await.refused(422);
+    let places: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
+    assert_eq!(places, ["/colour"], "fields that are not known come first");
+    let problem =
+        judge(&app, pair, 0, json!({ "decision": "rejected", "outcome": "met" })).await.refused(422);
+    let places: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| &e["pointer"]).collect();
+    assert_eq!(places, ["/outcome", "/reason"]);
+
+    let shortlisted = || json!({ "decision": "shortlisted" });
+    judge(&app, (&id, &app.own), 0, shortlisted()).await.refused(404);
+    judge(&app, (&id, &id), 0, shortlisted()).await.refused(404);
+    judge(&app, (&firm, &firm), 0, shortlisted()).await.refused(404);
+    judge(&app, (&id, "nobody"), 0, shortlisted()).await.refused(404);
+    judge(&app, pair, 7, shortlisted()).await.refused(412);
+    let path = format!("/needs/{id}/judgements");
+    for query in ["?decision=liked", "?limit=0", "?colour=red"] {
+        app.get(&app.coordinator.token, &format!("{path}{query}")).await.refused(400);
+    }
+    assert_eq!(app.get(&app.coordinator.token, &path).await.ok()["items"], json!([]), "nothing was stored");
+}
