@@ -24,6 +24,8 @@ pub struct Segment {
     /// By subject: the day on which its profile was confirmed, as a number.
     confirmed: Vec<Option<i32>>,
     kinds: Vec<OrganizationKind>,
+    /// By subject: the region of the head office, or the number of terms where there is none.
+    head_offices: Vec<u32>,
     /// All that is held, subject by subject.
     held: Vec<Held>,
     /// By subject: its part of `held`.
@@ -106,6 +108,10 @@ impl Segment {
         &self.kinds
     }
 
+    pub(super) fn head_offices(&self) -> &[u32] {
+        &self.head_offices
+    }
+
     /// What the subject with this number has, in the order of its profile; what is only mentioned comes last.
     pub(super) fn held(&self, number: usize) -> &[Held] {
         &self.held[self.ranges[number].clone()]
@@ -179,6 +185,7 @@ impl<'a> Reader<'a> {
             subjects: Vec::new(),
             confirmed: Vec::new(),
             kinds: Vec::new(),
+            head_offices: Vec::new(),
             held: Vec::new(),
             ranges: Vec::new(),
             postings: Postings::new(0, &[], &[]),
@@ -212,6 +219,9 @@ impl<'a> Reader<'a> {
         self.hold(&industries, Role::Industry, 0);
         self.segment.confirmed.push(profile.confirmed_on.map(Day::number));
         self.segment.kinds.push(kind);
+        let head_office = region.as_ref().and_then(|region| self.vocabulary.index(region));
+        let nowhere = self.vocabulary.len() as u32;
+        self.segment.head_offices.push(head_office.map_or(nowhere, |region| region.0));
         self.segment.subjects.push(Entry {
             id,
             name: name.into(),
