@@ -23,6 +23,7 @@ use crate::vocabulary::{TermIndex, Vocabulary};
 use std::cmp::Reverse;
 
 /// What is known of everybody of a segment without having looked at them.
+#[derive(Default)]
 pub(super) struct Bounds {
     /// By number of the subject: what it scores at most, in basis points.
     pub most: Vec<i16>,
@@ -205,21 +206,21 @@ impl<'a> Lists<'a> {
         texts.map(|item| points(item.most, WHOLE)).sum()
     }
 
-    /// The bounds of everybody of a segment.
-    pub(super) fn bounds(&self, segment: &Segment) -> Bounds {
-        let mut sheet = Sheet {
-            bounds: self.by_register(segment),
-            seen: vec![0; segment.len()],
-            codes: vec![Code::NONE; segment.len()],
-            touched: Vec::with_capacity(segment.len()),
-        };
+    /// The bounds of everybody, segment by segment.
+    pub(super) fn bounds<'s>(&self, segments: impl Iterator<Item = &'s Segment>) -> Vec<Bounds> {
+        let mut sheet = Sheet::default();
+        segments.map(|segment| self.bounds_of(segment, &mut sheet)).collect()
+    }
+
+    fn bounds_of(&self, segment: &Segment, sheet: &mut Sheet) -> Bounds {
+        sheet.begin(self.by_register(segment));
         for (set, number) in self.sets.iter().zip(1..) {
             match set {
-                Set::Ranked(lists) => self.ranked(segment, lists, number, &mut sheet),
-                Set::Sites(lists) => self.sites(segment, lists, number, &mut sheet),
+                Set::Ranked(lists) => self.ranked(segment, lists, number, sheet),
+                Set::Sites(lists) => self.sites(segment, lists, number, sheet),
                 Set::Certificates { item, lists, mentions, process } => {
-                    self.certificates(segment, lists, *process, &mut sheet);
-                    self.mentions(segment, mentions, &mut sheet);
+                    self.certificates(segment, lists, *process, sheet);
+                    self.mentions(segment, mentions, sheet);
                     sheet.settle(item);
                 }
                 Set::Numbers { item, processes } => {
@@ -236,22 +237,25 @@ impl<'a> Lists<'a> {
                 }
             }
         }
-        sheet.bounds
+        std::mem::take(&mut sheet.bounds)
     }
 
     /// What everybody has by the register alone: age, kind and place of the head office.
     fn by_register(&self, segment: &Segment) -> Bounds {
         let today = self.need.today.number();
         let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
-        let register = segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices());
-        let (most, marks) = register
-            .map(|((confirmed, kind), head_office)| {
-                let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
-                let place = self.places[*head_office as usize];
-                (self.silence as i16 + freshness + self.kinds[*kind as usize] + place.more, place.marks)
-            })
-            .unzip();
-        Bounds { most, marks }
+        let mut bounds = Bounds::default();
+        bounds.most.reserve(segment.len());
+        bounds.marks.reserve(segment.len());
+        for ((confirmed, kind), head_office) in
+            segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices())
+        {
+            let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
+            let place = self.places[*head_office as usize];
+            bounds.most.push(self.silence as i16 + freshness + self.kinds[*kind as usize] + place.more);
+            bounds.marks.push(place.marks);
+        }
+        bounds
     }
 
     fn ranked(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
@@ -446,7 +450,8 @@ fn best_first(mut lists: Vec<List>) -> Vec<List> {
     lists
 }
 
-/// The bounds of a segment being worked out.
+/// The bounds of a segment being worked out. One sheet serves all segments.
+#[derive(Default)]
 struct Sheet {
     bounds: Bounds,
     /// By number: the last set of lists that it was found in.
@@ -458,6 +463,13 @@ struct Sheet {
 }
 
 impl Sheet {
+    fn begin(&mut self, bounds: Bounds) {
+        self.seen.clear();
+        self.seen.resize(bounds.most.len(), 0);
+        self.codes.resize(bounds.most.len(), Code::NONE);
+        self.bounds = bounds;
+    }
+
     /// Books what being on a list of a set is worth, unless one of its lists has been booked already.
     #[inline]
     fn enter(&mut self, number: usize, set: u16, worth: Worth) {
