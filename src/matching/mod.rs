@@ -7,6 +7,7 @@
 
 mod criteria;
 mod evidence;
+pub mod metrics;
 mod plan;
 mod profile_text;
 mod rank;
