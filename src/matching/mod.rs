@@ -12,6 +12,7 @@ mod plan;
 mod profile_text;
 mod rank;
 mod ranking;
+pub mod retrieval;
 mod score;
 mod shared;
 mod snapshot;
