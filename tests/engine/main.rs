@@ -4,5 +4,6 @@ mod demo;
 mod kit;
 mod laws;
 mod reference;
+mod retrieval;
 mod scoring;
 mod vocabulary;

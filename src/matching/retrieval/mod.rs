@@ -2,8 +2,7 @@
 //!
 //! A `Collection` is built once and ranks any number of queries. `tokens` cuts texts, `weights` learns from the
 //! collection what a shared token tells, `passages` looks for like passages, `documents` at what a document says
-//! altogether, `vectors` for what is usually said together, `feedback` for who is like those found first, and
-//! `blend` puts it together. `docs/text.md` builds it up from its naive form, with what every step is worth.
+//! altogether, `vectors` for what is usually said together, and `blend` puts it together. `docs/text.md` builds it up from its naive form, with what every step is worth.
 //!
 //! Nothing here knows what a document is about: a supplier and the titles it won, a firm and the sentences of its
 //! profile. Everything is worked out in the order of the documents' keys, so that neither the order documents come
@@ -11,7 +10,6 @@
 
 mod blend;
 mod documents;
-mod feedback;
 mod index;
 mod passages;
 mod tokens;
@@ -82,7 +80,6 @@ impl<K: Ord + Clone> Collection<K> {
             best: passages::best(&self.index, &passages),
             whole: documents::likeness(&self.index, query),
             related: self.vectors.best(&self.index, &direction),
-            neighbours: feedback::likeness(&self.index, &self.vectors, &passages),
             passages: self.index.passage_counts(),
         })
     }

@@ -119,15 +119,20 @@ impl Bag {
 fn signs(text: &str) -> Vec<char> {
     let text: String = text.chars().take(LONGEST_TEXT).nfkc().flat_map(char::to_lowercase).collect();
     let mut signs = Vec::new();
-    for c in without_years(&text).trim().chars() {
+    for c in without_years(&text).chars() {
         let sign = match c {
             '0'..='9' => '0',
             c if c.is_whitespace() || c.is_control() => ' ',
             c => c,
         };
-        if !matches!(sign, '0' | ' ') || signs.last() != Some(&sign) {
+        let repeats = matches!(sign, '0' | ' ') && signs.last() == Some(&sign);
+        let leads = sign == ' ' && signs.is_empty();
+        if !repeats && !leads {
             signs.push(sign);
         }
+    }
+    if signs.last() == Some(&' ') {
+        signs.pop();
     }
     signs
 }
