@@ -15,7 +15,7 @@ const DIMENSIONS: usize = 128;
 /// So many more are carried along while iterating; they take up the error of the last ones kept.
 const SPARE: usize = 16;
 
-/// Rounds of iteration. A third changes no figure of the table in docs/text.md in the third place.
+/// Rounds of iteration: each is a pass over the collection, and two separate what matters from what does not.
 const ROUNDS: usize = 2;
 
 /// How many of a document's passages count for likeness in meaning; they are blended apart.
