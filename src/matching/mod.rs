@@ -5,6 +5,7 @@
 //! `evidence` and `ranking` are what comes out and `wording` says it in sentences. `docs/matching.md` explains
 //! the whole to people who have to stand by a proposal.
 
+pub mod consortia;
 mod criteria;
 mod evidence;
 mod plan;

@@ -1,5 +1,6 @@
 //! Laws of the pure rooms, on the built-in vocabulary and on made-up cases: one binary, to link once.
 
+mod consortia;
 mod demo;
 mod kit;
 mod laws;
