@@ -3,12 +3,16 @@
 //! `problem` states the question without its subject matter, `cover`, `pattern` and `choose` answer it and `solve`
 //! puts them together. `docs/consortia.md` explains the method and why it is exact.
 
+mod chain;
 mod choose;
 mod cover;
 mod pattern;
 mod problem;
 mod solve;
+mod survey;
+mod ties;
 
+pub use chain::{Chain, ChainStep, LeadStandard};
 pub use problem::{
     Cost, Leg, MOST_MEMBERS, MOST_STEPS, Member, Offer, Problem, ROUTE_PRICE, Refusal, Solution, Step,
     UNKNOWN_LEG_KM,
