@@ -8,6 +8,7 @@ mod choose;
 mod cover;
 mod pattern;
 mod problem;
+mod propose;
 mod solve;
 mod survey;
 mod ties;
@@ -16,5 +17,9 @@ pub use chain::{Chain, ChainStep, LeadStandard};
 pub use problem::{
     Cost, Leg, MOST_MEMBERS, MOST_STEPS, Member, Offer, Problem, ROUTE_PRICE, Refusal, Solution, Step,
     UNKNOWN_LEG_KM,
+};
+pub use propose::{
+    Capacity, CellReport, Consortium, ConsortiumMember, Handover, LeadRelaxation, LeadReport, MOST_CONSORTIA,
+    Outcome, Proposal, Relaxation, RoofReport, RouteReport, StepReport, WeakPoint, propose,
 };
 pub use solve::{alternatives, pillars, solve};
