@@ -30,6 +30,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_need", "ACM"),
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
+    ("list_consortia", "AC"),
     ("list_inbox", "ACOMm"),
     ("read_inbox_entry", "ACOMm"),
     ("list_mails", "A"),

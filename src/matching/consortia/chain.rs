@@ -37,9 +37,12 @@ impl Chain {
     ///
     /// The steps are those of the need's chain, in its order. A process that is a must and that the chain does not
     /// have is a further step at the end; without a chain the processes are the steps in the order in which they
-    /// are written, and a process that is a want is a step that may be left out.
+    /// are written, and a process that is a want is a step that may be left out. Where all are wants, none may.
     pub fn of(vocabulary: &Vocabulary, need: &NeedDetails) -> Chain {
-        let drafts = drafts(vocabulary, need);
+        let mut drafts = drafts(vocabulary, need);
+        if drafts.iter().all(|draft| !draft.required) {
+            drafts.iter_mut().for_each(|draft| draft.required = true);
+        }
         let mut lead_standards: Vec<LeadStandard> = Vec::new();
         for requirement in &need.requirements {
             if let Requirement::Certification { level, standard, process } = requirement {

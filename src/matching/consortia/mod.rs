@@ -12,6 +12,7 @@ mod propose;
 mod solve;
 mod survey;
 mod ties;
+mod wording;
 
 pub use chain::{Chain, ChainStep, LeadStandard};
 pub use problem::{
@@ -23,3 +24,4 @@ pub use propose::{
     Outcome, Proposal, Relaxation, RoofReport, RouteReport, StepReport, WeakPoint, propose,
 };
 pub use solve::{alternatives, pillars, solve};
+pub use wording::Speaker;

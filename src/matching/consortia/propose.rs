@@ -224,8 +224,6 @@ impl Desk<'_> {
         let solutions = if is_left { alternatives(&problem, MOST_CONSORTIA)? } else { Vec::new() };
         let outcome = match (uncovered.is_empty(), solutions.is_empty()) {
             (false, _) => Outcome::NotCovered,
-            // A need of wants alone is a chain of which every step may be left out.
-            (true, true) if !is_left => Outcome::NotCovered,
             (true, true) => Outcome::NoLead,
             (true, false) => Outcome::Covered,
         };

@@ -42,6 +42,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(needs::update::update_need)
         .service(needs::change_status::change_need_status)
         .service(needs::list_candidates::list_candidates)
+        .service(needs::list_consortia::list_consortia)
         .service(inbox::list::list_inbox)
         .service(inbox::read::read_inbox_entry)
         .service(mails::list::list_mails)
