@@ -4,6 +4,7 @@ mod consortia;
 mod demo;
 mod kit;
 mod laws;
+mod proposals;
 mod reference;
 mod scoring;
 mod vocabulary;

@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::problem::{Member, Offer, Problem, Refusal, Solution, Step};
 use super::solve::alternatives;
-use super::survey::{Cell, Survey};
+use super::survey::{Cell, Ground, Survey};
 use crate::domain::{Level, OrganizationId, TermId};
 use crate::matching::{Evidence, Finding, FindingStatus, NeedCase, RequirementRef, Score, Snapshot, Subject};
 use crate::vocabulary::Vocabulary;
@@ -387,7 +387,7 @@ impl Desk<'_> {
     /// The fewest conditions that, left out, give the step somebody: those who state the process are sorted by what
     /// they lack. Leaving out what one lacks makes exactly those eligible who lack nothing beside it.
     fn relaxations(&self, step: usize) -> Vec<Relaxation> {
-        let cells = self.survey.steps[step].cells.iter().filter(|(_, cell)| cell.states_process);
+        let cells = self.survey.steps[step].cells.iter().filter(|(_, cell)| cell.process != Ground::Silent);
         let mut lacking: Vec<(Vec<usize>, i32, OrganizationId)> = cells
             .map(|(id, cell)| {
                 let lacks = |finding: &Finding| {

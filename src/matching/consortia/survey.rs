@@ -4,7 +4,7 @@ use super::chain::{Chain, ChainStep, LeadStandard, joint_order_taking};
 use super::ties::Ties;
 use crate::domain::{Level, NeedDetails, OrganizationId, OrganizationKind, Requirement, TermId};
 use crate::matching::{
-    Candidate, Finding, FindingStatus, NeedCase, Ranking, RequirementRef, Snapshot, Subject, rank,
+    Candidate, Evidence, Finding, FindingStatus, NeedCase, Ranking, RequirementRef, Snapshot, Subject, rank,
 };
 use crate::vocabulary::{Relation, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,15 +41,26 @@ pub(super) struct Cell {
     /// Matched, inferred or to be asked where the organization can do the step; missing where a must is known to be
     /// missing; unknown, too, where the process itself is not stated.
     pub status: FindingStatus,
-    /// Whether the organization states the process and lacks nothing it must have.
+    /// Whether the organization can do the step by what is known: it states the process and lacks nothing it must
+    /// have. Where nobody states it, naming it in a text will do.
     pub is_eligible: bool,
-    /// Whether the process is stated, in so many words or by what entails it.
-    pub states_process: bool,
+    pub process: Ground,
     pub score: i32,
     /// Pieces a month.
     pub capacity: Option<i64>,
     /// Of the step's own need.
     pub findings: Vec<Finding>,
+}
+
+/// What speaks for the process of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// Stated in so many words, or entailed by what is.
+    Stated,
+    /// Named in a text only. "We used to do plating" names plating, too.
+    Mentioned,
+    /// The profile does not say.
+    Silent,
 }
 
 /// Why somebody can lead.
@@ -146,16 +157,17 @@ impl Desk<'_> {
         let ranking = self.rank(&step.details);
         let candidates = ranking.candidates.into_iter().map(|candidate| (candidate, true));
         let misses = ranking.near_misses.into_iter().map(|candidate| (candidate, false));
-        let each = candidates.chain(misses);
-        StepSurvey {
-            cells: each
-                .map(|(candidate, fits)| {
-                    let id = candidate.organization_id;
-                    let capacity = self.snapshot.subject(id).and_then(|s| self.capacity(s, &step.process));
-                    (id, cell(candidate, fits, capacity))
-                })
-                .collect(),
+        let each = candidates.chain(misses).map(|(candidate, fits)| {
+            let id = candidate.organization_id;
+            let capacity = self.snapshot.subject(id).and_then(|s| self.capacity(s, &step.process));
+            (id, cell(candidate, fits, capacity))
+        });
+        let mut cells: BTreeMap<OrganizationId, Cell> = each.collect();
+        let fits = |cell: &Cell, ground| cell.is_eligible && cell.process == ground;
+        if cells.values().any(|cell| fits(cell, Ground::Stated)) {
+            cells.values_mut().for_each(|cell| cell.is_eligible = fits(cell, Ground::Stated));
         }
+        StepSurvey { cells }
     }
 
     /// The need's owner takes no part, and nearness to it is left to the route.
@@ -227,19 +239,14 @@ impl Desk<'_> {
 }
 
 fn cell(candidate: Candidate, fits: bool, capacity: Option<i64>) -> Cell {
-    let process = candidate
-        .findings
-        .iter()
-        .find(|finding| finding.requirement == RequirementRef::Requirement { index: 0 })
-        .map_or(FindingStatus::Unknown, |finding| finding.status);
-    let states_process = process.speaks_for();
+    let process = ground(&candidate);
     let musts = || candidate.findings.iter().filter(|finding| finding.level == Level::Must);
     let has = |status| musts().any(|finding| finding.status == status);
-    let status = if !states_process {
+    let status = if process == Ground::Silent {
         FindingStatus::Unknown
     } else if has(FindingStatus::Missing) {
         FindingStatus::Missing
-    } else if has(FindingStatus::Unknown) {
+    } else if has(FindingStatus::Unknown) || process == Ground::Mentioned {
         FindingStatus::Unknown
     } else if has(FindingStatus::Inferred) {
         FindingStatus::Inferred
@@ -248,10 +255,20 @@ fn cell(candidate: Candidate, fits: bool, capacity: Option<i64>) -> Cell {
     };
     Cell {
         status,
-        is_eligible: fits && states_process,
-        states_process,
+        is_eligible: fits && process != Ground::Silent,
+        process,
         score: candidate.score.0,
-        capacity: capacity.filter(|_| states_process),
+        capacity,
         findings: candidate.findings,
+    }
+}
+
+/// The process is the first requirement of a step's own need.
+fn ground(candidate: &Candidate) -> Ground {
+    let process = RequirementRef::Requirement { index: 0 };
+    match candidate.findings.iter().find(|finding| finding.requirement == process) {
+        Some(Finding { evidence: Some(Evidence::Mentioned { .. }), .. }) => Ground::Mentioned,
+        Some(finding) if finding.status.speaks_for() => Ground::Stated,
+        _ => Ground::Silent,
     }
 }

@@ -214,9 +214,10 @@ impl Speaker<'_> {
                 });
             }
             if !roof.others.is_empty() {
+                let names = self.names(&roof.members);
                 said.push(match self.language {
-                    Language::Ja => format!("「{name}」には{others}もいます。"),
-                    Language::En => format!("{others} work at \"{name}\" as well."),
+                    Language::Ja => format!("{names}のいる「{name}」では、ほかに{others}も働いています。"),
+                    Language::En => format!("At \"{name}\", where {names} work, there are also: {others}."),
                 });
             }
         }
@@ -355,7 +356,16 @@ impl Speaker<'_> {
             });
         }
         let in_group = of(false);
-        if !in_group.is_empty() && group.members.len() > 1 {
+        let done = group.assignment.iter().flatten().count();
+        if in_group.len() == done && group.members.len() > 1 {
+            said.push(
+                self.pick(
+                    "この組の中では、どの工程にも代わりがいません（組の外にはいます）。",
+                    "Within the group no step has a second organization; outside it there are others.",
+                )
+                .to_owned(),
+            );
+        } else if !in_group.is_empty() && group.members.len() > 1 {
             let steps = self.steps(proposal, &in_group);
             said.push(match self.language {
                 Language::Ja => format!("この組の中では、{steps}に代わりがいません（組の外にはいます）。"),
