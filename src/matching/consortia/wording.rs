@@ -1,6 +1,6 @@
 //! What was found about a chain, in sentences that a coordinator can read aloud: polite Japanese, plain English.
 
-use super::propose::{Consortium, Outcome, Proposal};
+use super::propose::{Consortium, Outcome, Proposal, RoofReport};
 use crate::domain::{Language, OrganizationId, Requirement, TermId};
 use crate::matching::{Finding, FindingStatus, RequirementRef};
 use crate::vocabulary::Vocabulary;
@@ -204,23 +204,7 @@ impl Speaker<'_> {
                 Language::En => format!("Not included: {steps}."),
             });
         }
-        for roof in &group.roofs {
-            let (name, others) = (&roof.name, self.names(&roof.others));
-            if roof.members.len() > 1 {
-                let names = self.names(&roof.members);
-                said.push(match self.language {
-                    Language::Ja => format!("{names}は、すでに「{name}」でともに働いています。"),
-                    Language::En => format!("{names} already work together at \"{name}\"."),
-                });
-            }
-            if !roof.others.is_empty() {
-                let names = self.names(&roof.members);
-                said.push(match self.language {
-                    Language::Ja => format!("{names}のいる「{name}」では、ほかに{others}も働いています。"),
-                    Language::En => format!("At \"{name}\", where {names} work, there are also: {others}."),
-                });
-            }
-        }
+        said.extend(group.roofs.iter().filter_map(|roof| self.roof(roof)));
         if parties > 1 && parties < members {
             said.push(match self.language {
                 Language::Ja => format!("調整の相手は{parties}か所です。"),
@@ -239,6 +223,27 @@ impl Speaker<'_> {
             );
         }
         said
+    }
+
+    fn roof(&self, roof: &RoofReport) -> Option<String> {
+        let (name, members, others) = (&roof.name, self.names(&roof.members), self.names(&roof.others));
+        Some(match (roof.members.len() > 1, roof.others.is_empty(), self.language) {
+            (true, true, Language::Ja) => format!("{members}は、すでに「{name}」でともに働いています。"),
+            (true, true, Language::En) => format!("{members} already work together at \"{name}\"."),
+            (true, false, Language::Ja) => {
+                format!("{members}は、すでに「{name}」でともに働いています（ほかに{others}もいます）。")
+            }
+            (true, false, Language::En) => {
+                format!("{members} already work together at \"{name}\", where there are also: {others}.")
+            }
+            (false, true, _) => return None,
+            (false, false, Language::Ja) => {
+                format!("{members}のいる「{name}」では、{others}も働いています。")
+            }
+            (false, false, Language::En) => {
+                format!("At \"{name}\", where {members} works, there are also: {others}.")
+            }
+        })
     }
 
     fn route(&self, group: &Consortium) -> Option<String> {
