@@ -1,12 +1,17 @@
 //! How long it takes to find the five best consortia for a chain of eight steps among 2,000 eligible organizations.
 //!
-//! It measures the solver alone, from the finished problem to five solutions, each proven to be the best of what is
-//! left. Reading the profiles into the problem is what `matching` measures: one ranking a step.
+//! "five consortia" is the solver alone, from the finished problem to five solutions, each proven to be the best of
+//! what is left. "from the need" is everything: a snapshot of 2,000 profiles in, one ranking a step, the proposal out.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use enishi::domain::{Day, NeedDetails, OrganizationId, OrganizationKind, ProfileDetails, Scheme, TermId};
+use enishi::matching::consortia::propose;
 use enishi::matching::consortia::{Member, Offer, Problem, Step, alternatives};
-use enishi::vocabulary::Place;
+use enishi::matching::{NeedCase, Snapshot, Subject};
+use enishi::vocabulary::{Place, Vocabulary};
+use serde_json::json;
 use std::hint::black_box;
+use uuid::Uuid;
 
 /// SplitMix64 (Steele, Lea and Flood, 2014).
 struct Dice(u64);
@@ -69,5 +74,69 @@ fn consortia(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, consortia);
+const STEPS: [&str; 8] = [
+    "process:five-axis-milling",
+    "process:heat-treatment",
+    "process:grinding",
+    "process:nondestructive-testing",
+    "process:plating",
+    "process:painting",
+    "process:assembly",
+    "process:dimensional-measurement",
+];
+
+/// A firm that does one or two of the steps, certified or not, somewhere.
+fn firm(dice: &mut Dice, places: &[TermId], number: u128) -> Subject {
+    let capabilities: Vec<_> = (0..1 + dice.below(2))
+        .map(|_| {
+            let process = STEPS[dice.below(8) as usize];
+            json!({ "process": process, "monthly_capacity": 100 * (1 + dice.below(50)), "tolerance_um": 5 })
+        })
+        .collect();
+    let certificate = json!({ "standard": "standard:jisq9100", "status": "held" });
+    let certifications = if dice.below(3) == 0 { vec![certificate] } else { vec![] };
+    let profile = json!({ "capabilities": capabilities, "certifications": certifications });
+    let profile: ProfileDetails = serde_json::from_value(profile).expect("well formed");
+    Subject {
+        id: OrganizationId(Uuid::from_u128(number)),
+        name: format!("第{number}製作所"),
+        kind: OrganizationKind::Company,
+        region: places.get(dice.below(places.len() as u64) as usize).cloned(),
+        industries: Vec::new(),
+        name_withheld: false,
+        profile,
+    }
+}
+
+fn from_the_need(criterion: &mut Criterion) {
+    let vocabulary = Vocabulary::built_in().expect("the built-in vocabulary is sound");
+    let regions = vocabulary.terms_of(Scheme::Region).iter().map(|index| &vocabulary.term(*index).id);
+    let regions: Vec<TermId> = regions.cloned().collect();
+    let mut dice = Dice(1);
+    let subjects = (1..=2_000).map(|number| firm(&mut dice, &regions, number)).collect();
+    let snapshot = Snapshot::new(&vocabulary, subjects);
+    let chain: Vec<_> = STEPS.map(|process| json!({ "process": process })).into();
+    let need = json!({
+        "kind": "outsourcing", "title": "脚部品の一貫生産", "chain": chain,
+        "requirements": [
+            { "kind": "certification", "level": "must", "standard": "standard:jisq9100" },
+            { "kind": "tolerance", "level": "want", "tolerance_um": 10 },
+            { "kind": "monthly_quantity", "level": "want", "pieces": 1_000 },
+        ],
+    });
+    let details: NeedDetails = serde_json::from_value(need).expect("well formed");
+    let owner_region = regions.last().cloned();
+    let today = Day::parse("2026-11-21").expect("a date");
+    let case = NeedCase { owner: None, owner_region, details: &details, today };
+    let proposal = propose(&vocabulary, &snapshot, &case).expect("within the limits");
+    assert_eq!(proposal.consortia.len(), 5);
+    let mut group = criterion.benchmark_group("from the need");
+    group.sample_size(20);
+    group.bench_function("8 steps, 2,000 organizations", |bench| {
+        bench.iter(|| propose(&vocabulary, &snapshot, black_box(&case)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, consortia, from_the_need);
 criterion_main!(benches);

@@ -7,7 +7,7 @@ use crate::db;
 use crate::domain::{
     Day, Language, Level, Need, NeedDetails, NeedId, OrganizationId, OrganizationKind, Principal, TermId,
 };
-use crate::matching::consortia::{self, CellReport, Consortium, Outcome, Proposal, Speaker, StepReport};
+use crate::matching::consortia::{self, Answer, CellReport, Consortium, Proposal, Speaker, StepReport};
 use crate::matching::{FindingStatus, NeedCase};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 /// The consortia of a need.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ConsortiumList {
-    pub outcome: Outcome,
-    /// The outcome in words.
+    pub answer: Answer,
+    /// The answer in words.
     pub headline: String,
     pub steps: Vec<StepView>,
     /// The best first. Each does without the organizations that carry half of the chain in any before it.
@@ -182,7 +182,7 @@ fn view(field: &Field, proposal: &Proposal, language: Language) -> ConsortiumLis
     let steps = proposal.steps.iter().enumerate();
     let row = |row: &Vec<CellReport>| row.iter().map(|cell| cell_view(field, cell, language)).collect();
     ConsortiumList {
-        outcome: proposal.outcome,
+        answer: proposal.answer,
         headline: speaker.headline(proposal),
         steps: steps.map(|(step, report)| step_view(field, &speaker, proposal, step, report)).collect(),
         consortia: proposal

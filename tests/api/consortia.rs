@@ -31,7 +31,7 @@ async fn a_chain_is_answered_with_groups_that_cover_it() {
     let need = app.need(&app.own, details).await;
     let path = format!("/needs/{need}/consortia");
     let found = app.get(&app.coordinator.token, &path).await.ok();
-    assert_eq!(found["outcome"], "covered", "{found}");
+    assert_eq!(found["answer"], "covered", "{found}");
     assert_eq!(found["need"]["id"], need);
     let group = &found["consortia"][0];
     let members: Vec<_> =
@@ -50,16 +50,16 @@ async fn a_chain_is_answered_with_groups_that_cover_it() {
 
     let english =
         app.call(Method::GET, &path, &app.coordinator.token, &[("accept-language", "en")], None).await.ok();
-    assert_eq!(english["headline"], "All 3 steps can be covered, in 1 ways.");
+    assert_eq!(english["headline"], "All 3 steps can be covered, in one way.");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_no_group_gets_a_clear_answer() {
     let app = TestApp::start().await;
     let none = consortia(&app, chain(&[])).await;
-    assert_eq!((&none["outcome"], &none["consortia"]), (&json!("no_chain"), &json!([])));
+    assert_eq!((&none["answer"], &none["consortia"]), (&json!("no_chain"), &json!([])));
     let nobody = consortia(&app, chain(&["process:milling", "process:plating"])).await;
-    assert_eq!(nobody["outcome"], "not_covered");
+    assert_eq!(nobody["answer"], "not_covered");
     assert!(
         nobody["headline"].as_str().unwrap().contains("工程1（フライス加工）、工程2（めっき）"),
         "{nobody}"
@@ -67,12 +67,12 @@ async fn what_has_no_group_gets_a_clear_answer() {
     assert!(nobody["steps"][0]["advice"][0].as_str().unwrap().contains("登録されていません"), "{nobody}");
     let all = firm(&app, "一貫工業", &["process:milling", "process:plating"]).await;
     let one = consortia(&app, chain(&["process:milling"])).await;
-    assert_eq!((&one["outcome"], &one["steps"][0]["eligible"]), (&json!("one_step"), &json!(1)));
+    assert_eq!((&one["answer"], &one["steps"][0]["eligible"]), (&json!("one_step"), &json!(1)));
     let alone = consortia(&app, chain(&["process:milling", "process:plating"])).await;
     assert_eq!(alone["consortia"][0]["members"][0]["steps"], json!([1, 2]), "{alone}");
     let mut excluding = chain(&["process:milling", "process:plating"]);
     excluding["exclusions"] = json!([{ "organization_id": all }]);
-    assert_eq!(consortia(&app, excluding).await["outcome"], "not_covered");
+    assert_eq!(consortia(&app, excluding).await["answer"], "not_covered");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,8 +20,8 @@ pub use problem::{
     UNKNOWN_LEG_KM,
 };
 pub use propose::{
-    Capacity, CellReport, Consortium, ConsortiumMember, Handover, LeadRelaxation, LeadReport, MOST_CONSORTIA,
-    Outcome, Proposal, Relaxation, RoofReport, RouteReport, StepReport, WeakPoint, propose,
+    Answer, Capacity, CellReport, Consortium, ConsortiumMember, Handover, LeadRelaxation, LeadReport,
+    MOST_CONSORTIA, Proposal, Relaxation, RoofReport, RouteReport, StepReport, WeakPoint, propose,
 };
 pub use solve::{alternatives, pillars, solve};
 pub use wording::Speaker;

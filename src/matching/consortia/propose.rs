@@ -21,7 +21,7 @@ const NAMED: usize = 3;
 /// What became of the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Answer {
     /// The need names no process: there is no chain to cover.
     NoChain,
     /// The need has one step: its candidates are the answer.
@@ -37,7 +37,7 @@ pub enum Outcome {
 /// The answer to one need.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    pub outcome: Outcome,
+    pub answer: Answer,
     pub chain: Chain,
     /// By step of the chain.
     pub steps: Vec<StepReport>,
@@ -192,12 +192,12 @@ pub fn propose(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) ->
     let survey = Survey::new(vocabulary, snapshot, need, &chain);
     let desk = Desk { vocabulary, snapshot, need, chain: &chain, survey: &survey };
     let steps: Vec<StepReport> = (0..chain.steps.len()).map(|step| desk.step(step)).collect();
-    let (outcome, consortia) = desk.outcome()?;
+    let (answer, consortia) = desk.answer()?;
     let columns = desk.columns(&consortia);
     let rows = survey.steps.iter().map(|step| columns.iter().map(|id| report(step.cells.get(id))).collect());
     let rows = rows.collect();
-    let lead_relaxations = if outcome == Outcome::NoLead { desk.lead_relaxations() } else { Vec::new() };
-    Ok(Proposal { outcome, steps, consortia, columns, rows, lead_relaxations, chain })
+    let lead_relaxations = if answer == Answer::NoLead { desk.lead_relaxations() } else { Vec::new() };
+    Ok(Proposal { answer, steps, consortia, columns, rows, lead_relaxations, chain })
 }
 
 struct Desk<'a> {
@@ -209,10 +209,10 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn outcome(&self) -> Result<(Outcome, Vec<Consortium>), Refusal> {
+    fn answer(&self) -> Result<(Answer, Vec<Consortium>), Refusal> {
         match self.chain.steps.len() {
-            0 => return Ok((Outcome::NoChain, Vec::new())),
-            1 => return Ok((Outcome::OneStep, Vec::new())),
+            0 => return Ok((Answer::NoChain, Vec::new())),
+            1 => return Ok((Answer::OneStep, Vec::new())),
             _ => {}
         }
         let mut problem = self.problem();
@@ -222,13 +222,13 @@ impl Desk<'_> {
         }
         let is_left = problem.steps.iter().any(|step| step.required);
         let solutions = if is_left { alternatives(&problem, MOST_CONSORTIA)? } else { Vec::new() };
-        let outcome = match (uncovered.is_empty(), solutions.is_empty()) {
-            (false, _) => Outcome::NotCovered,
-            (true, true) => Outcome::NoLead,
-            (true, false) => Outcome::Covered,
+        let answer = match (uncovered.is_empty(), solutions.is_empty()) {
+            (false, _) => Answer::NotCovered,
+            (true, true) => Answer::NoLead,
+            (true, false) => Answer::Covered,
         };
         let consortia = (1..).zip(&solutions).map(|(rank, found)| self.consortium(&problem, rank, found));
-        Ok((outcome, consortia.collect()))
+        Ok((answer, consortia.collect()))
     }
 
     fn problem(&self) -> Problem {

@@ -1,6 +1,6 @@
 //! What was found about a chain, in sentences that a coordinator can read aloud: polite Japanese, plain English.
 
-use super::propose::{Consortium, Outcome, Proposal, RoofReport};
+use super::propose::{Answer, Consortium, Proposal, RoofReport};
 use crate::domain::{Language, OrganizationId, Requirement, TermId};
 use crate::matching::{Finding, FindingStatus, RequirementRef};
 use crate::vocabulary::Vocabulary;
@@ -49,36 +49,40 @@ impl Speaker<'_> {
         let open: Vec<usize> = (0..steps)
             .filter(|step| proposal.steps[*step].required && proposal.steps[*step].eligible == 0)
             .collect();
-        match (proposal.outcome, self.language) {
-            (Outcome::NoChain, Language::Ja) => {
+        match (proposal.answer, self.language) {
+            (Answer::NoChain, Language::Ja) => {
                 "このニーズには工程が書かれていないため、共同受注グループは探しません。".to_owned()
             }
-            (Outcome::NoChain, Language::En) => {
+            (Answer::NoChain, Language::En) => {
                 "The need names no process, so there is no chain to find a group for.".to_owned()
             }
-            (Outcome::OneStep, Language::Ja) => {
+            (Answer::OneStep, Language::Ja) => {
                 "工程が一つだけなので、共同受注グループは要りません。候補の一覧をご覧ください。".to_owned()
             }
-            (Outcome::OneStep, Language::En) => {
+            (Answer::OneStep, Language::En) => {
                 "There is only one step, so no group is needed: see the candidates.".to_owned()
             }
-            (Outcome::Covered, Language::Ja) => {
+            (Answer::Covered, Language::Ja) => {
                 format!("全{steps}工程をまかなえる組み合わせが{}通りあります。", proposal.consortia.len())
             }
-            (Outcome::Covered, Language::En) => {
-                format!("All {steps} steps can be covered, in {} ways.", proposal.consortia.len())
+            (Answer::Covered, Language::En) => {
+                let ways = match proposal.consortia.len() {
+                    1 => "one way".to_owned(),
+                    ways => format!("{ways} ways"),
+                };
+                format!("All {steps} steps can be covered, in {ways}.")
             }
-            (Outcome::NotCovered, Language::Ja) => format!(
+            (Answer::NotCovered, Language::Ja) => format!(
                 "{}を担える事業者が見つからないため、全工程はまかなえません。",
                 self.steps(proposal, &open)
             ),
-            (Outcome::NotCovered, Language::En) => {
+            (Answer::NotCovered, Language::En) => {
                 format!("The chain cannot be covered: nobody was found for {}.", self.steps(proposal, &open))
             }
-            (Outcome::NoLead, Language::Ja) => {
+            (Answer::NoLead, Language::Ja) => {
                 "どの工程にも担い手はいますが、代表として受注できる事業者が見つかりません。".to_owned()
             }
-            (Outcome::NoLead, Language::En) => {
+            (Answer::NoLead, Language::En) => {
                 "Every step has somebody, but nobody was found who could take the order as the lead."
                     .to_owned()
             }
