@@ -1,9 +1,12 @@
 //! Consortia from needs and profiles: who is eligible, who leads, what is said where the chain fails.
 
 use crate::kit::{case, firm, id, need, need_for, vocabulary};
-use enishi::domain::{Language, NeedDetails, OrganizationKind};
+use enishi::domain::{CertificationStatus, Language, NeedDetails, OrganizationKind};
 use enishi::matching::consortia::{Answer, Proposal, Refusal, Speaker, propose};
-use enishi::matching::{FindingStatus, Snapshot, Subject};
+use enishi::matching::{FindingStatus, Snapshot, Subject, rank};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn proposed(details: &NeedDetails, subjects: Vec<Subject>) -> Proposal {
@@ -54,6 +57,61 @@ fn engine_part() -> NeedDetails {
         { "kind": "certification", "level": "must", "standard": "standard:nadcap", "process": "process:plating" },
         { "kind": "certification", "level": "must", "standard": "standard:jisq9100" },
     ]))
+}
+
+const PROCESSES: [&str; 4] = ["five-axis-milling", "heat-treatment", "plating", "turning"];
+
+/// A firm of one or two processes, with or without a capacity, and a certificate in some state.
+fn some_firm(number: u128) -> impl Strategy<Value = Subject> {
+    let capability = (0..4_usize, of(1..2_000_i64)).prop_map(|(process, monthly)| {
+        json!({ "process": format!("process:{}", PROCESSES[process]), "monthly_capacity": monthly })
+    });
+    let standard = (0..3_usize, 0..3_usize).prop_map(|(standard, status)| {
+        let standard = ["standard:nadcap", "standard:jisq9100", "standard:iso9001"][standard];
+        let status = ["held", "in_progress", "planned"][status];
+        json!({ "standard": standard, "status": status })
+    });
+    (vec(capability, 0..3), vec(standard, 0..2)).prop_map(move |(capabilities, certifications)| {
+        firm(number, json!({ "capabilities": capabilities, "certifications": certifications }))
+    })
+}
+
+fn some_firms() -> impl Strategy<Value = Vec<Subject>> {
+    (1..10_u128).map(some_firm).collect::<Vec<_>>()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn nobody_in_a_group_lacks_what_their_step_must_have(firms in some_firms(), monthly in 1..2_000_i64) {
+        let mut details = engine_part();
+        let quantity = json!({ "kind": "monthly_quantity", "level": "must", "pieces": monthly });
+        details.requirements.push(serde_json::from_value(quantity).unwrap());
+        let proposal = proposed(&details, firms.clone());
+        let vocabulary = vocabulary();
+        let snapshot = Snapshot::new(&vocabulary, firms);
+        for (number, step) in proposal.chain.steps.iter().enumerate() {
+            let ranking = rank(&vocabulary, &snapshot, &case(&step.details), 100);
+            let fits = |id| ranking.candidates.iter().any(|candidate| candidate.organization_id == id);
+            for group in &proposal.consortia {
+                prop_assert!(group.assignment[number].is_none_or(fits));
+            }
+            let is_open = proposal.steps[number].eligible == 0;
+            prop_assert!(proposal.consortia.iter().all(|group| group.assignment[number].is_none() == is_open));
+            prop_assert!(!is_open || proposal.answer == Answer::NotCovered);
+        }
+        for group in &proposal.consortia {
+            let lead = snapshot.subject(group.lead.organization_id).unwrap();
+            let pending = lead.profile.certifications.iter().any(|certificate| {
+                certificate.standard.as_str() == "standard:jisq9100" && certificate.status != CertificationStatus::Held
+            });
+            let held = lead.profile.certifications.iter().any(|c| c.status == CertificationStatus::Held);
+            prop_assert!(!pending || held, "a lead that has yet to get JISQ9100");
+            let capacities = group.capacity.pieces.into_iter();
+            prop_assert!(capacities.into_iter().all(|pieces| pieces >= monthly), "a must is a must");
+        }
+    }
 }
 
 fn members(proposal: &Proposal, group: usize) -> Vec<Option<u128>> {

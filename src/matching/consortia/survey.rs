@@ -224,7 +224,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The most pieces a month that a capability for the process states; none where none does.
+    /// The most pieces a month that a capability for the process states. None where one of them does not say: it may
+    /// be the larger one.
     fn capacity(&self, subject: &Subject, process: &TermId) -> Option<i64> {
         let wanted = self.vocabulary.index(process)?;
         let serves = |held: &TermId| {
@@ -234,7 +235,9 @@ impl Desk<'_> {
         };
         let capabilities =
             subject.profile.capabilities.iter().filter(|capability| serves(&capability.process));
-        capabilities.filter_map(|capability| capability.monthly_capacity).map(|pieces| pieces.get()).max()
+        let stated: Option<Vec<i64>> =
+            capabilities.map(|capability| Some(capability.monthly_capacity?.get())).collect();
+        stated?.into_iter().max()
     }
 }
 
