@@ -7,7 +7,7 @@ use crate::db;
 use crate::domain::{
     Day, Language, Level, Need, NeedDetails, NeedId, OrganizationId, OrganizationKind, Principal, TermId,
 };
-use crate::matching::consortia::{self, Answer, CellReport, Consortium, Proposal, Speaker, StepReport};
+use crate::matching::consortia::{self, CellReport, ChainAnswer, Consortium, Proposal, Speaker, StepReport};
 use crate::matching::{FindingStatus, NeedCase};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 /// The consortia of a need.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ConsortiumList {
-    pub answer: Answer,
+    pub answer: ChainAnswer,
     /// The answer in words.
     pub headline: String,
     pub steps: Vec<StepView>,

@@ -2,7 +2,7 @@
 
 use crate::kit::{case, firm, id, need, need_for, vocabulary};
 use enishi::domain::{CertificationStatus, Language, NeedDetails, OrganizationKind};
-use enishi::matching::consortia::{Answer, Proposal, Refusal, Speaker, propose};
+use enishi::matching::consortia::{ChainAnswer, Proposal, Refusal, Speaker, propose};
 use enishi::matching::{FindingStatus, Snapshot, Subject, rank};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -99,7 +99,7 @@ proptest! {
             }
             let is_open = proposal.steps[number].eligible == 0;
             prop_assert!(proposal.consortia.iter().all(|group| group.assignment[number].is_none() == is_open));
-            prop_assert!(!is_open || proposal.answer == Answer::NotCovered);
+            prop_assert!(!is_open || proposal.answer == ChainAnswer::NotCovered);
         }
         for group in &proposal.consortia {
             let lead = snapshot.subject(group.lead.organization_id).unwrap();
@@ -130,7 +130,7 @@ fn a_special_process_goes_to_whoever_may_do_it_and_the_lead_to_whoever_holds_the
             firm(3, certified(does(&["plating"]), "nadcap")),
         ],
     );
-    assert_eq!(proposal.answer, Answer::Covered);
+    assert_eq!(proposal.answer, ChainAnswer::Covered);
     assert_eq!(members(&proposal, 0), [Some(1), Some(1), Some(3)]);
     assert_eq!(proposal.consortia[0].lead.organization_id, id(3), "Nadcap presupposes JISQ9100");
     assert_eq!(proposal.steps[2].only, Some(id(3)));
@@ -155,7 +155,7 @@ fn a_step_that_fails_is_named_with_the_condition_that_stands_in_the_way() {
             firm(3, plater()),
         ],
     );
-    assert_eq!(proposal.answer, Answer::NotCovered);
+    assert_eq!(proposal.answer, ChainAnswer::NotCovered);
     assert_eq!(proposal.steps[2].relaxations[0].eligible, 2);
     let [ja, en] = [Language::Ja, Language::En].map(|language| said(&proposal, language));
     assert!(ja.contains("「認証：Nadcap（めっき）」を条件から外せば、2社が担えます（No.2、No.3）。"), "{ja}");
@@ -180,7 +180,7 @@ fn nobody_who_could_lead_is_said_and_what_would_change_it() {
     laboratory.kind = OrganizationKind::University;
     let proposal =
         proposed(&details, vec![firm(1, with(does(&["milling"]), "certifications", planned)), laboratory]);
-    assert_eq!(proposal.answer, Answer::NoLead);
+    assert_eq!(proposal.answer, ChainAnswer::NoLead);
     let text = said(&proposal, Language::Ja);
     assert!(text.contains("代表にJISQ9100を求めなければ、1社が代表になれます（No.1）。"), "{text}");
 }
@@ -245,17 +245,17 @@ fn the_order_of_organizations_changes_nothing() {
         })
     };
     let one = proposed(&engine_part(), firms().collect());
-    assert_eq!(one.answer, Answer::Covered);
+    assert_eq!(one.answer, ChainAnswer::Covered);
     assert_eq!(one, proposed(&engine_part(), firms().rev().collect()));
 }
 
 #[test]
 fn no_step_one_step_nobody_and_everybody_excluded_get_a_clear_answer() {
     let empty = need_for(json!([]));
-    assert_eq!(proposed(&empty, vec![firm(1, does(&["milling"]))]).answer, Answer::NoChain);
+    assert_eq!(proposed(&empty, vec![firm(1, does(&["milling"]))]).answer, ChainAnswer::NoChain);
     let one = need_for(json!([{ "kind": "process", "level": "must", "process": "process:milling" }]));
     let answer = proposed(&one, vec![firm(1, does(&["milling"]))]);
-    assert_eq!((answer.answer, answer.steps[0].eligible), (Answer::OneStep, 1));
+    assert_eq!((answer.answer, answer.steps[0].eligible), (ChainAnswer::OneStep, 1));
     let mut excluding = engine_part();
     excluding.exclusions =
         serde_json::from_value(json!([{ "organization_id": id(1) }, { "organization_id": id(2) }])).unwrap();
@@ -263,7 +263,7 @@ fn no_step_one_step_nobody_and_everybody_excluded_get_a_clear_answer() {
         vec![firm(1, does(&["five-axis-milling", "heat-treatment", "plating"])), firm(2, does(&["plating"]))];
     for (details, firms) in [(engine_part(), vec![]), (excluding, firms)] {
         let proposal = proposed(&details, firms);
-        assert_eq!(proposal.answer, Answer::NotCovered);
+        assert_eq!(proposal.answer, ChainAnswer::NotCovered);
         assert!(proposal.consortia.is_empty());
         for (language, words) in [(Language::Ja, "登録されていません"), (Language::En, "Nobody on record")]
         {

@@ -20,7 +20,7 @@ pub use problem::{
     UNKNOWN_LEG_KM,
 };
 pub use propose::{
-    Answer, Capacity, CellReport, Consortium, ConsortiumMember, Handover, LeadRelaxation, LeadReport,
+    Capacity, CellReport, ChainAnswer, Consortium, ConsortiumMember, Handover, LeadRelaxation, LeadReport,
     MOST_CONSORTIA, Proposal, Relaxation, RoofReport, RouteReport, StepReport, WeakPoint, propose,
 };
 pub use solve::{alternatives, pillars, solve};

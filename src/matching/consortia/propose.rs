@@ -21,7 +21,7 @@ const NAMED: usize = 3;
 /// What became of the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum ChainAnswer {
     /// The need names no process: there is no chain to cover.
     NoChain,
     /// The need has one step: its candidates are the answer.
@@ -37,7 +37,7 @@ pub enum Answer {
 /// The answer to one need.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    pub answer: Answer,
+    pub answer: ChainAnswer,
     pub chain: Chain,
     /// By step of the chain.
     pub steps: Vec<StepReport>,
@@ -196,7 +196,7 @@ pub fn propose(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) ->
     let columns = desk.columns(&consortia);
     let rows = survey.steps.iter().map(|step| columns.iter().map(|id| report(step.cells.get(id))).collect());
     let rows = rows.collect();
-    let lead_relaxations = if answer == Answer::NoLead { desk.lead_relaxations() } else { Vec::new() };
+    let lead_relaxations = if answer == ChainAnswer::NoLead { desk.lead_relaxations() } else { Vec::new() };
     Ok(Proposal { answer, steps, consortia, columns, rows, lead_relaxations, chain })
 }
 
@@ -209,10 +209,10 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn answer(&self) -> Result<(Answer, Vec<Consortium>), Refusal> {
+    fn answer(&self) -> Result<(ChainAnswer, Vec<Consortium>), Refusal> {
         match self.chain.steps.len() {
-            0 => return Ok((Answer::NoChain, Vec::new())),
-            1 => return Ok((Answer::OneStep, Vec::new())),
+            0 => return Ok((ChainAnswer::NoChain, Vec::new())),
+            1 => return Ok((ChainAnswer::OneStep, Vec::new())),
             _ => {}
         }
         let mut problem = self.problem();
@@ -223,9 +223,9 @@ impl Desk<'_> {
         let is_left = problem.steps.iter().any(|step| step.required);
         let solutions = if is_left { alternatives(&problem, MOST_CONSORTIA)? } else { Vec::new() };
         let answer = match (uncovered.is_empty(), solutions.is_empty()) {
-            (false, _) => Answer::NotCovered,
-            (true, true) => Answer::NoLead,
-            (true, false) => Answer::Covered,
+            (false, _) => ChainAnswer::NotCovered,
+            (true, true) => ChainAnswer::NoLead,
+            (true, false) => ChainAnswer::Covered,
         };
         let consortia = (1..).zip(&solutions).map(|(rank, found)| self.consortium(&problem, rank, found));
         Ok((answer, consortia.collect()))

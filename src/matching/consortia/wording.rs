@@ -1,6 +1,6 @@
 //! What was found about a chain, in sentences that a coordinator can read aloud: polite Japanese, plain English.
 
-use super::propose::{Answer, Consortium, Proposal, RoofReport};
+use super::propose::{ChainAnswer, Consortium, Proposal, RoofReport};
 use crate::domain::{Language, OrganizationId, Requirement, TermId};
 use crate::matching::{Finding, FindingStatus, RequirementRef};
 use crate::vocabulary::Vocabulary;
@@ -50,39 +50,39 @@ impl Speaker<'_> {
             .filter(|step| proposal.steps[*step].required && proposal.steps[*step].eligible == 0)
             .collect();
         match (proposal.answer, self.language) {
-            (Answer::NoChain, Language::Ja) => {
+            (ChainAnswer::NoChain, Language::Ja) => {
                 "このニーズには工程が書かれていないため、共同受注グループは探しません。".to_owned()
             }
-            (Answer::NoChain, Language::En) => {
+            (ChainAnswer::NoChain, Language::En) => {
                 "The need names no process, so there is no chain to find a group for.".to_owned()
             }
-            (Answer::OneStep, Language::Ja) => {
+            (ChainAnswer::OneStep, Language::Ja) => {
                 "工程が一つだけなので、共同受注グループは要りません。候補の一覧をご覧ください。".to_owned()
             }
-            (Answer::OneStep, Language::En) => {
+            (ChainAnswer::OneStep, Language::En) => {
                 "There is only one step, so no group is needed: see the candidates.".to_owned()
             }
-            (Answer::Covered, Language::Ja) => {
+            (ChainAnswer::Covered, Language::Ja) => {
                 format!("全{steps}工程をまかなえる組み合わせが{}通りあります。", proposal.consortia.len())
             }
-            (Answer::Covered, Language::En) => {
+            (ChainAnswer::Covered, Language::En) => {
                 let ways = match proposal.consortia.len() {
                     1 => "one way".to_owned(),
                     ways => format!("{ways} ways"),
                 };
                 format!("All {steps} steps can be covered, in {ways}.")
             }
-            (Answer::NotCovered, Language::Ja) => format!(
+            (ChainAnswer::NotCovered, Language::Ja) => format!(
                 "{}を担える事業者が見つからないため、全工程はまかなえません。",
                 self.steps(proposal, &open)
             ),
-            (Answer::NotCovered, Language::En) => {
+            (ChainAnswer::NotCovered, Language::En) => {
                 format!("The chain cannot be covered: nobody was found for {}.", self.steps(proposal, &open))
             }
-            (Answer::NoLead, Language::Ja) => {
+            (ChainAnswer::NoLead, Language::Ja) => {
                 "どの工程にも担い手はいますが、代表として受注できる事業者が見つかりません。".to_owned()
             }
-            (Answer::NoLead, Language::En) => {
+            (ChainAnswer::NoLead, Language::En) => {
                 "Every step has somebody, but nobody was found who could take the order as the lead."
                     .to_owned()
             }
