@@ -7,8 +7,8 @@
 use super::cover::{Cover, Mask};
 use super::problem::Step;
 
-/// The most nodes of one search and the most cuts kept: above what the tests of twelve steps need, and together
-/// well below a second. A search that is cut short says so.
+/// The most nodes of one search and the most cuts kept, so that an answer comes in its time and memory: no measured
+/// chain of twelve steps reaches them. A search that is cut short says so.
 const MOST_NODES: usize = 8_000_000;
 const MOST_PATTERNS: usize = 200_000;
 
