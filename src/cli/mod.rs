@@ -1,5 +1,6 @@
 //! The command line: arguments, one subcommand each, and how a failure is said.
 
+mod consortia;
 mod demo;
 mod evaluate;
 mod import;

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod capabilities;
+pub mod consortia;
 mod criteria;
 mod evidence;
 mod fit;
@@ -34,6 +35,6 @@ pub use programmes::{Gap, closing};
 pub use rank::rank;
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
-pub use segment::{SEGMENT_MOST, Segment};
+pub use segment::{KnownSite, SEGMENT_MOST, Segment};
 pub use snapshot::{Known, Snapshot};
 pub use subject::Subject;

@@ -33,6 +33,7 @@ pub struct Segment {
     postings: Postings,
     capabilities: Capabilities,
     certificates: Vec<CertificateRow>,
+    sites: Vec<KnownSite>,
     texts: TextIndex,
     /// The texts of all subjects in plain form, each on a line of its own.
     prose: String,
@@ -47,10 +48,18 @@ pub(super) struct Entry {
     pub region: Option<TermId>,
     pub name_withheld: bool,
     pub confirmed_on: Option<Day>,
-    /// Where its capabilities, certificates and passages begin; they end where those of the next one begin.
+    /// Where its capabilities, certificates, sites and passages begin; they end where those of the next one begin.
     capabilities: u32,
     certificates: u32,
+    sites: u32,
     passages: u32,
+}
+
+/// A place of work beside the head office.
+#[derive(Debug, Clone)]
+pub struct KnownSite {
+    pub name: Box<str>,
+    pub region: TermId,
 }
 
 /// The dates of a certificate.
@@ -138,6 +147,12 @@ impl Segment {
         &self.postings
     }
 
+    pub(super) fn sites(&self, number: usize) -> &[KnownSite] {
+        let start = self.subjects[number].sites as usize;
+        let end = self.subjects.get(number + 1).map_or(self.sites.len(), |next| next.sites as usize);
+        &self.sites[start..end]
+    }
+
     pub(super) fn texts(&self) -> &TextIndex {
         &self.texts
     }
@@ -191,6 +206,7 @@ impl<'a> Reader<'a> {
             postings: Postings::new(0, &[], &[]),
             capabilities: Capabilities::default(),
             certificates: Vec::new(),
+            sites: Vec::new(),
             texts: TextIndex::default(),
             prose: String::new(),
             passages: Vec::new(),
@@ -231,6 +247,7 @@ impl<'a> Reader<'a> {
             confirmed_on: profile.confirmed_on,
             capabilities: self.capabilities.len() as u32,
             certificates: self.segment.certificates.len() as u32,
+            sites: self.segment.sites.len() as u32,
             passages: self.segment.passages.len() as u32,
         });
         for (index, capability) in profile.capabilities.iter().enumerate() {
@@ -255,6 +272,8 @@ impl<'a> Reader<'a> {
         }
         for (index, site) in profile.sites.iter().enumerate() {
             self.hold([&site.region], Role::Site, index);
+            let (name, region) = (site.name.as_str().into(), site.region.clone());
+            self.segment.sites.push(KnownSite { name, region });
         }
         for piece in pieces(&profile) {
             self.passage(piece.text, piece.is_prose);

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod candidates;
+pub mod consortia;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;

@@ -39,6 +39,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("get_programme", "ACOMm"),
     ("update_programme", "A"),
     ("delete_programme", "A"),
+    ("list_consortia", "AC"),
     ("list_inbox", "ACOMm"),
     ("read_inbox_entry", "ACOMm"),
     ("list_mails", "A"),

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod bad_input;
+mod consortia;
 mod delivery;
 mod isolation;
 mod judgements;

@@ -53,6 +53,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(programmes::get::get_programme)
         .service(programmes::update::update_programme)
         .service(programmes::delete::delete_programme)
+        .service(needs::list_consortia::list_consortia)
         .service(inbox::list::list_inbox)
         .service(inbox::read::read_inbox_entry)
         .service(mails::list::list_mails)
