@@ -1,0 +1,320 @@
+//! Reading a need as people write it: free Japanese or English text in, a draft need out, each finding tied to the
+//! characters it rests on. Pure. What it understands, and how, is told in `docs/reading.md`.
+
+mod amount;
+mod date;
+mod draft;
+mod figures;
+mod fold;
+mod kind;
+mod leftover;
+mod number;
+mod passage;
+mod place;
+mod refusal;
+mod signs;
+mod size;
+mod terms;
+mod tolerance;
+
+pub use draft::{Draft, Excluded, Found, Refusal, Span};
+
+use crate::domain::{Day, Level, NeedKind, RegionPreference, Requirement, TermId};
+use crate::vocabulary::Vocabulary;
+use amount::Amount;
+use figures::Figures;
+use passage::Passage;
+use signs::Sign;
+use std::ops::Range;
+use terms::Mention;
+
+/// What a text does not say by itself.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The day that "next March" is counted from.
+    pub today: Day,
+    /// Where whoever has the need is, which 県内 and 近隣 are relative to. Without it they are not understood.
+    pub owner_region: Option<TermId>,
+}
+
+/// Reads a text. Nothing is in the draft that the text does not say; the same text is always read alike.
+pub fn read(vocabulary: &Vocabulary, text: &str, setting: &Setting) -> Draft {
+    Reading::of(vocabulary, text, setting).draft()
+}
+
+struct Reading<'a> {
+    vocabulary: &'a Vocabulary,
+    setting: &'a Setting,
+    passage: Passage,
+    mentions: Vec<Mention>,
+    kind: Option<(NeedKind, Range<usize>)>,
+    /// Which bytes of the folded text something was made of.
+    covered: Vec<bool>,
+    requirements: Vec<(Range<usize>, Requirement)>,
+    excluded: Vec<(Range<usize>, Excluded)>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(vocabulary: &'a Vocabulary, text: &str, setting: &'a Setting) -> Self {
+        let passage = Passage::of(text);
+        let mentions = terms::mentions(vocabulary, &passage, text);
+        let kind = kind::kind(&passage);
+        let covered = vec![false; passage.text().len()];
+        Self {
+            vocabulary,
+            setting,
+            passage,
+            mentions,
+            kind,
+            covered,
+            requirements: Vec::new(),
+            excluded: Vec::new(),
+        }
+    }
+
+    fn draft(mut self) -> Draft {
+        let dates = date::dates(&self.passage, self.setting.today);
+        let deadline = date::deadline(&self.passage, &dates, self.setting.today);
+        let mut spoken_for: Vec<Range<usize>> =
+            self.mentions.iter().map(|mention| mention.at.clone()).collect();
+        spoken_for.extend(dates.iter().map(|date| date.at.clone()));
+        let quantities = self.read_numbers(&spoken_for);
+        let regions = self.read_places();
+        self.read_terms();
+        self.read_refused_words();
+        self.cover_signs();
+        if let Some((_, at)) = &deadline {
+            cover(&mut self.covered, at);
+        }
+        self.requirements.sort_by_key(|(at, _)| (at.start, at.end));
+        self.excluded.sort_by_key(|(at, _)| at.start);
+        let span = |at: &Range<usize>| self.passage.folded.span(at);
+        let not_understood = leftover::leftovers(&self.passage, &self.covered);
+        Draft {
+            kind: self.kind.as_ref().map(|(kind, at)| Found { value: *kind, span: span(at) }),
+            deadline: deadline.map(|(day, at)| Found { value: day, span: span(&at) }),
+            requirements: self
+                .requirements
+                .iter()
+                .map(|(at, requirement)| Found { value: requirement.clone(), span: span(at) })
+                .collect(),
+            quantities,
+            regions,
+            excluded: self.excluded.into_iter().map(|(_, excluded)| excluded).collect(),
+            not_understood,
+        }
+    }
+
+    /// Sizes, tolerances and amounts. Digits of terms and dates are none of theirs.
+    fn read_numbers(&mut self, spoken_for: &[Range<usize>]) -> Vec<Found<crate::domain::Pieces>> {
+        let mut taken = vec![false; self.passage.text().len()];
+        for range in spoken_for {
+            cover(&mut taken, range);
+        }
+        let numbers = number::numbers(self.passage.text(), |at| !taken[at]);
+        let mut figures = Figures::new(&self.passage, numbers);
+        let tolerances = tolerance::tolerances(&mut figures);
+        let sizes = size::sizes(&mut figures);
+        let amounts = amount::amounts(&mut figures);
+
+        let mut found: Vec<(Range<usize>, Requirement)> = Vec::new();
+        let mut quantities = Vec::new();
+        let level = |at: &Range<usize>| self.passage.level(at).unwrap_or(Level::Must);
+        for (tolerance_um, at) in tolerances {
+            found.push((at.clone(), Requirement::Tolerance { level: level(&at), tolerance_um }));
+        }
+        for (size, at) in sizes {
+            found.push((at.clone(), Requirement::Size { level: level(&at), size }));
+        }
+        for (amount, at) in amounts {
+            let level = level(&at);
+            let requirement = match amount {
+                Amount::Lot(pieces) => Requirement::Lot { level, pieces },
+                Amount::Monthly(pieces) => Requirement::MonthlyQuantity { level, pieces },
+                Amount::LeadTime(days) => Requirement::LeadTime { level, days },
+                Amount::Quantity(pieces) => {
+                    quantities.push((at, pieces));
+                    continue;
+                }
+            };
+            found.push((at, requirement));
+        }
+        found.retain(|(at, _)| !self.passage.is_own(at.start));
+        quantities.retain(|(at, _)| !self.passage.is_own(at.start));
+        for at in found.iter().map(|(at, _)| at).chain(quantities.iter().map(|(at, _)| at)) {
+            cover(&mut self.covered, at);
+        }
+        for one in found {
+            if !self.requirements.iter().any(|(_, known)| *known == one.1) {
+                self.requirements.push(one);
+            }
+        }
+        let span = |at: &Range<usize>| self.passage.folded.span(at);
+        quantities.into_iter().map(|(at, value)| Found { value, span: span(&at) }).collect()
+    }
+
+    fn read_places(&mut self) -> Vec<Found<RegionPreference>> {
+        let owner = self.setting.owner_region.as_ref();
+        let mut found: Vec<Found<RegionPreference>> = Vec::new();
+        for place in place::places(self.vocabulary, &self.passage, &self.mentions, owner) {
+            cover(&mut self.covered, &place.at);
+            let region = self.vocabulary.term(place.region).id.clone();
+            if place::is_refused(&self.passage, &place.at) {
+                self.exclude(&place.at, Some(region));
+                continue;
+            }
+            let level = place::level(&self.passage, &place.at);
+            let span = self.passage.folded.span(&place.at);
+            match found.iter_mut().find(|known| known.value.region == region) {
+                Some(known) if level.is_must() => known.value.level = level,
+                Some(_) => {}
+                None => found.push(Found { value: RegionPreference { level, region }, span }),
+            }
+        }
+        found
+    }
+
+    fn read_terms(&mut self) {
+        let kind = self.kind.as_ref().map(|(kind, _)| *kind);
+        let refused = self.refused();
+        for position in 0..self.mentions.len() {
+            let mention = self.mentions[position].clone();
+            cover(&mut self.covered, &mention.at);
+            if self.passage.is_own(mention.at.start) || self.says_kind(&mention.at) {
+                continue;
+            }
+            let Some(term) = terms::meant(self.vocabulary, &self.passage, &mention, kind) else { continue };
+            let id = self.vocabulary.term(term).id.clone();
+            if refused[position] {
+                self.exclude(&mention.at, Some(id));
+                continue;
+            }
+            let behind = &self.passage.text()[mention.at.end..];
+            let said = self.passage.level(&mention.at);
+            let level = said.unwrap_or_else(|| terms::usual_level(id.scheme(), kind, behind));
+            let Some(requirement) = terms::requirement(&id, level) else { continue };
+            self.add(mention.at, requirement, said.is_some());
+        }
+        // What is refused somewhere is not asked for elsewhere by the same word.
+    }
+
+    /// A term named twice is one requirement; what the text grades counts before what it does not.
+    fn add(&mut self, at: Range<usize>, requirement: Requirement, is_said: bool) {
+        let term = term_of(&requirement);
+        match self.requirements.iter_mut().find(|(_, known)| term.is_some() && term_of(known) == term) {
+            Some((_, known)) if is_said => *known = requirement,
+            Some(_) => {}
+            None => self.requirements.push((at, requirement)),
+        }
+    }
+
+    /// For each mention whether it is refused. What stands beside a refused one with a joining word is as well.
+    fn refused(&self) -> Vec<bool> {
+        let mut refused: Vec<bool> = self
+            .mentions
+            .iter()
+            .map(|mention| {
+                refusal::behind(&self.passage, mention.at.end).is_some()
+                    || refusal::ahead(&self.passage, mention.at.start).is_some()
+            })
+            .collect();
+        for position in (1..self.mentions.len()).rev() {
+            let (first, second) = (&self.mentions[position - 1].at, &self.mentions[position].at);
+            if refused[position] && refusal::beside(&self.passage, first, second) {
+                refused[position - 1] = true;
+            }
+        }
+        refused
+    }
+
+    /// Refusing words before which no term stands: 中国製不可.
+    fn read_refused_words(&mut self) {
+        for position in 0..self.passage.signs.len() {
+            let placed = self.passage.signs[position].clone();
+            let (Sign::Not(reason) | Sign::NotAhead(reason)) = placed.sign else { continue };
+            let Some(subject) = refusal::subject(&self.passage, &placed) else { continue };
+            let is_told = self
+                .excluded
+                .iter()
+                .any(|(at, _)| at.start < subject.end && subject.start < at.end || at.end == placed.at.end);
+            let is_asked = self.mentions.iter().any(|mention| {
+                matches!(placed.sign, Sign::Not(_))
+                    && mention.at.start < subject.end
+                    && subject.start < mention.at.end
+            });
+            // 材質は問わず: that anything will do keeps nothing out.
+            let is_open =
+                reason == Refusal::NotNeeded && self.passage.text()[placed.at.clone()].contains('問');
+            if is_told || is_asked || is_open || self.passage.is_own(placed.at.start) {
+                continue;
+            }
+            let whole = subject.start.min(placed.at.start)..subject.end.max(placed.at.end);
+            let span = self.passage.folded.span(&whole);
+            let excluded =
+                Excluded { term: None, refusal: reason, span, subject: self.passage.folded.span(&subject) };
+            cover(&mut self.covered, &whole);
+            self.excluded.push((whole, excluded));
+        }
+    }
+
+    fn exclude(&mut self, subject: &Range<usize>, term: Option<TermId>) {
+        let behind = refusal::behind(&self.passage, subject.end);
+        let said = behind.or_else(|| refusal::ahead(&self.passage, subject.start));
+        let (refusal, whole) = match said {
+            Some((placed, refusal)) => {
+                (refusal, subject.start.min(placed.at.start)..subject.end.max(placed.at.end))
+            }
+            None => (Refusal::NotAllowed, subject.clone()),
+        };
+        cover(&mut self.covered, &whole);
+        let excluded = Excluded {
+            term,
+            refusal,
+            span: self.passage.folded.span(&whole),
+            subject: self.passage.folded.span(subject),
+        };
+        self.excluded.push((whole, excluded));
+    }
+
+    /// Whether words that are a term say the kind of the need here, and so are no requirement.
+    fn says_kind(&self, at: &Range<usize>) -> bool {
+        self.kind.as_ref().is_some_and(|(kind, _)| {
+            kind::speaks_in_terms(*kind)
+                && self.passage.signs.iter().any(|placed| {
+                    placed.sign == Sign::Kind(*kind) && placed.at.start < at.end && at.start < placed.at.end
+                })
+        })
+    }
+
+    /// Signs were understood, and so was what somebody says of their own firm.
+    fn cover_signs(&mut self) {
+        let counts = |sign: &Sign| !matches!(sign, Sign::Place(_) | Sign::Mask);
+        for placed in self.passage.signs.iter().filter(|placed| counts(&placed.sign)) {
+            cover(&mut self.covered, &placed.at);
+        }
+        for sentence in self.passage.sentences() {
+            for (at, _) in self.passage.text()[sentence.clone()].char_indices() {
+                if self.passage.is_own(sentence.start + at) {
+                    self.covered[sentence.start + at] = true;
+                }
+            }
+        }
+    }
+}
+
+fn cover(covered: &mut [bool], range: &Range<usize>) {
+    covered[range.clone()].fill(true);
+}
+
+fn term_of(requirement: &Requirement) -> Option<&TermId> {
+    match requirement {
+        Requirement::Process { process: term, .. }
+        | Requirement::Material { material: term, .. }
+        | Requirement::Certification { standard: term, .. }
+        | Requirement::Equipment { equipment: term, .. }
+        | Requirement::Product { product: term, .. }
+        | Requirement::Industry { industry: term, .. }
+        | Requirement::Field { field: term, .. } => Some(term),
+        _ => None,
+    }
+}

@@ -1,0 +1,154 @@
+//! Requirements on terms: what the vocabulary finds in the text, which of its meanings is meant, and how firmly.
+
+use super::passage::Passage;
+use super::signs::Sign;
+use crate::domain::{Level, NeedKind, Requirement, Scheme, TermId};
+use crate::vocabulary::{TermIndex, Vocabulary};
+use std::ops::Range;
+
+/// A place where the vocabulary knows a word, and everything it can mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mention {
+    /// In the folded text.
+    pub at: Range<usize>,
+    pub terms: Vec<TermIndex>,
+}
+
+/// Spellings that only the reader may know: too short or too bare for a label, which is compared without its
+/// hyphens.
+const ALIASES: &[(&str, &str)] = &[("18-8", "material:sus304")];
+
+/// Everything the vocabulary knows in the text, in its order.
+pub(super) fn mentions(vocabulary: &Vocabulary, passage: &Passage, text: &str) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
+    for tag in vocabulary.tag(text) {
+        let at = passage.folded.range(&tag.span);
+        match found.last_mut() {
+            Some(last) if last.at == at => last.terms.push(tag.term),
+            _ => found.push(Mention { at, terms: vec![tag.term] }),
+        }
+    }
+    found.extend(aliases(vocabulary, passage.text(), &found));
+    found.sort_by_key(|mention| mention.at.start);
+    let is_masked = |mention: &Mention| {
+        passage.signs.iter().any(|placed| {
+            placed.sign == Sign::Mask
+                && placed.at.start <= mention.at.start
+                && mention.at.end <= placed.at.end
+        })
+    };
+    found.retain(|mention| !is_masked(mention));
+    found
+}
+
+fn aliases(vocabulary: &Vocabulary, text: &str, known: &[Mention]) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for (word, id) in ALIASES {
+        let term = TermId::parse(id).ok().and_then(|id| vocabulary.index(&id));
+        for (at, _) in text.match_indices(word) {
+            let at = at..at + word.len();
+            let is_part =
+                |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric() || ch == '.' || ch == '-');
+            let alone =
+                !is_part(text[..at.start].chars().next_back()) && !is_part(text[at.end..].chars().next());
+            let free = !known.iter().any(|mention| mention.at.start < at.end && at.start < mention.at.end);
+            if let (Some(term), true, true) = (term, alone, free) {
+                found.push(Mention { at, terms: vec![term] });
+            }
+        }
+    }
+    found
+}
+
+/// Which scheme a word that names several things is taken from, likeliest first. A machine is what a firm has to
+/// have, and what one buys.
+const USUAL: [Scheme; 7] = [
+    Scheme::Process,
+    Scheme::Material,
+    Scheme::Standard,
+    Scheme::Equipment,
+    Scheme::Product,
+    Scheme::Industry,
+    Scheme::Field,
+];
+const OF_GOODS: [Scheme; 7] = [
+    Scheme::Product,
+    Scheme::Equipment,
+    Scheme::Material,
+    Scheme::Process,
+    Scheme::Standard,
+    Scheme::Industry,
+    Scheme::Field,
+];
+const OF_RESEARCH: [Scheme; 7] = [
+    Scheme::Field,
+    Scheme::Process,
+    Scheme::Material,
+    Scheme::Product,
+    Scheme::Standard,
+    Scheme::Equipment,
+    Scheme::Industry,
+];
+
+/// After a word these make it what something is for: ドローン用, 食品機械の部品.
+const IS_FOR: &[&str] = &["用", "向け", "の部品", "部品", " parts", " part", "関連", "の筐体"];
+
+/// Which meaning of a mention is meant; none where it is none that a partner could be asked for.
+pub(super) fn meant(
+    vocabulary: &Vocabulary,
+    passage: &Passage,
+    mention: &Mention,
+    kind: Option<NeedKind>,
+) -> Option<TermIndex> {
+    let behind = &passage.text()[mention.at.end..];
+    let is_for = IS_FOR.iter().any(|word| behind.starts_with(word));
+    let order = match kind {
+        Some(NeedKind::JointResearch) => OF_RESEARCH,
+        Some(NeedKind::Purchase | NeedKind::JointDevelopment | NeedKind::SalesChannel) => OF_GOODS,
+        _ if is_for => OF_GOODS,
+        _ => USUAL,
+    };
+    let scheme = |term: &TermIndex| vocabulary.term(*term).id.scheme();
+    let may_be_field = speaks_of_research(passage, kind);
+    order
+        .into_iter()
+        .filter(|wanted| *wanted != Scheme::Field || may_be_field)
+        .find_map(|wanted| mention.terms.iter().find(|term| scheme(term) == wanted).copied())
+}
+
+fn speaks_of_research(passage: &Passage, kind: Option<NeedKind>) -> bool {
+    let by_kind = [NeedKind::JointResearch, NeedKind::JointDevelopment, NeedKind::TechnicalAdvice];
+    kind.is_some_and(|kind| by_kind.contains(&kind))
+        || passage.signs.iter().any(|placed| placed.sign == Sign::Research)
+}
+
+/// How firm a requirement is that the text does not grade. What something is for, and who is asked, are hints;
+/// everything else that somebody writes into a need is meant.
+pub(super) fn usual_level(scheme: Scheme, kind: Option<NeedKind>, behind: &str) -> Level {
+    let is_object = kind == Some(NeedKind::Purchase) && !behind.starts_with('の') && !is_for(behind);
+    match scheme {
+        Scheme::Product if is_object => Level::Must,
+        Scheme::Product | Scheme::Industry | Scheme::Region => Level::Want,
+        _ => Level::Must,
+    }
+}
+
+fn is_for(behind: &str) -> bool {
+    IS_FOR.iter().any(|word| behind.starts_with(word))
+}
+
+/// The requirement on a term. A material stays a requirement of its own even beside a process: that two words
+/// stand near each other does not say that one is of the other, and a wrong bond would cost a good partner.
+pub(super) fn requirement(term: &TermId, level: Level) -> Option<Requirement> {
+    let term = term.clone();
+    Some(match term.scheme() {
+        Scheme::Process => Requirement::Process { level, process: term, materials: Vec::new() },
+        Scheme::Material => Requirement::Material { level, material: term },
+        Scheme::Standard => Requirement::Certification { level, standard: term, process: None },
+        Scheme::Equipment => Requirement::Equipment { level, equipment: term },
+        Scheme::Product => Requirement::Product { level, product: term },
+        Scheme::Industry => Requirement::Industry { level, industry: term },
+        Scheme::Field => Requirement::Field { level, field: term },
+        Scheme::Region => return None,
+    })
+}
