@@ -3,6 +3,7 @@
 mod demo;
 mod kit;
 mod laws;
+mod reading;
 mod reference;
 mod scoring;
 mod vocabulary;
