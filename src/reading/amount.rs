@@ -280,8 +280,7 @@ fn pieces(figures: &Figures, index: usize) -> Option<Reading> {
 /// Whether a number has no unit of any sort.
 fn plain(figures: &Figures, index: usize) -> bool {
     let (rest, _) = skip_spaces(figures.after(index));
-    !rest
-        .starts_with(|ch: char| ch.is_alphanumeric() || matches!(ch, '%' | '°' | '/' | '.' | 'μ' | '¥' | '$'))
+    !rest.starts_with(|ch: char| ch.is_alphanumeric() || matches!(ch, '%' | '°' | '/' | 'μ' | '¥' | '$'))
         || ["から", "より", "ロット", "以上", "以下", "程度", "の", "で", "は", "を", "or "]
             .iter()
             .any(|word| rest.starts_with(word))

@@ -106,7 +106,8 @@ pub(super) fn deadline(passage: &Passage, dates: &[Date], today: Day) -> Option<
         let text = passage.text();
         let sentence = passage.sentence(date.at.start);
         let before = super::figures::strip_end(&text[sentence.start..date.at.start], BETWEEN);
-        let after = text[date.at.end..sentence.end].trim_start_matches([' ', ')', '頃', 'ご', 'ろ']);
+        let after =
+            text[date.at.end..sentence.end.max(date.at.end)].trim_start_matches([' ', ')', '頃', 'ご', 'ろ']);
         let said = AFTER.iter().any(|word| after.starts_with(word))
             || BEFORE.iter().any(|word| before.ends_with(word));
         let other = passage.has(&passage.clause(date.at.start), Sign::OtherDate);

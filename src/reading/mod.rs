@@ -19,12 +19,15 @@ mod tolerance;
 
 pub use draft::{Draft, Excluded, Found, Refusal, Span};
 
-use crate::domain::{Day, Level, NeedKind, RegionPreference, Requirement, TermId};
+use crate::domain::{
+    Day, Level, Millimetres, NeedKind, Pieces, RegionPreference, Requirement, Scheme, TermId,
+};
 use crate::vocabulary::Vocabulary;
 use amount::Amount;
 use figures::Figures;
 use passage::Passage;
 use signs::Sign;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use terms::Mention;
 
@@ -106,7 +109,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Sizes, tolerances and amounts. Digits of terms and dates are none of theirs.
-    fn read_numbers(&mut self, spoken_for: &[Range<usize>]) -> Vec<Found<crate::domain::Pieces>> {
+    fn read_numbers(&mut self, spoken_for: &[Range<usize>]) -> Vec<Found<Pieces>> {
         let mut taken = vec![false; self.passage.text().len()];
         for range in spoken_for {
             cover(&mut taken, range);
@@ -144,11 +147,9 @@ impl<'a> Reading<'a> {
         for at in found.iter().map(|(at, _)| at).chain(quantities.iter().map(|(at, _)| at)) {
             cover(&mut self.covered, at);
         }
-        for one in found {
-            if !self.requirements.iter().any(|(_, known)| *known == one.1) {
-                self.requirements.push(one);
-            }
-        }
+        let mut known = HashSet::new();
+        found.retain(|(_, requirement)| known.insert(numbers_of(requirement)));
+        self.requirements.extend(found);
         let span = |at: &Range<usize>| self.passage.folded.span(at);
         quantities.into_iter().map(|(at, value)| Found { value, span: span(&at) }).collect()
     }
@@ -177,14 +178,22 @@ impl<'a> Reading<'a> {
     fn read_terms(&mut self) {
         let kind = self.kind.as_ref().map(|(kind, _)| *kind);
         let refused = self.refused();
+        let may_be_field = terms::speaks_of_research(&self.passage, kind);
+        let mut known: HashMap<TermId, usize> = HashMap::new();
         for position in 0..self.mentions.len() {
             let mention = self.mentions[position].clone();
             cover(&mut self.covered, &mention.at);
             if self.passage.is_own(mention.at.start) || self.says_kind(&mention.at) {
                 continue;
             }
-            let Some(term) = terms::meant(self.vocabulary, &self.passage, &mention, kind) else { continue };
+            let meant = terms::meant(self.vocabulary, &self.passage, &mention, kind, may_be_field);
+            let Some(term) = meant else { continue };
             let id = self.vocabulary.term(term).id.clone();
+            // A material that is supplied is still one to be worked; a mould that is supplied is none to be made.
+            let ahead = mention.at.end..self.passage.clause(mention.at.start).end.max(mention.at.end);
+            if id.scheme() != Scheme::Material && self.passage.has(&ahead, Sign::Supplied) {
+                continue;
+            }
             if refused[position] {
                 self.exclude(&mention.at, Some(id));
                 continue;
@@ -193,18 +202,15 @@ impl<'a> Reading<'a> {
             let said = self.passage.level(&mention.at);
             let level = said.unwrap_or_else(|| terms::usual_level(id.scheme(), kind, behind));
             let Some(requirement) = terms::requirement(&id, level) else { continue };
-            self.add(mention.at, requirement, said.is_some());
-        }
-        // What is refused somewhere is not asked for elsewhere by the same word.
-    }
-
-    /// A term named twice is one requirement; what the text grades counts before what it does not.
-    fn add(&mut self, at: Range<usize>, requirement: Requirement, is_said: bool) {
-        let term = term_of(&requirement);
-        match self.requirements.iter_mut().find(|(_, known)| term.is_some() && term_of(known) == term) {
-            Some((_, known)) if is_said => *known = requirement,
-            Some(_) => {}
-            None => self.requirements.push((at, requirement)),
+            // A term named twice is one requirement; what the text grades counts before what it does not.
+            match known.get(&id) {
+                Some(position) if said.is_some() => self.requirements[*position].1 = requirement,
+                Some(_) => {}
+                None => {
+                    known.insert(id, self.requirements.len());
+                    self.requirements.push((mention.at, requirement));
+                }
+            }
         }
     }
 
@@ -229,31 +235,32 @@ impl<'a> Reading<'a> {
 
     /// Refusing words before which no term stands: 中国製不可.
     fn read_refused_words(&mut self) {
+        let mut told = vec![false; self.passage.text().len()];
+        for (at, _) in &self.excluded {
+            cover(&mut told, at);
+        }
+        let mut named = vec![false; self.passage.text().len()];
+        for mention in &self.mentions {
+            cover(&mut named, &mention.at);
+        }
         for position in 0..self.passage.signs.len() {
             let placed = self.passage.signs[position].clone();
-            let (Sign::Not(reason) | Sign::NotAhead(reason)) = placed.sign else { continue };
+            let (Sign::Not(refusal) | Sign::NotAhead(refusal)) = placed.sign else { continue };
             let Some(subject) = refusal::subject(&self.passage, &placed) else { continue };
-            let is_told = self
-                .excluded
-                .iter()
-                .any(|(at, _)| at.start < subject.end && subject.start < at.end || at.end == placed.at.end);
-            let is_asked = self.mentions.iter().any(|mention| {
-                matches!(placed.sign, Sign::Not(_))
-                    && mention.at.start < subject.end
-                    && subject.start < mention.at.end
-            });
+            let whole = subject.start.min(placed.at.start)..subject.end.max(placed.at.end);
+            let is_told = told[whole.clone()].contains(&true);
+            let is_asked = matches!(placed.sign, Sign::Not(_)) && named[subject.clone()].contains(&true);
             // 材質は問わず: that anything will do keeps nothing out.
             let is_open =
-                reason == Refusal::NotNeeded && self.passage.text()[placed.at.clone()].contains('問');
+                refusal == Refusal::NotNeeded && self.passage.text()[placed.at.clone()].contains('問');
             if is_told || is_asked || is_open || self.passage.is_own(placed.at.start) {
                 continue;
             }
-            let whole = subject.start.min(placed.at.start)..subject.end.max(placed.at.end);
             let span = self.passage.folded.span(&whole);
-            let excluded =
-                Excluded { term: None, refusal: reason, span, subject: self.passage.folded.span(&subject) };
+            let subject = self.passage.folded.span(&subject);
             cover(&mut self.covered, &whole);
-            self.excluded.push((whole, excluded));
+            cover(&mut told, &whole);
+            self.excluded.push((whole, Excluded { term: None, refusal, span, subject }));
         }
     }
 
@@ -280,9 +287,7 @@ impl<'a> Reading<'a> {
     fn says_kind(&self, at: &Range<usize>) -> bool {
         self.kind.as_ref().is_some_and(|(kind, _)| {
             kind::speaks_in_terms(*kind)
-                && self.passage.signs.iter().any(|placed| {
-                    placed.sign == Sign::Kind(*kind) && placed.at.start < at.end && at.start < placed.at.end
-                })
+                && self.passage.signs_over(at).any(|placed| placed.sign == Sign::Kind(*kind))
         })
     }
 
@@ -306,15 +311,22 @@ fn cover(covered: &mut [bool], range: &Range<usize>) {
     covered[range.clone()].fill(true);
 }
 
-fn term_of(requirement: &Requirement) -> Option<&TermId> {
+/// The numbers of a requirement, to find the same one said twice.
+fn numbers_of(requirement: &Requirement) -> [i64; 6] {
+    let mm = |value: Option<Millimetres>| value.map_or(-1, Millimetres::thousandths);
     match requirement {
-        Requirement::Process { process: term, .. }
-        | Requirement::Material { material: term, .. }
-        | Requirement::Certification { standard: term, .. }
-        | Requirement::Equipment { equipment: term, .. }
-        | Requirement::Product { product: term, .. }
-        | Requirement::Industry { industry: term, .. }
-        | Requirement::Field { field: term, .. } => Some(term),
-        _ => None,
+        Requirement::Size { size, .. } => [
+            0,
+            mm(size.length_mm),
+            mm(size.width_mm),
+            mm(size.height_mm),
+            mm(size.diameter_mm),
+            mm(size.thickness_mm),
+        ],
+        Requirement::Tolerance { tolerance_um, .. } => [1, tolerance_um.thousandths(), 0, 0, 0, 0],
+        Requirement::Lot { pieces, .. } => [2, pieces.get(), 0, 0, 0, 0],
+        Requirement::MonthlyQuantity { pieces, .. } => [3, pieces.get(), 0, 0, 0, 0],
+        Requirement::LeadTime { days, .. } => [4, days.get(), 0, 0, 0, 0],
+        _ => [-1; 6],
     }
 }

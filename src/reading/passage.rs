@@ -14,8 +14,8 @@ pub(super) struct Passage {
     clauses: Vec<Range<usize>>,
     /// What a heading grades: 必須条件, Nice to have.
     headed: Vec<(Range<usize>, Level)>,
-    /// What somebody says of their own firm.
-    own: Vec<Range<usize>>,
+    /// The bytes of what somebody says of their own firm.
+    own: Vec<bool>,
 }
 
 impl Passage {
@@ -52,12 +52,20 @@ impl Passage {
         &self.signs[first..after.max(first)]
     }
 
+    /// The signs that lie over a range.
+    pub fn signs_over<'a>(&'a self, range: &Range<usize>) -> impl Iterator<Item = &'a Placed> {
+        let start = range.start;
+        self.signs_in(&(start.saturating_sub(LONGEST_SIGN)..range.end))
+            .iter()
+            .filter(move |placed| placed.at.end > start)
+    }
+
     pub fn has(&self, range: &Range<usize>, sign: Sign) -> bool {
         self.signs_in(range).iter().any(|placed| placed.sign == sign)
     }
 
     pub fn is_own(&self, at: usize) -> bool {
-        self.own.iter().any(|own| own.contains(&at))
+        self.own.get(at).copied().unwrap_or_default()
     }
 
     /// The level that the text gives to what stands here; none where it gives none. A grading in the same clause
@@ -72,7 +80,9 @@ impl Passage {
             _ => None,
         });
         after.or_else(|| self.level_ahead(at)).or_else(|| {
-            self.headed.iter().rev().find(|(range, _)| range.contains(&at.start)).map(|(_, level)| *level)
+            let next = self.headed.partition_point(|(range, _)| range.start <= at.start);
+            let (range, level) = self.headed.get(next.checked_sub(1)?)?;
+            range.contains(&at.start).then_some(*level)
         })
     }
 
@@ -80,7 +90,9 @@ impl Passage {
         let before = self.sentence(at.start).start..at.start;
         self.signs_in(&before).iter().rev().find_map(|placed| match placed.sign {
             // Said in brackets, it holds until they close.
-            Sign::Ahead(level) if !closes(&self.text()[placed.at.end..at.start]) => Some(level),
+            Sign::Ahead(level) if !closes(self.text().get(placed.at.end..at.start).unwrap_or_default()) => {
+                Some(level)
+            }
             _ => None,
         })
     }
@@ -113,7 +125,7 @@ impl Passage {
             }
             let closed = self.text()[placed.at.start..end].ends_with(['】', ']', '>', '〉', '」']);
             let had_colon = self.text()[..end].ends_with(':');
-            let rest = &self.text()[end..sentence.end];
+            let rest = &self.text()[end..sentence.end.max(end)];
             let inline = rest.trim_start().starts_with(':') || had_colon || closed;
             let alone = rest.trim().is_empty() || rest.trim() == ":";
             if alone || inline {
@@ -123,27 +135,28 @@ impl Passage {
         for position in 0..found.len() {
             let (at, level, alone) = found[position].clone();
             let next = found.get(position + 1).map_or(self.text().len(), |(next, ..)| next.start);
-            let end = if alone { self.blank_line(at.end) } else { self.sentence(at.start).end };
+            let end = if alone { self.blank_line(at.end, next) } else { self.sentence(at.start).end };
             self.headed.push((at.end..end.min(next).max(at.end), level));
         }
         // A heading grades nothing else.
         let headings: Vec<usize> = found.into_iter().map(|(at, ..)| at.start).collect();
         self.signs.retain(|placed| {
-            !(matches!(placed.sign, Sign::After(_) | Sign::Ahead(_)) && headings.contains(&placed.at.start))
+            !(matches!(placed.sign, Sign::After(_) | Sign::Ahead(_))
+                && headings.binary_search(&placed.at.start).is_ok())
         });
     }
 
-    /// Where a list below a heading ends.
-    fn blank_line(&self, from: usize) -> usize {
-        let rest = &self.text()[from..];
+    /// Where a list below a heading ends: at an empty line, or where the next heading begins.
+    fn blank_line(&self, from: usize, next: usize) -> usize {
+        let rest = &self.text()[from..next.max(from)];
         let body = rest.trim_start_matches(['\n', ' ', ':']);
         let skipped = rest.len() - body.len();
-        body.find("\n\n").map_or(self.text().len(), |at| from + skipped + at)
+        body.find("\n\n").map_or(next, |at| from + skipped + at)
     }
 
     /// 当社は ... and the like, as far as nothing is asked for.
     fn read_own(&mut self) {
-        let mut own = Vec::new();
+        let mut own: Vec<Range<usize>> = Vec::new();
         for placed in &self.signs {
             let sentence = self.sentence(placed.at.start);
             match placed.sign {
@@ -169,7 +182,12 @@ impl Passage {
                 _ => {}
             }
         }
-        self.own = own;
+        if !own.is_empty() {
+            self.own = vec![false; self.text().len()];
+        }
+        for range in own {
+            self.own[range].fill(true);
+        }
     }
 }
 
@@ -181,6 +199,13 @@ fn holding(ranges: &[Range<usize>], at: usize) -> Range<usize> {
     let position = ranges.partition_point(|range| range.end <= at);
     ranges.get(position).or(ranges.last()).cloned().unwrap_or(0..0)
 }
+
+/// No sign is longer, in bytes.
+const LONGEST_SIGN: usize = 60;
+/// Longer ones are cut, in bytes: nobody writes them, and what is read from a text of whatever form takes a time
+/// that grows with its length and no faster.
+const LONGEST_SENTENCE: usize = 1_500;
+const LONGEST_CLAUSE: usize = 600;
 
 /// Sentences and clauses.
 fn cut(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
@@ -194,12 +219,17 @@ fn cut(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
         };
         let between_digits = is_digit(at.checked_sub(1)) && is_digit(Some(end));
         let followed_by_space = bytes.get(end).is_none_or(u8::is_ascii_whitespace);
-        let ends_sentence = match ch {
-            '。' | '\n' | '!' | '?' | ';' | '｡' => true,
-            '.' => followed_by_space && !is_abbreviation(&text[..at]),
-            _ => false,
-        };
-        let ends_clause = ends_sentence || ch == '、' || ch == '､' || ch == ',' && !between_digits;
+        let ends_sentence = end - sentence > LONGEST_SENTENCE
+            || match ch {
+                '。' | '\n' | '!' | '?' | ';' | '｡' => true,
+                '.' => followed_by_space && !is_abbreviation(&text[..at]),
+                _ => false,
+            };
+        let ends_clause = ends_sentence
+            || end - clause > LONGEST_CLAUSE
+            || ch == '、'
+            || ch == '､'
+            || ch == ',' && !between_digits;
         if ends_sentence {
             sentences.push(sentence..end);
             sentence = end;

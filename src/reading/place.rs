@@ -79,10 +79,8 @@ pub(super) fn places(
     for placed in &passage.signs {
         let Sign::Place(near) = placed.sign else { continue };
         // 長岡市内 and 長岡近郊 are said of Nagaoka.
-        let named = all.iter().any(|place| {
-            place.at.start < placed.at.end && placed.at.start <= place.at.end
-                || place.at.end == placed.at.start
-        });
+        let next = all.partition_point(|place| place.at.start < placed.at.end);
+        let named = next > 0 && placed.at.start <= all[next - 1].at.end;
         let is_elsewhere = passage.has(&passage.clause(placed.at.start), Sign::OtherPlace);
         let region = owner.and_then(|owner| relative(vocabulary, owner, near));
         if let (Some(region), false, false, false) =
@@ -99,13 +97,14 @@ pub(super) fn places(
 fn is_place(passage: &Passage, place: &Place, all: &[Place]) -> bool {
     let text = passage.text();
     let before = text[..place.at.start].chars().next_back();
-    let follows_place = all.iter().any(|other| other.at.end == place.at.start);
+    // In the order of the text, and none over another.
+    let follows_place = all.binary_search_by_key(&place.at.start, |other| other.at.end).is_ok();
     let joins = |ch: char| matches!(ch, '\u{4E00}'..='\u{9FA5}' | 'ァ'..='ヶ');
     if before.is_some_and(|ch| joins(ch) && !"県府都圏は".contains(ch)) && !follows_place {
         return false;
     }
     let behind = &text[place.at.end..];
-    let leads_place = all.iter().any(|other| other.at.start == place.at.end);
+    let leads_place = all.binary_search_by_key(&place.at.end, |other| other.at.start).is_ok();
     let in_name =
         behind.chars().next().is_some_and(joins) && !GOES_ON.iter().any(|word| behind.starts_with(word));
     let is_origin = behind.starts_with("から") || behind.starts_with("の当社") || behind.starts_with("に納");

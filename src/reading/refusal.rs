@@ -118,8 +118,8 @@ pub(super) fn subject(passage: &Passage, placed: &Placed) -> Option<Range<usize>
             (is_word && start < end && !text[start..end].contains("問")).then_some(start..end)
         }
         Sign::NotAhead(_) => {
-            let rest =
-                text[placed.at.end..clause.end].trim_end_matches(['.', ',', ';', '\n', ' ', '。', '、', '!']);
+            let rest = text[placed.at.end..clause.end.max(placed.at.end)]
+                .trim_end_matches(['.', ',', ';', '\n', ' ', '。', '、', '!']);
             let words = rest.find(" but ").map_or(rest, |at| &rest[..at]);
             let lead = words.len() - words.trim_start().len();
             let start = placed.at.end + lead;

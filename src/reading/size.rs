@@ -103,6 +103,8 @@ const TAILS: &[(&str, Slot)] = &[
 const WEIGHED: &[&str] = &["月", "重量", "重さ", "荷重", "総", "年間", "約"];
 /// Thicker than this, `t` means tonnes, mm.
 const THICKEST: f64 = 100.0;
+/// Length, width, height and one more that says it again.
+const MOST_DIMENSIONS: usize = 4;
 /// What may stand between two dimensions of one size.
 const BETWEEN: &[&str] = &[" ", "、", ",", "・", "/", "で", "程度", "以下", "まで", "(", ")", "×", "x"];
 
@@ -155,11 +157,11 @@ fn chain(figures: &mut Figures, first: usize) -> Option<Vec<Member>> {
     loop {
         let last = members.last()?;
         let next = last.index + 1;
-        if next >= figures.len() || figures.is_spent(next) {
+        if members.len() == MOST_DIMENSIONS || next >= figures.len() || figures.is_spent(next) {
             break;
         }
         let text = figures.passage.text();
-        let between = &text[last.at.end..figures.at(next).start];
+        let between = text.get(last.at.end..figures.at(next).start)?;
         let joined = between.trim_start();
         let Some(rest) = joined.strip_prefix('×').or(joined.strip_prefix('x')).or(joined.strip_prefix('*'))
         else {

@@ -31,11 +31,9 @@ pub(super) fn mentions(vocabulary: &Vocabulary, passage: &Passage, text: &str) -
     found.extend(aliases(vocabulary, passage.text(), &found));
     found.sort_by_key(|mention| mention.at.start);
     let is_masked = |mention: &Mention| {
-        passage.signs.iter().any(|placed| {
-            placed.sign == Sign::Mask
-                && placed.at.start <= mention.at.start
-                && mention.at.end <= placed.at.end
-        })
+        passage
+            .signs_over(&mention.at)
+            .any(|placed| placed.sign == Sign::Mask && placed.at.end >= mention.at.end)
     };
     found.retain(|mention| !is_masked(mention));
     found
@@ -51,7 +49,8 @@ fn aliases(vocabulary: &Vocabulary, text: &str, known: &[Mention]) -> Vec<Mentio
                 |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric() || ch == '.' || ch == '-');
             let alone =
                 !is_part(text[..at.start].chars().next_back()) && !is_part(text[at.end..].chars().next());
-            let free = !known.iter().any(|mention| mention.at.start < at.end && at.start < mention.at.end);
+            let next = known.partition_point(|mention| mention.at.start < at.end);
+            let free = next == 0 || known[next - 1].at.end <= at.start;
             if let (Some(term), true, true) = (term, alone, free) {
                 found.push(Mention { at, terms: vec![term] });
             }
@@ -80,6 +79,15 @@ const OF_GOODS: [Scheme; 7] = [
     Scheme::Industry,
     Scheme::Field,
 ];
+const OF_DEVELOPMENT: [Scheme; 7] = [
+    Scheme::Process,
+    Scheme::Material,
+    Scheme::Standard,
+    Scheme::Product,
+    Scheme::Equipment,
+    Scheme::Industry,
+    Scheme::Field,
+];
 const OF_RESEARCH: [Scheme; 7] = [
     Scheme::Field,
     Scheme::Process,
@@ -99,24 +107,26 @@ pub(super) fn meant(
     passage: &Passage,
     mention: &Mention,
     kind: Option<NeedKind>,
+    may_be_field: bool,
 ) -> Option<TermIndex> {
     let behind = &passage.text()[mention.at.end..];
     let is_for = IS_FOR.iter().any(|word| behind.starts_with(word));
     let order = match kind {
         Some(NeedKind::JointResearch) => OF_RESEARCH,
-        Some(NeedKind::Purchase | NeedKind::JointDevelopment | NeedKind::SalesChannel) => OF_GOODS,
+        Some(NeedKind::Purchase | NeedKind::SalesChannel) => OF_GOODS,
+        Some(NeedKind::JointDevelopment) => OF_DEVELOPMENT,
         _ if is_for => OF_GOODS,
         _ => USUAL,
     };
     let scheme = |term: &TermIndex| vocabulary.term(*term).id.scheme();
-    let may_be_field = speaks_of_research(passage, kind);
     order
         .into_iter()
         .filter(|wanted| *wanted != Scheme::Field || may_be_field)
         .find_map(|wanted| mention.terms.iter().find(|term| scheme(term) == wanted).copied())
 }
 
-fn speaks_of_research(passage: &Passage, kind: Option<NeedKind>) -> bool {
+/// Whether research fields may be meant: デザイン is one as well.
+pub(super) fn speaks_of_research(passage: &Passage, kind: Option<NeedKind>) -> bool {
     let by_kind = [NeedKind::JointResearch, NeedKind::JointDevelopment, NeedKind::TechnicalAdvice];
     kind.is_some_and(|kind| by_kind.contains(&kind))
         || passage.signs.iter().any(|placed| placed.sign == Sign::Research)
@@ -125,7 +135,10 @@ fn speaks_of_research(passage: &Passage, kind: Option<NeedKind>) -> bool {
 /// How firm a requirement is that the text does not grade. What something is for, and who is asked, are hints;
 /// everything else that somebody writes into a need is meant.
 pub(super) fn usual_level(scheme: Scheme, kind: Option<NeedKind>, behind: &str) -> Level {
-    let is_object = kind == Some(NeedKind::Purchase) && !behind.starts_with('の') && !is_for(behind);
+    let is_bought =
+        ["の調達", "の購入", "の導入", "の買", "の仕入"].iter().any(|word| behind.starts_with(word));
+    let is_object =
+        kind == Some(NeedKind::Purchase) && (is_bought || !behind.starts_with('の') && !is_for(behind));
     match scheme {
         Scheme::Product if is_object => Level::Must,
         Scheme::Product | Scheme::Industry | Scheme::Region => Level::Want,
