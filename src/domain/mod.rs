@@ -26,7 +26,8 @@ pub use fault::{Fault, Faults, Reason};
 pub use ids::{AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, SessionId};
 pub use job::Job;
 pub use need::{
-    Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
+    Exclusion, Level, MOST_CONDITIONS, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep,
+    RegionPreference, Requirement,
 };
 pub use notification::{
     CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews,

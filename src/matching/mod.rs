@@ -23,3 +23,4 @@ pub use rank::rank;
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
 pub use snapshot::{Snapshot, Subject};
+pub use wording::requirement_text;

@@ -297,6 +297,9 @@ impl<'a> Reading<'a> {
         for placed in self.passage.signs.iter().filter(|placed| counts(&placed.sign)) {
             cover(&mut self.covered, &placed.at);
         }
+        for heading in &self.passage.headings {
+            cover(&mut self.covered, heading);
+        }
         for sentence in self.passage.sentences() {
             for (at, _) in self.passage.text()[sentence.clone()].char_indices() {
                 if self.passage.is_own(sentence.start + at) {

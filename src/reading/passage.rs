@@ -14,6 +14,8 @@ pub(super) struct Passage {
     clauses: Vec<Range<usize>>,
     /// What a heading grades: 必須条件, Nice to have.
     headed: Vec<(Range<usize>, Level)>,
+    /// The headings themselves.
+    pub headings: Vec<Range<usize>>,
     /// The bytes of what somebody says of their own firm.
     own: Vec<bool>,
 }
@@ -23,7 +25,15 @@ impl Passage {
         let folded = Folded::of(text);
         let signs = signs(&folded.text);
         let (sentences, clauses) = cut(&folded.text);
-        let mut passage = Self { folded, signs, sentences, clauses, headed: Vec::new(), own: Vec::new() };
+        let mut passage = Self {
+            folded,
+            signs,
+            sentences,
+            clauses,
+            headed: Vec::new(),
+            headings: Vec::new(),
+            own: Vec::new(),
+        };
         passage.read_headings();
         passage.read_own();
         passage
@@ -135,23 +145,31 @@ impl Passage {
         for position in 0..found.len() {
             let (at, level, alone) = found[position].clone();
             let next = found.get(position + 1).map_or(self.text().len(), |(next, ..)| next.start);
-            let end = if alone { self.blank_line(at.end, next) } else { self.sentence(at.start).end };
+            let end = if alone { self.end_of_list(at.end, next) } else { self.sentence(at.start).end };
             self.headed.push((at.end..end.min(next).max(at.end), level));
         }
         // A heading grades nothing else.
-        let headings: Vec<usize> = found.into_iter().map(|(at, ..)| at.start).collect();
+        self.headings = found.into_iter().map(|(at, ..)| at).collect();
+        let headings: Vec<usize> = self.headings.iter().map(|at| at.start).collect();
         self.signs.retain(|placed| {
             !(matches!(placed.sign, Sign::After(_) | Sign::Ahead(_))
                 && headings.binary_search(&placed.at.start).is_ok())
         });
     }
 
-    /// Where a list below a heading ends: at an empty line, or where the next heading begins.
-    fn blank_line(&self, from: usize, next: usize) -> usize {
+    /// Where a list below a heading ends: at an empty line, where its bullets end, where the next heading begins.
+    fn end_of_list(&self, from: usize, next: usize) -> usize {
         let rest = &self.text()[from..next.max(from)];
         let body = rest.trim_start_matches(['\n', ' ', ':']);
-        let skipped = rest.len() - body.len();
-        body.find("\n\n").map_or(next, |at| from + skipped + at)
+        let has_bullets = body.starts_with(BULLETS);
+        let mut end = from + rest.len() - body.len();
+        for line in body.split_inclusive('\n') {
+            if line.trim().is_empty() || has_bullets && !line.trim_start().starts_with(BULLETS) {
+                break;
+            }
+            end += line.len();
+        }
+        end
     }
 
     /// 当社は ... and the like, as far as nothing is asked for.
@@ -200,6 +218,8 @@ fn holding(ranges: &[Range<usize>], at: usize) -> Range<usize> {
     ranges.get(position).or(ranges.last()).cloned().unwrap_or(0..0)
 }
 
+/// What an entry of a list begins with.
+const BULLETS: [char; 9] = ['・', '-', '*', '●', '○', '■', '◆', '◎', '※'];
 /// No sign is longer, in bytes.
 const LONGEST_SIGN: usize = 60;
 /// Longer ones are cut, in bytes: nobody writes them, and what is read from a text of whatever form takes a time

@@ -108,7 +108,8 @@ const WORDS: &[(Sign, &str)] = &[
         "no |without |excluding |except for |except |other than |not interested in |avoid ",
     ),
     (Sign::NotAhead(NOT_NEEDED), "no need for |do not need |don't need |does not need "),
-    // "No" that refuses nothing.
+    // Polite closings ask for nothing, and "no" often refuses nothing.
+    (Sign::Mask, "よろしくお願い|宜しくお願い|でお願い|ようお願い|ますようお願い"),
     (Sign::Mask, "no later|no more|no less|no problem|no one|no longer|part no |no matter"),
     (
         Sign::Mask,
@@ -147,7 +148,7 @@ const WORDS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Kind(NeedKind::Outsourcing),
-        "外注|委託|協力会社|協力工場|協力企業|協力先|依頼先|加工先|量産先|製造先|お願いし|お願いでき|\
+        "外注|委託|協力会社|協力工場|協力企業|協力先|依頼先|加工先|量産先|製造先|お願いした|お願いでき|\
          依頼した|の依頼|頼みたい|頼める|任せたい|任せられる|請け負|請負って|請けて|引き受け|引受け|\
          受託してく|製作してほし|製作して欲し|作ってほし|作って欲し|作ってくれる|加工してほし|\
          加工して欲し|加工してくれる|してくれる先|してくれるところ|してくれる会社|してくれる工場|\

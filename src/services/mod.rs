@@ -9,6 +9,7 @@ pub mod mails;
 pub mod needs;
 pub mod offices;
 pub mod organizations;
+pub mod parsing;
 pub mod sessions;
 pub mod telling;
 pub mod vocabularies;

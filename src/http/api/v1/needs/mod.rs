@@ -6,4 +6,5 @@ pub mod get;
 pub mod list;
 pub mod list_candidates;
 pub mod match_text;
+pub mod parse;
 pub mod update;
