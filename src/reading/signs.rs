@@ -127,7 +127,10 @@ const WORDS: &[(Sign, &str)] = &[
         "人材を|人材紹介|人材の紹介|人材確保|採用した|採用を|求人|雇用した|雇いたい|出向者|recruit|\
          want to hire|looking to hire",
     ),
-    (Sign::Kind(NeedKind::JointResearch), "共同研究|joint research|collaborative research"),
+    (
+        Sign::Kind(NeedKind::JointResearch),
+        "共同研究|一緒に研究|共に研究|共同で研究|joint research|collaborative research",
+    ),
     (
         Sign::Kind(NeedKind::JointDevelopment),
         "共同開発|一緒に開発|共に開発|共同で開発|joint development|jointly develop|co-develop",
@@ -149,8 +152,8 @@ const WORDS: &[(Sign, &str)] = &[
     (
         Sign::Kind(NeedKind::Outsourcing),
         "外注|委託|協力会社|協力工場|協力企業|協力先|依頼先|加工先|量産先|製造先|お願いした|お願いでき|\
-         依頼した|の依頼|頼みたい|頼める|任せたい|任せられる|請け負|請負って|請けて|引き受け|引受け|\
-         受託してく|製作してほし|製作して欲し|作ってほし|作って欲し|作ってくれる|加工してほし|\
+         依頼した|の依頼|頼みたい|頼める|任せたい|任せられる|請け負って|請負って|請け負える|請けて|引き受け|引受け|\
+         受託してく|製作してほし|製作して欲し|作ってほし|つくってほし|つくってくれる|作って欲し|作ってくれる|加工してほし|\
          加工して欲し|加工してくれる|してくれる先|してくれるところ|してくれる会社|してくれる工場|\
          請け負ってく|やってくれる|outsourc|subcontract our|subcontracting",
     ),
