@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 const TUNED: &str = include_str!("cases/needs.txt");
 const HELD_OUT: &str = include_str!("cases/needs_held_out.txt");
+/// Written when the reader was done, which was not changed after it. No part of the promise.
+const AFTERWARDS: &str = include_str!("cases/needs_afterwards.txt");
 
 /// What the house has promised of either measure.
 const GOAL: f64 = 0.95;
@@ -19,13 +21,12 @@ struct Case {
     expected: BTreeSet<String>,
 }
 
-fn cases(file: &str, held_out: bool) -> Vec<Case> {
+fn cases(file: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let mut in_labels = true;
     for line in file.lines().filter(|line| !line.starts_with('#')) {
         let header = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         if let Some(number) = header.filter(|_| in_labels) {
-            assert_eq!(number.contains("held_out"), held_out, "{line}");
             let number = number.split(' ').next().and_then(|number| number.parse().ok());
             let number = number.unwrap_or_else(|| panic!("{line}"));
             cases.push(Case { number, text: String::new(), expected: BTreeSet::new() });
@@ -164,21 +165,23 @@ fn judge(case: &Case, vocabulary: &Vocabulary, show: bool) -> Tally {
     Tally { right: expected.len() - missed.len(), wrong: wrong.len(), missed: missed.len() }
 }
 
-fn tally(file: &str, held_out: bool) -> Tally {
+fn tally(file: &str, show: bool) -> Tally {
     let vocabulary = vocabulary();
     let mut sum = Tally::default();
-    for case in cases(file, held_out) {
-        sum.add(judge(&case, &vocabulary, !held_out));
+    for case in cases(file) {
+        sum.add(judge(&case, &vocabulary, show));
     }
     sum
 }
 
 #[test]
 fn labelled_needs_are_read_as_a_careful_reader_reads_them() {
-    let (tuned, held_out) = (tally(TUNED, false), tally(HELD_OUT, true));
+    let (tuned, held_out) = (tally(TUNED, true), tally(HELD_OUT, false));
     let mut all = tuned;
     all.add(held_out);
-    for (part, tally) in [("tuned", tuned), ("held out", held_out), ("all", all)] {
+    for (part, tally) in
+        [("tuned", tuned), ("held out", held_out), ("all", all), ("afterwards", tally(AFTERWARDS, false))]
+    {
         println!("{part}: precision {:.3}, recall {:.3}, {tally:?}", tally.precision(), tally.recall());
     }
     assert!(all.precision() >= GOAL && all.recall() >= GOAL, "{all:?}");
@@ -187,9 +190,13 @@ fn labelled_needs_are_read_as_a_careful_reader_reads_them() {
 #[test]
 fn every_label_is_one_that_could_be_found() {
     let vocabulary = vocabulary();
-    let (tuned, held_out) = (cases(TUNED, false), cases(HELD_OUT, true));
+    let (tuned, held_out) = (cases(TUNED), cases(HELD_OUT));
     assert_eq!((tuned.len(), held_out.len()), (100, 50));
-    for case in tuned.iter().chain(&held_out) {
+    let is_marked = |file: &str, mark: &str| {
+        file.lines().filter(|line| line.starts_with('[') && line.contains(mark)).count()
+    };
+    assert_eq!((is_marked(TUNED, "held_out"), is_marked(HELD_OUT, "held_out")), (0, 50));
+    for case in tuned.iter().chain(&held_out).chain(&cases(AFTERWARDS)) {
         assert!(!case.expected.is_empty() && !case.text.is_empty(), "[{}]", case.number);
         for label in &case.expected {
             let last = label.rsplit(' ').next().unwrap_or_default();
@@ -207,8 +214,9 @@ fn every_label_is_one_that_could_be_found() {
     }
 }
 
-/// How far the longest text that the API takes may keep a reader waiting, in the unoptimised build of the tests.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a text of 100,000 characters may take, five times what the API takes, in the unoptimised build of the
+/// tests on a busy machine. What grows with the square of the length takes minutes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn read_built_in(text: &str) -> Draft {
     read(&vocabulary(), text, &setting())
@@ -273,7 +281,7 @@ fn hold_to_the_text(text: &str) {
 
 #[test]
 fn every_finding_rests_on_the_words_that_it_names() {
-    for case in cases(TUNED, false).iter().chain(&cases(HELD_OUT, true)) {
+    for case in cases(TUNED).iter().chain(&cases(HELD_OUT)) {
         hold_to_the_text(&case.text);
     }
 }
@@ -291,7 +299,7 @@ fn full_width(text: &str) -> String {
 #[test]
 fn full_width_and_half_width_are_read_alike() {
     let vocabulary = vocabulary();
-    for case in cases(TUNED, false).iter().chain(&cases(HELD_OUT, true)) {
+    for case in cases(TUNED).iter().chain(&cases(HELD_OUT)) {
         let wide = full_width(&case.text);
         let [one, other] = [&case.text, &wide].map(|text| {
             // What is refused in words is quoted as it was written, and so differs.
@@ -386,12 +394,11 @@ fn bad_input_is_read_in_time_and_without_harm() {
         long("当社は希望"),
         long("必須:\n"),
         long("Looking for a supplier of "),
-        long(&cases(TUNED, false).iter().map(|case| case.text.as_str()).collect::<String>()),
+        long(&cases(TUNED).iter().map(|case| case.text.as_str()).collect::<String>()),
     ] {
         let began = Instant::now();
         let draft = read(&vocabulary, &text, &setting());
         let head: String = text.chars().take(12).collect();
-        println!("{head:?} {:?}", began.elapsed());
         assert!(began.elapsed() < PATIENCE, "{head:?} took {:?}", began.elapsed());
         let length = u32::try_from(text.chars().count()).expect("a bounded text");
         assert!(spans(&draft).iter().all(|span| span.start <= span.end && span.end <= length), "{head:?}");

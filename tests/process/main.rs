@@ -3,6 +3,7 @@
 mod demo;
 mod failures;
 mod killed;
+mod parse;
 mod private_database;
 mod program;
 #[path = "../support/smtp_server.rs"]
