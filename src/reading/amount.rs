@@ -83,8 +83,18 @@ const MONTHLY_AFTER: &[&str] = &[
     "each month",
     "every month",
 ];
-const YEARLY_BEFORE: &[&str] =
-    &["年間", "年産", "年", "annual volume", "annual quantity", "annually", "yearly", "annual demand"];
+const YEARLY_BEFORE: &[&str] = &[
+    "年間",
+    "年産",
+    "年",
+    "annual volume",
+    "annual quantity",
+    "annually",
+    "yearly",
+    "annual demand",
+    "yearly demand",
+    "yearly volume",
+];
 const YEARLY_AFTER: &[&str] = &["/年", "/year", "per year", "a year", "annually", "p.a.", "per annum"];
 const LOT_BEFORE: &[&str] = &[
     "ロットサイズ",

@@ -195,7 +195,10 @@ impl<'a> Reading<'a> {
                 continue;
             }
             if refused[position] {
-                self.exclude(&mention.at, Some(id));
+                match refusal::foreign(&self.passage, &mention.at) {
+                    Some(start) => self.exclude(&(start..mention.at.end), None),
+                    None => self.exclude(&mention.at, Some(id)),
+                }
                 continue;
             }
             let behind = &self.passage.text()[mention.at.end..];

@@ -34,6 +34,8 @@ const FILLERS: &[&str] = &[
     "作業",
     "関係",
     "特に",
+    "のみ",
+    "だけ",
     "一切",
     "「",
     "」",
@@ -69,6 +71,15 @@ pub(super) fn behind<'a>(passage: &'a Passage, end: usize) -> Option<(&'a Placed
             Sign::Not(refusal) => Some((placed, refusal)),
             _ => None,
         })
+}
+
+/// Where these stand right before a refused thing, only that sort of it is refused: 海外縫製は除外.
+const FOREIGN: [&str; 6] = ["海外", "中国", "国外", "外国", "県外", "他社"];
+
+/// Where what is refused begins, if it is only a foreign sort of what is named here.
+pub(super) fn foreign(passage: &Passage, at: &Range<usize>) -> Option<usize> {
+    let before = &passage.text()[..at.start];
+    FOREIGN.iter().find(|word| before.ends_with(**word)).map(|word| at.start - word.len())
 }
 
 /// The word before that refuses everything up to the end of its clause.
@@ -115,7 +126,9 @@ pub(super) fn subject(passage: &Passage, placed: &Placed) -> Option<Range<usize>
                 start = clause.start + at;
             }
             let is_word = text[start..end].chars().any(|ch| !matches!(ch, 'ぁ'..='ん'));
-            (is_word && start < end && !text[start..end].contains("問")).then_some(start..end)
+            // English puts verbs and joining words there; what it refuses is read as terms only.
+            let is_english = text[start..end].is_ascii();
+            (is_word && !is_english && start < end && !text[start..end].contains("問")).then_some(start..end)
         }
         Sign::NotAhead(_) => {
             let rest = text[placed.at.end..clause.end.max(placed.at.end)]

@@ -115,7 +115,7 @@ const WORDS: &[(Sign, &str)] = &[
         Sign::Mask,
         "検査成績書|検査成績表|検査員|検査基準|検査表|検査証明|材料証明|紹介希望|紹介を希望|\
          ご紹介希望|ご紹介を希望|見積希望|見積を希望|見積もりを希望|見積もり希望|相談希望|相談を希望|\
-         依頼を希望|依頼希望|からの依頼|であれば|以外も|であると|material certificate|\
+         発を希望|究を希望|注を希望|託を希望|引を希望|談を希望|力を希望|依頼を希望|依頼希望|からの依頼|であれば|以外も|であると|material certificate|\
          inspection report",
     ),
     (
@@ -155,7 +155,7 @@ const WORDS: &[(Sign, &str)] = &[
          依頼した|の依頼|頼みたい|頼める|任せたい|任せられる|請け負って|請負って|請け負える|請けて|引き受け|引受け|\
          受託してく|製作してほし|製作して欲し|作ってほし|つくってほし|つくってくれる|作って欲し|作ってくれる|加工してほし|\
          加工して欲し|加工してくれる|してくれる先|してくれるところ|してくれる会社|してくれる工場|\
-         請け負ってく|やってくれる|outsourc|subcontract our|subcontracting",
+         請け負ってく|やってくれる|supplier wanted|subcontractor wanted|suppliers wanted|outsourc|subcontract our|subcontracting",
     ),
     (
         Sign::Seeks,
@@ -164,7 +164,7 @@ const WORDS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Sought,
-        "会社|工場|業者|メーカー|企業|ところ|屋さん|グループ|supplier|subcontractor|partner|shop|\
+        "会社|工場|業者|メーカー|企業|ところ|屋さん|グループ|supplier|subcontractor|partner|fabricator|shop|\
          manufacturer|vendor|company|factory",
     ),
     (

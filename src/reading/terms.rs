@@ -20,15 +20,15 @@ const ALIASES: &[(&str, &str)] = &[("18-8", "material:sus304")];
 
 /// Everything the vocabulary knows in the text, in its order.
 pub(super) fn mentions(vocabulary: &Vocabulary, passage: &Passage, text: &str) -> Vec<Mention> {
-    let mut found: Vec<Mention> = Vec::new();
+    let mut found = Vec::new();
     for tag in vocabulary.tag(text) {
-        let at = passage.folded.range(&tag.span);
-        match found.last_mut() {
-            Some(last) if last.at == at => last.terms.push(tag.term),
-            _ => found.push(Mention { at, terms: vec![tag.term] }),
-        }
+        add(&mut found, passage.folded.range(&tag.span), tag.term);
     }
-    found.extend(aliases(vocabulary, passage.text(), &found));
+    let others = inflected(vocabulary, passage.text(), &found);
+    found.extend(others);
+    found.sort_by_key(|mention| mention.at.start);
+    let others = aliases(vocabulary, passage.text(), &found);
+    found.extend(others);
     found.sort_by_key(|mention| mention.at.start);
     let is_masked = |mention: &Mention| {
         passage
@@ -37,6 +37,73 @@ pub(super) fn mentions(vocabulary: &Vocabulary, passage: &Passage, text: &str) -
     };
     found.retain(|mention| !is_masked(mention));
     found
+}
+
+fn add(found: &mut Vec<Mention>, at: Range<usize>, term: TermIndex) {
+    match found.last_mut() {
+        Some(last) if last.at == at => last.terms.push(term),
+        _ => found.push(Mention { at, terms: vec![term] }),
+    }
+}
+
+/// Whether nothing that is known lies over a range; what is known is in order.
+fn is_free(known: &[Mention], at: &Range<usize>) -> bool {
+    let next = known.partition_point(|mention| mention.at.start < at.end);
+    next == 0 || known[next - 1].at.end <= at.start
+}
+
+/// English terms in another form than their label has: shafts for shaft, turned for turning.
+fn inflected(vocabulary: &Vocabulary, text: &str, known: &[Mention]) -> Vec<Mention> {
+    let Some((plain, places)) = without_endings(text) else { return Vec::new() };
+    let mut found = Vec::new();
+    for tag in vocabulary.tag(&plain) {
+        let at = places[tag.span.start]..places[tag.span.end];
+        if is_free(known, &at) {
+            add(&mut found, at, tag.term);
+        }
+    }
+    found
+}
+
+/// The text with plurals made singular and -ed made -ing, and for each of its bytes (and its end) where that stands
+/// in the text; none where there is nothing to change.
+fn without_endings(text: &str) -> Option<(String, Vec<usize>)> {
+    let bytes = text.as_bytes();
+    let mut plain = String::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len() + 1);
+    let mut is_changed = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let word = &text[at..end];
+        let shorter = match word {
+            _ if word.len() < 4 => None,
+            _ if word.ends_with("ss") || word.contains(|ch: char| ch.is_ascii_digit()) => None,
+            _ => word
+                .strip_suffix("ed")
+                .map(|stem| (stem, "ing"))
+                .or(word.strip_suffix('s').map(|stem| (stem, ""))),
+        };
+        match shorter {
+            Some((stem, ending)) => {
+                is_changed = true;
+                plain.push_str(stem);
+                places.extend(at..at + stem.len());
+                plain.push_str(ending);
+                places.extend(std::iter::repeat_n(at + stem.len(), ending.len()));
+                at = end;
+            }
+            None => {
+                // One word, or the one character that begins none.
+                let end = end.max(at + text[at..].chars().next().map_or(1, char::len_utf8));
+                plain.push_str(&text[at..end]);
+                places.extend(at..end);
+                at = end;
+            }
+        }
+    }
+    places.push(text.len());
+    is_changed.then_some((plain, places))
 }
 
 fn aliases(vocabulary: &Vocabulary, text: &str, known: &[Mention]) -> Vec<Mention> {
@@ -49,8 +116,7 @@ fn aliases(vocabulary: &Vocabulary, text: &str, known: &[Mention]) -> Vec<Mentio
                 |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric() || ch == '.' || ch == '-');
             let alone =
                 !is_part(text[..at.start].chars().next_back()) && !is_part(text[at.end..].chars().next());
-            let next = known.partition_point(|mention| mention.at.start < at.end);
-            let free = next == 0 || known[next - 1].at.end <= at.start;
+            let free = is_free(known, &at);
             if let (Some(term), true, true) = (term, alone, free) {
                 found.push(Mention { at, terms: vec![term] });
             }

@@ -82,7 +82,14 @@ pub(super) fn tolerances(figures: &mut Figures) -> Vec<(Micrometres, Range<usize
             .any(|(unit, factor)| *factor == 1.0 && strip_start(figures.after(index)).starts_with(unit));
         let is_other = OTHER_QUALITIES.iter().any(|word| named.ends_with(word))
             || is_micro && LAYERS.iter().any(|word| named.ends_with(word));
-        if is_other && sign.is_none() {
+        // 膜厚5μm±1μm: a tolerance of the layer.
+        let is_of_other = sign.is_some() && {
+            let thing =
+                named.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | 'μ' | 'm' | ' '));
+            thing.len() < named.len()
+                && OTHER_QUALITIES.iter().chain(LAYERS).any(|word| thing.ends_with(word))
+        };
+        if is_other && sign.is_none() || is_of_other {
             figures.spend(index);
             continue;
         }
