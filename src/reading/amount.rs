@@ -277,6 +277,12 @@ fn pieces(figures: &Figures, index: usize) -> Option<Reading> {
         return reading(vec![Amount::Quantity(high)], Some(name), None);
     }
     counted?;
+    // 時間500本: a speed.
+    if ends_with(cue, &["時間", "毎時", "毎分", "日量", "1日", "毎日", "週", "毎週", "週に", "per hour"])
+        .is_some()
+    {
+        return None;
+    }
     // 1個5kg, 1個あたり: said of one piece.
     let of_each =
         high.get() == 1 && rest.starts_with(|ch: char| ch.is_ascii_digit() || ch == 'あ' || ch == 'に');

@@ -66,6 +66,9 @@ const BEFORE: &[&str] = &[
 ];
 const BETWEEN: &[&str] = &[" ", "は", "が", ":", "を", "(", "the", "on", "in", "希望", "date", "約", "、"];
 
+/// What a date is for stands within so many bytes of it: four kanji.
+const NEAR: usize = 12;
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -110,7 +113,9 @@ pub(super) fn deadline(passage: &Passage, dates: &[Date], today: Day) -> Option<
             text[date.at.end..sentence.end.max(date.at.end)].trim_start_matches([' ', ')', '頃', 'ご', 'ろ']);
         let said = AFTER.iter().any(|word| after.starts_with(word))
             || BEFORE.iter().any(|word| before.ends_with(word));
-        let other = passage.has(&passage.clause(date.at.start), Sign::OtherDate);
+        let from = date.at.start.saturating_sub(NEAR).max(sentence.start);
+        let to = (date.at.end + NEAR).min(sentence.end).max(from);
+        let other = passage.signs_in(&(from..to)).iter().any(|placed| placed.sign == Sign::OtherDate);
         ((said || date.is_end) && !other).then_some((Day::from(day), date.at.clone()))
     })
 }

@@ -45,6 +45,9 @@ pub fn read(vocabulary: &Vocabulary, text: &str, setting: &Setting) -> Draft {
     Reading::of(vocabulary, text, setting).draft()
 }
 
+/// In characters.
+const LONGEST_INTRODUCTION: usize = 24;
+
 struct Reading<'a> {
     vocabulary: &'a Vocabulary,
     setting: &'a Setting,
@@ -189,6 +192,10 @@ impl<'a> Reading<'a> {
             let meant = terms::meant(self.vocabulary, &self.passage, &mention, kind, may_be_field);
             let Some(term) = meant else { continue };
             let id = self.vocabulary.term(term).id.clone();
+            if matches!(id.scheme(), Scheme::Product | Scheme::Industry) && self.introduces(mention.at.start)
+            {
+                continue;
+            }
             // A material that is supplied is still one to be worked; a mould that is supplied is none to be made.
             let ahead = mention.at.end..self.passage.clause(mention.at.start).end.max(mention.at.end);
             if id.scheme() != Scheme::Material && self.passage.has(&ahead, Sign::Supplied) {
@@ -292,6 +299,13 @@ impl<'a> Reading<'a> {
             kind::speaks_in_terms(*kind)
                 && self.passage.signs_over(at).any(|placed| placed.sign == Sign::Kind(*kind))
         })
+    }
+
+    /// Whether a sentence says no more than who writes: 酒蔵です。
+    fn introduces(&self, at: usize) -> bool {
+        let sentence = &self.passage.text()[self.passage.sentence(at)];
+        let is_short = sentence.chars().nth(LONGEST_INTRODUCTION).is_none();
+        is_short && sentence.trim_end().ends_with("です。") && !sentence.contains(['は', 'が', 'を'])
     }
 
     /// Signs were understood, and so was what somebody says of their own firm.

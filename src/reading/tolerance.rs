@@ -83,9 +83,10 @@ pub(super) fn tolerances(figures: &mut Figures) -> Vec<(Micrometres, Range<usize
         let is_other = OTHER_QUALITIES.iter().any(|word| named.ends_with(word))
             || is_micro && LAYERS.iter().any(|word| named.ends_with(word));
         // 膜厚5μm±1μm: a tolerance of the layer.
-        let is_of_other = sign.is_some() && {
+        let is_close = sign.is_some_and(|sign| !bare[..bare.len() - sign.len()].ends_with(' '));
+        let is_of_other = is_close && {
             let thing =
-                named.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | 'μ' | 'm' | ' '));
+                named.trim_end_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | 'μ' | 'm'));
             thing.len() < named.len()
                 && OTHER_QUALITIES.iter().chain(LAYERS).any(|word| thing.ends_with(word))
         };
