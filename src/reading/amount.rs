@@ -286,8 +286,8 @@ fn pieces(figures: &Figures, index: usize) -> Option<Reading> {
     // 1個5kg, 1個あたり: said of one piece.
     let of_each =
         high.get() == 1 && rest.starts_with(|ch: char| ch.is_ascii_digit() || ch == 'あ' || ch == 'に');
-    let many = matches!(rest.chars().next(), Some('目' | '以')) && rest.starts_with('目');
-    if of_each || many {
+    let is_ordinal = rest.starts_with('目');
+    if of_each || is_ordinal {
         return None;
     }
     reading(vec![Amount::Quantity(high)], None, None)

@@ -179,38 +179,26 @@ impl<'a> Reading<'a> {
     }
 
     fn read_terms(&mut self) {
-        let kind = self.kind.as_ref().map(|(kind, _)| *kind);
         let refused = self.refused();
-        let may_be_field = terms::speaks_of_research(&self.passage, kind);
+        let may_be_field = terms::speaks_of_research(&self.passage, self.said_kind());
         let mut known: HashMap<TermId, usize> = HashMap::new();
-        for position in 0..self.mentions.len() {
-            let mention = self.mentions[position].clone();
+        let mentions = std::mem::take(&mut self.mentions);
+        for (mention, is_refused) in mentions.iter().zip(refused) {
             cover(&mut self.covered, &mention.at);
-            if self.passage.is_own(mention.at.start) || self.says_kind(&mention.at) {
-                continue;
-            }
-            let meant = terms::meant(self.vocabulary, &self.passage, &mention, kind, may_be_field);
-            let Some(term) = meant else { continue };
-            let id = self.vocabulary.term(term).id.clone();
-            if matches!(id.scheme(), Scheme::Product | Scheme::Industry) && self.introduces(mention.at.start)
-            {
-                continue;
-            }
-            // A material that is supplied is still one to be worked; a mould that is supplied is none to be made.
-            let ahead = mention.at.end..self.passage.clause(mention.at.start).end.max(mention.at.end);
-            if id.scheme() != Scheme::Material && self.passage.has(&ahead, Sign::Supplied) {
-                continue;
-            }
-            if refused[position] {
+            let Some(id) = self.meant(mention, may_be_field) else { continue };
+            if is_refused {
                 match refusal::foreign(&self.passage, &mention.at) {
                     Some(start) => self.exclude(&(start..mention.at.end), None),
                     None => self.exclude(&mention.at, Some(id)),
                 }
                 continue;
             }
+            if !self.is_asked_for(&id, mention) {
+                continue;
+            }
             let behind = &self.passage.text()[mention.at.end..];
             let said = self.passage.level(&mention.at);
-            let level = said.unwrap_or_else(|| terms::usual_level(id.scheme(), kind, behind));
+            let level = said.unwrap_or_else(|| terms::usual_level(id.scheme(), self.said_kind(), behind));
             let Some(requirement) = terms::requirement(&id, level) else { continue };
             // A term named twice is one requirement; what the text grades counts before what it does not.
             match known.get(&id) {
@@ -218,10 +206,34 @@ impl<'a> Reading<'a> {
                 Some(_) => {}
                 None => {
                     known.insert(id, self.requirements.len());
-                    self.requirements.push((mention.at, requirement));
+                    self.requirements.push((mention.at.clone(), requirement));
                 }
             }
         }
+        self.mentions = mentions;
+    }
+
+    fn said_kind(&self) -> Option<NeedKind> {
+        self.kind.as_ref().map(|(kind, _)| *kind)
+    }
+
+    /// The term that a mention means; none where it speaks of the writer's own firm or says the kind of the need.
+    fn meant(&self, mention: &Mention, may_be_field: bool) -> Option<TermId> {
+        if self.passage.is_own(mention.at.start) || self.says_kind(&mention.at) {
+            return None;
+        }
+        let kind = self.said_kind();
+        let term = terms::meant(self.vocabulary, &self.passage, mention, kind, may_be_field)?;
+        Some(self.vocabulary.term(term).id.clone())
+    }
+
+    /// Whether a partner is asked for it. A material that is supplied is still one to be worked; a mould that is
+    /// supplied is none to be made.
+    fn is_asked_for(&self, id: &TermId, mention: &Mention) -> bool {
+        let is_trade = matches!(id.scheme(), Scheme::Product | Scheme::Industry);
+        let behind = mention.at.end..self.passage.clause(mention.at.start).end.max(mention.at.end);
+        let is_supplied = id.scheme() != Scheme::Material && self.passage.has(&behind, Sign::Supplied);
+        !(is_supplied || is_trade && self.introduces(mention.at.start))
     }
 
     /// For each mention whether it is refused. What stands beside a refused one with a joining word is as well.

@@ -62,7 +62,7 @@ const LONGEST_SUBJECT: usize = 14;
 const NOTHING_BY_ITSELF: &[&str] = &["なし", "無し", "除いて", "でなく", "ではなく", "じゃなく", "のみ"];
 
 /// The word that refuses what ends at `end`.
-pub(super) fn behind<'a>(passage: &'a Passage, end: usize) -> Option<(&'a Placed, Refusal)> {
+pub(super) fn behind(passage: &Passage, end: usize) -> Option<(&Placed, Refusal)> {
     let clause = passage.clause(end.saturating_sub(1));
     let from = skip(passage.text(), end, clause.end, FILLERS);
     // The fillers may have eaten the head of the word (で of でなく), so anything on the way will do.
@@ -86,7 +86,7 @@ pub(super) fn foreign(passage: &Passage, at: &Range<usize>) -> Option<usize> {
 }
 
 /// The word before that refuses everything up to the end of its clause.
-pub(super) fn ahead<'a>(passage: &'a Passage, start: usize) -> Option<(&'a Placed, Refusal)> {
+pub(super) fn ahead(passage: &Passage, start: usize) -> Option<(&Placed, Refusal)> {
     let clause = passage.clause(start);
     let found =
         passage.signs_in(&(clause.start..start)).iter().rev().find_map(|placed| match placed.sign {

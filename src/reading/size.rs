@@ -15,6 +15,9 @@ enum Slot {
     Square,
 }
 
+/// Dimensions in millimetres.
+type Dimensions = Vec<(Slot, f64)>;
+
 /// One number of a size.
 struct Member {
     index: usize,
@@ -110,7 +113,7 @@ const BETWEEN: &[&str] = &[" ", "、", ",", "・", "/", "で", "程度", "以下
 
 /// The sizes in the order of the text, with where they stand. Their numbers are spent.
 pub(super) fn sizes(figures: &mut Figures) -> Vec<(SizeEnvelope, Range<usize>)> {
-    let mut found: Vec<(Vec<(Slot, f64)>, Range<usize>)> = Vec::new();
+    let mut found: Vec<(Dimensions, Range<usize>)> = Vec::new();
     let mut index = 0;
     while index < figures.len() {
         let Some(members) = chain(figures, index) else {
@@ -294,13 +297,12 @@ fn name(before: &str) -> (Option<Slot>, usize, bool) {
         before,
         &[" ", "約", "は", "が", ":", "=", "最大", "最小", "of", "max", "max.", "up to", "の", "寸法"],
     );
-    let fits = |(word, slot, weak): &&(&str, Slot, bool)| {
+    let fits = |(word, ..): &&(&str, Slot, bool)| {
         let Some(rest) = stripped.strip_suffix(*word) else { return false };
         let is_letter = word.is_ascii();
         let alone = !is_letter || !rest.ends_with(|ch: char| ch.is_ascii_alphanumeric());
         // A letter stands right before its number, or with = or : between.
         let close = word.len() > 1 || !is_letter || !before.ends_with(' ') || before.contains(['=', ':']);
-        let _ = (slot, weak);
         alone && close
     };
     match NAMES.iter().filter(fits).max_by_key(|(word, ..)| word.len()) {
@@ -345,8 +347,8 @@ fn unit_and_tail(text: &str, from: usize, value: f64) -> (Option<f64>, Option<Sl
 }
 
 /// Every number in its place: those that are named where their name says, the others length, width, height.
-fn assign(members: &[Member]) -> Vec<(Slot, f64)> {
-    let mut slots: Vec<(Slot, f64)> = Vec::new();
+fn assign(members: &[Member]) -> Dimensions {
+    let mut slots = Dimensions::new();
     let named = |wanted: Slot| members.iter().any(|member| member.slot == Some(wanted));
     for (position, member) in members.iter().enumerate() {
         let later = members[position..].iter().find_map(|member| member.unit);

@@ -73,7 +73,7 @@ pub(super) fn tolerances(figures: &mut Figures) -> Vec<(Micrometres, Range<usize
         }
         let before = figures.before(index);
         let bare = strip_end(before, &[" "]);
-        let sign = ["±", "+/-", "+-", "土"].into_iter().find(|sign| bare.ends_with(sign));
+        let sign = ["±", "+/-", "+-"].into_iter().find(|sign| bare.ends_with(sign));
         let named = strip_end(sign.map_or(bare, |sign| &bare[..bare.len() - sign.len()]), BETWEEN);
         let name = NAMES.iter().filter(|name| named.ends_with(**name)).max_by_key(|name| name.len());
         let (value, end, spent) = read(figures, index);
