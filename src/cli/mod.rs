@@ -6,6 +6,7 @@ mod evaluate;
 mod import;
 mod matching;
 mod office;
+mod parse;
 mod serve;
 mod with_database;
 
@@ -39,6 +40,8 @@ enum Command {
     Match(matching::Match),
     /// Measure rankings on cases whose answer is known.
     Evaluate(evaluate::Evaluate),
+    /// Read a need from free text and print what it says.
+    Parse(parse::Parse),
     /// Bring the database schema up to date.
     Migrate,
     /// Take files in: an office's records, or official lists.
@@ -86,6 +89,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo(command) => command.run(config, told_where).await?,
         Command::Match(command) => command.run(&config).await?,
         Command::Evaluate(command) => command.run()?,
+        Command::Parse(command) => command.run()?,
         Command::Migrate => {
             app::open(&config, Clock::default()).await?.close().await?;
             println!("The database schema is up to date.");

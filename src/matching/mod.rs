@@ -38,3 +38,4 @@ pub use score::{GOOD_SCORE, Score};
 pub use segment::{KnownSite, SEGMENT_MOST, Segment};
 pub use snapshot::{Known, Snapshot};
 pub use subject::Subject;
+pub use wording::requirement_text;

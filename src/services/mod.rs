@@ -12,6 +12,7 @@ pub mod mails;
 pub mod needs;
 pub mod offices;
 pub mod organizations;
+pub mod parsing;
 pub mod programmes;
 pub mod sessions;
 pub mod telling;

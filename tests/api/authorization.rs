@@ -24,6 +24,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_profile", "ACM"),
     ("confirm_profile", "ACM"),
     ("match_need", "AC"),
+    ("parse_need", "ACM"),
     ("list_needs", "ACOMm"),
     ("create_need", "ACM"),
     ("get_need", "ACOM"),
@@ -86,6 +87,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         "update_need" => Some(json!({ "details": need })),
         "change_need_status" => Some(json!({ "status": "draft" })),
         "match_need" => Some(need),
+        "parse_need" => Some(json!({ "text": "切削", "organization_id": records.organization })),
         "create_organization" => Some(json!({ "kind": "company", "name": "歩いて作る会社" })),
         "update_organization" => Some(json!({ "kind": "company", "name": "試験金属工業" })),
         "update_profile" => Some(json!({})),
@@ -201,7 +203,7 @@ async fn each_role_may_do_what_its_row_says() {
 
 /// A member who writes a need for somebody else is told that there is no such organization.
 fn refused_reference(id: &str, status: u16, role: char) -> bool {
-    id == "create_need" && status == 422 && matches!(role, 'O' | 'm')
+    matches!(id, "create_need" | "parse_need") && status == 422 && matches!(role, 'O' | 'm')
 }
 
 #[tokio::test(flavor = "multi_thread")]

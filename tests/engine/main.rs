@@ -6,6 +6,7 @@ mod kit;
 mod laws;
 mod programmes;
 mod proposals;
+mod reading;
 mod reference;
 mod retrieval;
 mod scoring;

@@ -38,6 +38,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(organizations::update_profile::update_profile)
         .service(organizations::confirm_profile::confirm_profile)
         .service(needs::match_text::match_need)
+        .service(needs::parse::parse_need)
         .service(needs::create::create_need)
         .service(needs::list::list_needs)
         .service(needs::get::get_need)

@@ -7,4 +7,5 @@ pub mod list;
 pub mod list_candidates;
 pub mod list_consortia;
 pub mod match_text;
+pub mod parse;
 pub mod update;
