@@ -1,100 +1,18 @@
 //! Candidates for a need: the engine's ranking, said in the reader's language.
 
+use super::field::{Field, field};
 use super::gaps::{GapView, Help};
 use super::judgements;
-use super::vocabularies;
 use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization,
-    OrganizationId, OrganizationKind, Principal, TermId,
+    Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OrganizationId, OrganizationKind,
+    Principal, TermId,
 };
-use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject};
-use crate::vocabulary::Vocabulary;
+use crate::matching::{self, Candidate, FindingStatus, Ranking};
 use serde::Serialize;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 use utoipa::ToSchema;
-
-/// The snapshots in use, by office, with what they were built from.
-#[derive(Default)]
-pub struct SnapshotCache(Mutex<HashMap<OfficeId, CachedSnapshot>>);
-
-struct CachedSnapshot {
-    stamp: db::organizations::Stamp,
-    vocabulary: Arc<Vocabulary>,
-    snapshot: Arc<Snapshot>,
-}
-
-/// What ranking an office's needs takes: its vocabulary and a snapshot of its organizations.
-#[derive(Clone)]
-pub struct Field {
-    pub vocabulary: Arc<Vocabulary>,
-    pub snapshot: Arc<Snapshot>,
-}
-
-/// The field of an office as it stands in this transaction. Built anew only when a record has changed.
-pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
-    let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
-    let stamp = db::organizations::stamp(tx, office_id).await?;
-    {
-        let cache = ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(cached) = cache.get(&office_id)
-            && cached.stamp == stamp
-            && Arc::ptr_eq(&cached.vocabulary, &vocabulary)
-        {
-            return Ok(Field { vocabulary, snapshot: cached.snapshot.clone() });
-        }
-    }
-    let subjects: Vec<Subject> = db::organizations::list_with_profiles(tx, office_id)
-        .await?
-        .into_iter()
-        .map(|(id, details, profile)| Subject {
-            id,
-            name: details.name.to_string(),
-            kind: details.kind,
-            region: details.region,
-            industries: details.industries,
-            name_withheld: details.name_withheld,
-            profile,
-        })
-        .collect();
-    let words = vocabulary.clone();
-    let snapshot = Arc::new(super::sessions::blocking(move || Snapshot::new(&words, subjects)).await?);
-    let cached = CachedSnapshot { stamp, vocabulary: vocabulary.clone(), snapshot: snapshot.clone() };
-    ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
-    Ok(Field { vocabulary, snapshot })
-}
-
-impl Field {
-    /// Ranks the organizations for a need, away from the event loop.
-    pub async fn rank(
-        &self,
-        details: &NeedDetails,
-        owner: Option<OrganizationId>,
-        today: Day,
-        limit: usize,
-    ) -> Result<Ranking> {
-        let (field, details) = (self.clone(), details.clone());
-        super::sessions::blocking(move || {
-            let owner_region =
-                owner.and_then(|id| field.snapshot.known(id)).and_then(|known| known.region.cloned());
-            let need = NeedCase { owner, owner_region, details: &details, today };
-            matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
-        })
-        .await
-    }
-
-    /// The name of an organization; an alias where it is withheld and `may_see` does not hold.
-    pub fn name(&self, id: OrganizationId, may_see: bool, language: Language) -> String {
-        match self.snapshot.known(id) {
-            Some(known) if known.name_withheld && !may_see => Organization::alias(id, known.kind, language),
-            Some(known) => known.name.to_owned(),
-            None => String::new(),
-        }
-    }
-}
 
 /// The candidates of a need.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

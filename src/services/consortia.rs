@@ -1,6 +1,6 @@
 //! Consortia for a need: the engine's proposal, said in the reader's language.
 
-use super::candidates::{Field, field};
+use super::field::{Field, field};
 use super::{Conflict, Context, Error, Result, judgements, office_of, require, sessions};
 use crate::auth::Permission;
 use crate::db;

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit;
 pub mod candidates;
 pub mod consortia;
+pub mod field;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;

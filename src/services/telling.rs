@@ -2,7 +2,7 @@
 //!
 //! Called by background work. Nothing here reaches anybody outside the office.
 
-use super::candidates::{self, Field};
+use super::field::{Field, field};
 use super::gaps::Help;
 use super::{Context, Result, judgements};
 use crate::db;
@@ -30,7 +30,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
         Some(_) => Cause::Changed,
         None => Cause::Opened,
     };
-    let field = candidates::field(ctx, &mut tx, office_id).await?;
+    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let judged = db::judgements::list_all(&mut tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
@@ -46,7 +46,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
 /// Looks for open needs that a changed organization has become a good candidate for, and tells their coordinators.
 pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: OrganizationId) -> Result<()> {
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let field = candidates::field(ctx, &mut tx, office_id).await?;
+    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     for need in db::needs::list_open(&mut tx, office_id).await? {
         // A need that nobody was told of yet is about to be told as a whole.
