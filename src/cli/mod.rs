@@ -9,6 +9,7 @@ mod office;
 mod parse;
 mod serve;
 mod with_database;
+mod work;
 
 use crate::config::Config;
 use crate::domain::{Clock, Office};
@@ -51,6 +52,10 @@ enum Command {
     Office(office::FoundOffice),
     /// Give an account a new password, which is shown once.
     Password(office::ResetPassword),
+    /// Do the background work of every office until interrupted, beside `enishi serve` or on other machines.
+    Work(work::Work),
+    /// Have all open needs of an office matched again.
+    Rematch(work::Rematch),
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
     /// Run a command with a private database, its address in ENISHI_DATABASE_URL and DATABASE_URL.
@@ -97,6 +102,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Import(command) => command.run(&config).await?,
         Command::Office(command) => command.run(&config).await?,
         Command::Password(command) => command.run(&config).await?,
+        Command::Work(command) => command.run(&config).await?,
+        Command::Rematch(command) => command.run(&config).await?,
         Command::Openapi => println!("{}", http::openapi().to_pretty_json()?),
         Command::WithDatabase(command) => return command.run(&config).await,
     }

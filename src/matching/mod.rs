@@ -8,6 +8,7 @@
 mod bounds;
 mod capabilities;
 pub mod consortia;
+mod counterfactual;
 mod criteria;
 mod evidence;
 mod fit;
@@ -29,10 +30,11 @@ mod subject;
 mod text;
 mod wording;
 
+pub use counterfactual::Lift;
 pub use evidence::{Evidence, Question, Source, Verdict};
 pub use plan::NeedCase;
 pub use programmes::{Gap, closing};
-pub use rank::rank;
+pub use rank::{judge_one, rank};
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
 pub use segment::{KnownSite, SEGMENT_MOST, Segment};

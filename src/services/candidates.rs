@@ -10,7 +10,7 @@ use crate::domain::{
     Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OrganizationId, OrganizationKind,
     Principal, TermId,
 };
-use crate::matching::{self, Candidate, FindingStatus, Ranking};
+use crate::matching::{self, Candidate, FindingStatus, Lift, Ranking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,10 +46,26 @@ pub struct CandidateView {
     pub findings: Vec<FindingView>,
     /// What is known to be missing, and the office's programmes that close it.
     pub gaps: Vec<GapView>,
+    /// The one condition that would lift it furthest if it were met, and where it would stand then.
+    pub lift: Option<LiftView>,
     /// What a coordinator would be told of without having asked.
     pub good: bool,
     /// What a coordinator decided about it.
     pub judgement: Option<Judgement>,
+}
+
+/// Where a candidate would stand if one more condition were met.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LiftView {
+    /// The condition, in words.
+    pub requirement: String,
+    /// Out of 100.
+    #[schema(value_type = String, example = "84.0")]
+    pub score: String,
+    /// Among the candidates, from 1.
+    pub rank: u32,
+    /// The whole in words.
+    pub sentence: String,
 }
 
 /// What one criterion contributed to the score.
@@ -133,10 +149,11 @@ fn view(
     language: Language,
 ) -> CandidateList {
     let mut views = |candidates: &[Candidate]| -> Vec<CandidateView> {
-        candidates
-            .iter()
-            .filter_map(|candidate| candidate_view(field, need, candidate, help, language))
-            .collect()
+        let views = candidates.iter().filter_map(|candidate| {
+            let view = candidate_view(field, need, candidate, help, language)?;
+            Some(CandidateView { lift: lift_view(field, need, ranking, candidate, language), ..view })
+        });
+        views.collect()
     };
     CandidateList {
         candidates: views(&ranking.candidates),
@@ -161,7 +178,24 @@ impl CandidateList {
     }
 }
 
-fn candidate_view(
+fn lift_view(
+    field: &Field,
+    need: &NeedDetails,
+    ranking: &Ranking,
+    candidate: &Candidate,
+    language: Language,
+) -> Option<LiftView> {
+    let Lift { finding, score, rank } = ranking.lift(candidate)?;
+    let requirement = candidate.findings[finding].requirement_text(need, &field.vocabulary, language);
+    let sentence = match language {
+        Language::Ja => format!("「{requirement}」を満たせば{rank}位（{score}点）"),
+        Language::En => format!("with “{requirement}” met: no. {rank} ({score} points)"),
+    };
+    Some(LiftView { requirement, score: score.to_string(), rank, sentence })
+}
+
+/// A candidate in words. For readers of the office, who may see withheld names.
+pub(super) fn candidate_view(
     field: &Field,
     need: &NeedDetails,
     candidate: &Candidate,
@@ -200,6 +234,7 @@ fn candidate_view(
             })
             .collect(),
         gaps: help.gaps(words, need, candidate, language),
+        lift: None,
         good: candidate.is_good(),
         judgement: None,
     })

@@ -7,8 +7,8 @@
 use super::vocabularies;
 use super::{Context, Result, sessions};
 use crate::db;
-use crate::domain::{Day, Language, NeedDetails, OfficeId, Organization, OrganizationId, Principal};
-use crate::matching::{self, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject};
+use crate::domain::{Day, Language, NeedDetails, OfficeId, Organization, OrganizationId, Principal, TermId};
+use crate::matching::{self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject};
 use crate::vocabulary::Vocabulary;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashMap, VecDeque};
@@ -183,12 +183,37 @@ impl Field {
     ) -> Result<Ranking> {
         let (field, details) = (self.clone(), details.clone());
         sessions::blocking(move || {
-            let owner_region =
-                owner.and_then(|id| field.snapshot.known(id)).and_then(|known| known.region.cloned());
+            let owner_region = owner.and_then(|id| field.region(id));
             let need = NeedCase { owner, owner_region, details: &details, today };
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
         .await
+    }
+
+    /// Judges one organization before many needs, each with whose it is: the candidate for each need that it has a
+    /// ground for, with the number of the need.
+    pub async fn judge(
+        &self,
+        id: OrganizationId,
+        needs: Vec<(NeedDetails, OrganizationId)>,
+        today: Day,
+    ) -> Result<Vec<(usize, Candidate)>> {
+        let field = self.clone();
+        sessions::blocking(move || {
+            let judged = needs.iter().enumerate().filter_map(|(number, (details, owner))| {
+                let owner_region = field.region(*owner);
+                let need = NeedCase { owner: Some(*owner), owner_region, details, today };
+                let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &need, id)?;
+                Some((number, candidate))
+            });
+            judged.collect()
+        })
+        .await
+    }
+
+    /// Where the head office of an organization is.
+    fn region(&self, id: OrganizationId) -> Option<TermId> {
+        self.snapshot.known(id)?.region.cloned()
     }
 
     /// The name of an organization; an alias where it is withheld and `may_see` does not hold.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod candidates;
 pub mod consortia;
 pub mod field;
+pub mod fitting;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;

@@ -31,6 +31,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_need", "ACM"),
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
+    ("list_fitting_needs", "AC"),
     ("list_judgements", "AC"),
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),

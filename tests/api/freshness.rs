@@ -5,7 +5,7 @@ use enishi::db::Database;
 use enishi::domain::{OrganizationId, Principal};
 use enishi::services::{Context, field};
 use serde_json::json;
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{Connection, PgConnection};
 use std::time::Duration;
 
 /// What another process on the same database knows.
@@ -21,13 +21,6 @@ async fn known_name(app: &TestApp, process: &Context, id: &str) -> Option<String
     let field = field::field(process, &mut tx, app.office_id).await.unwrap();
     let id = OrganizationId(id.parse().unwrap());
     field.snapshot.known(id).map(|known| known.name.to_owned())
-}
-
-/// A connection beside Enishi that may write every office's rows.
-async fn connection(app: &TestApp) -> PgConnection {
-    let mut connection = app.options.connect().await.unwrap();
-    sqlx::query("SET enishi.scope = 'service'").execute(&mut connection).await.unwrap();
-    connection
 }
 
 async fn rename(connection: &mut PgConnection, id: &str, name: &str) {
@@ -47,7 +40,7 @@ async fn every_process_sees_a_change_at_once() {
     assert_eq!(known_name(&app, &here, &firm).await.as_deref(), Some("あさひ製作所"));
     assert_eq!(known_name(&app, &there, &firm).await.as_deref(), Some("あさひ製作所"));
 
-    let mut own = connection(&app).await;
+    let mut own = app.service_connection().await;
     rename(&mut own, &firm, "ゆうひ製作所").await;
     assert_eq!(known_name(&app, &here, &firm).await.as_deref(), Some("ゆうひ製作所"));
     assert_eq!(known_name(&app, &there, &firm).await.as_deref(), Some("ゆうひ製作所"));
@@ -64,7 +57,7 @@ async fn a_change_that_was_written_first_and_committed_last_is_not_missed() {
     let (slow, quick) = (app.organization("のんびり工業").await, app.organization("せっかち工業").await);
     assert!(known_name(&app, &process, &slow).await.is_some());
 
-    let (mut one, mut other) = (connection(&app).await, connection(&app).await);
+    let (mut one, mut other) = (app.service_connection().await, app.service_connection().await);
     let mut waiting = one.begin().await.unwrap();
     rename(&mut waiting, &slow, "のんびり改").await;
     rename(&mut other, &quick, "せっかち改").await;
@@ -84,7 +77,7 @@ async fn a_change_that_is_undone_is_never_seen() {
     let app = TestApp::start().await;
     let firm = app.organization("まぼろし工業").await;
     assert!(known_name(&app, &app.context, &firm).await.is_some());
-    let mut connection = connection(&app).await;
+    let mut connection = app.service_connection().await;
     let mut undone = connection.begin().await.unwrap();
     rename(&mut undone, &firm, "うそ工業").await;
     assert_eq!(known_name(&app, &app.context, &firm).await.as_deref(), Some("まぼろし工業"));
@@ -97,7 +90,7 @@ async fn more_changes_than_are_kept_apart_are_all_worked_in() {
     let app = TestApp::start().await;
     let firm = app.organization("もと工業").await;
     assert!(known_name(&app, &app.context, &firm).await.is_some());
-    let mut connection = connection(&app).await;
+    let mut connection = app.service_connection().await;
     let copies: Vec<uuid::Uuid> = sqlx::query_scalar(
         "INSERT INTO organizations (id, office_id, name, folded_name, details, created_at, updated_at)
          SELECT gen_random_uuid(), office_id, name || n, folded_name || n, details, created_at, updated_at

@@ -4,6 +4,7 @@ mod authorization;
 mod bad_input;
 mod consortia;
 mod delivery;
+mod directions;
 mod freshness;
 mod isolation;
 mod judgements;

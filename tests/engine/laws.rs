@@ -2,8 +2,11 @@
 
 use super::kit::*;
 use super::reference;
-use enishi::domain::{Level, NeedDetails, OrganizationId};
-use enishi::matching::{Candidate, FindingStatus, NeedCase, Ranking, Segment, Snapshot, Subject, rank};
+use enishi::domain::{Level, NeedDetails, OrganizationId, Requirement};
+use enishi::matching::{
+    Candidate, Criterion, FindingStatus, NeedCase, Part, Ranking, RequirementRef, Segment, Snapshot, Subject,
+    judge_one, rank,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -301,6 +304,49 @@ proptest! {
         let [cut, whole] = [Snapshot::of(segments), whole]
             .map(|snapshot| rank(&vocabulary, &snapshot, &case(&details), 1_000));
         prop_assert_eq!(cut, whole);
+    }
+
+    #[test]
+    fn judged_alone_an_organization_stands_as_it_does_on_the_list(details in details(), subjects in subjects()) {
+        let vocabulary = vocabulary();
+        let ids: Vec<OrganizationId> = subjects.iter().map(|subject| subject.id).collect();
+        let snapshot = Snapshot::new(&vocabulary, subjects);
+        let case = NeedCase { owner: Some(id(1)), ..case(&details) };
+        let ranking = rank(&vocabulary, &snapshot, &case, 1_000);
+        for id in ids {
+            let alone = judge_one(&vocabulary, &snapshot, &case, id);
+            let listed = everybody(&ranking).find(|candidate| candidate.organization_id == id);
+            let listed = listed.map(|candidate| Candidate { rank: 1, ..candidate.clone() });
+            prop_assert_eq!(&alone, &listed);
+        }
+    }
+
+    /// Whoever gets the certificate that would lift them comes at least that far.
+    #[test]
+    fn what_is_said_to_lift_does(details in details(), subjects in subjects()) {
+        let before = rank_all(&details, subjects.clone());
+        for candidate in everybody(&before) {
+            let Some(lift) = before.lift(candidate) else { continue };
+            prop_assert!(candidate.is_near_miss() || lift.rank < candidate.rank);
+            let Part { criterion, requirement, .. } = &candidate.parts[lift.finding];
+            let RequirementRef::Requirement { index } = requirement else { continue };
+            // A certificate for one process tells against another that is wanted, too.
+            let of_kind = |part: &&Part| part.criterion == Criterion::Certification;
+            if *criterion != Criterion::Certification || candidate.parts.iter().filter(of_kind).count() > 1 {
+                continue;
+            }
+            let Requirement::Certification { standard, process, .. } = &details.requirements[*index] else { continue };
+            let certificate = json!({
+                "standard": standard, "status": "held", "processes": process.iter().collect::<Vec<_>>(),
+            });
+            let mut subjects = subjects.clone();
+            let subject = subjects.iter_mut().find(|subject| subject.id == candidate.organization_id).unwrap();
+            subject.profile.certifications.push(serde_json::from_value(certificate).unwrap());
+            let after = rank_all(&details, subjects);
+            let lifted = after.candidates.iter().find(|after| after.organization_id == candidate.organization_id);
+            let lifted = lifted.ok_or_else(|| TestCaseError::fail("no candidate"))?;
+            prop_assert!(lifted.score >= lift.score, "{} < {}", lifted.score, lift.score);
+        }
     }
 
     /// Organizations are added, changed and taken away again, a few at a time.

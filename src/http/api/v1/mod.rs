@@ -32,6 +32,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(accounts::reset_password::reset_password)
         .service(organizations::create::create_organization)
         .service(organizations::list::list_organizations)
+        .service(organizations::list_fitting_needs::list_fitting_needs)
         .service(organizations::get::get_organization)
         .service(organizations::update::update_organization)
         .service(organizations::get_profile::get_profile)

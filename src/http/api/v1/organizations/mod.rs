@@ -5,5 +5,6 @@ pub mod create;
 pub mod get;
 pub mod get_profile;
 pub mod list;
+pub mod list_fitting_needs;
 pub mod update;
 pub mod update_profile;
