@@ -9,6 +9,7 @@ mod bounds;
 mod capabilities;
 pub mod consortia;
 mod counterfactual;
+mod counterparts;
 mod criteria;
 mod evidence;
 mod fit;
@@ -31,6 +32,7 @@ mod text;
 mod wording;
 
 pub use counterfactual::Lift;
+pub use counterparts::{Counterpart, OpenNeed, Reason, ReasonKind, counterparts};
 pub use evidence::{Evidence, Question, Source, Verdict};
 pub use plan::NeedCase;
 pub use programmes::{Gap, closing};

@@ -189,6 +189,24 @@ impl Snapshot {
         self.segments[place.segment].gone[place.number]
     }
 
+    /// Everybody who has a term in a role, in no particular order; whoever has it twice comes twice.
+    pub(super) fn holders(&self, term: TermIndex, role: Role) -> Vec<OrganizationId> {
+        let places = (0..self.segments.len()).flat_map(|segment| {
+            let postings = self.segment(segment).postings().of(term, role).iter();
+            postings.map(move |posting| Place { segment, number: posting.subject.into() })
+        });
+        places.filter(|place| !self.is_gone(*place)).map(|place| self.id(place)).collect()
+    }
+
+    /// All organizations of a kind.
+    pub fn of_kind(&self, kind: OrganizationKind) -> Vec<OrganizationId> {
+        let places = (0..self.segments.len()).flat_map(|segment| {
+            let kinds = self.segment(segment).kinds().iter().enumerate();
+            kinds.filter(move |(_, other)| **other == kind).map(move |(number, _)| Place { segment, number })
+        });
+        places.filter(|place| !self.is_gone(*place)).map(|place| self.id(place)).collect()
+    }
+
     /// A text as it is compared with all profiles.
     pub(super) fn asked(&self, text: &str) -> Asked {
         Asked::new(&plain(text), self.subjects, self.prose, |token| self.having(token))

@@ -116,7 +116,7 @@ pub async fn list_candidates(
     let details = judgements::without_rejected(&need.details, &judged);
     drop(tx);
     let ranking = field.rank(&details, Some(need.organization_id), today, limit).await?;
-    let mut list = view(&field, &need.details, &ranking, &mut help, language);
+    let mut list = candidate_list(&field, &need.details, &ranking, &mut help, language);
     list.show(judged);
     Ok((need, list))
 }
@@ -137,11 +137,11 @@ pub async fn match_details(
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     let ranking = field.rank(details, None, today, limit).await?;
-    Ok(view(&field, details, &ranking, &mut help, language))
+    Ok(candidate_list(&field, details, &ranking, &mut help, language))
 }
 
 /// The ranking in words. For readers of the office, who may see withheld names.
-fn view(
+pub(super) fn candidate_list(
     field: &Field,
     need: &NeedDetails,
     ranking: &Ranking,

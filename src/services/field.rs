@@ -212,7 +212,7 @@ impl Field {
     }
 
     /// Where the head office of an organization is.
-    fn region(&self, id: OrganizationId) -> Option<TermId> {
+    pub(super) fn region(&self, id: OrganizationId) -> Option<TermId> {
         self.snapshot.known(id)?.region.cloned()
     }
 

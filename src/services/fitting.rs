@@ -1,12 +1,15 @@
-//! The other direction: the open needs that an organization could meet.
+//! The other directions: the open needs that an organization could meet, and the firms for a research seed.
 
-use super::candidates::{CandidateView, candidate_view};
+use super::candidates::{CandidateList, CandidateView, candidate_list, candidate_view};
 use super::field::field;
 use super::gaps::Help;
 use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
 use crate::db;
-use crate::domain::{Day, Language, NeedId, NeedKind, OrganizationId, Principal};
+use crate::domain::{
+    Day, Description, Exclusion, Language, NeedDetails, NeedId, NeedKind, OrganizationId, OrganizationKind,
+    Principal,
+};
 use crate::matching::Candidate;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -82,4 +85,43 @@ pub async fn list_fitting_needs(
         ranked.collect()
     };
     Ok(FittingNeeds { needs: best(fitting), near_misses: best(near_misses), considered: needs.len() })
+}
+
+/// Who could put a research seed (研究シーズ) to use: the organizations that the seed, read as a need for somebody to
+/// develop it with, leads to. Other universities are left out: they are alike, and a seed looks for its complement.
+///
+/// `seed` is its number in the profile, from 0.
+pub async fn list_seed_candidates(
+    ctx: &Context,
+    principal: &Principal,
+    (id, seed): (OrganizationId, usize),
+    limit: usize,
+    language: Language,
+) -> Result<CandidateList> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let profile = db::organizations::find_profile(&mut tx, id).await?;
+    let seed = profile.details.seeds.into_iter().nth(seed).ok_or(Error::NotFound)?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    let today = Day::in_japan(ctx.clock.now());
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
+    drop(tx);
+    let universities = field.snapshot.of_kind(OrganizationKind::University).into_iter();
+    let need = NeedDetails {
+        kind: NeedKind::JointDevelopment,
+        title: seed.title,
+        // A summary is shorter than a description may be.
+        description: seed.summary.and_then(|summary| Description::parse(summary.as_str()).ok()),
+        requirements: Vec::new(),
+        chain: Vec::new(),
+        quantity: None,
+        deadline_on: None,
+        region_preference: None,
+        name_withheld: false,
+        exclusions: universities.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
+    };
+    let ranking = field.rank(&need, Some(id), today, limit).await?;
+    Ok(candidate_list(&field, &need, &ranking, &mut help, language))
 }

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit;
 pub mod candidates;
 pub mod consortia;
+pub mod counterparts;
 pub mod field;
 pub mod fitting;
 pub mod gaps;

@@ -32,6 +32,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
     ("list_fitting_needs", "AC"),
+    ("list_counterparts", "AC"),
+    ("list_seed_candidates", "AC"),
     ("list_judgements", "AC"),
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
@@ -78,6 +80,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
     let mut path = path
         .trim_start_matches("/api/v1")
         .replace("{id}", id)
+        .replace("{seed}", "0")
         .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
@@ -186,10 +189,15 @@ async fn each_role_may_do_what_its_row_says() {
         let operation = all.iter().find(|(operation, ..)| operation == id).unwrap();
         for (role, who, records) in people {
             let status = call(&app, &who.token, operation, records).await;
-            // An unknown record (inbox, mail, a judgement not made) is 404 for whoever may ask.
+            // An unknown record (inbox, mail, a judgement not made, a seed) is 404 for whoever may ask.
             let unknown = matches!(
                 *id,
-                "read_inbox_entry" | "retry_mail" | "get_term" | "get_judgement" | "delete_judgement"
+                "read_inbox_entry"
+                    | "retry_mail"
+                    | "get_term"
+                    | "get_judgement"
+                    | "delete_judgement"
+                    | "list_seed_candidates"
             );
             let wrong_password = *id == "change_own_password" && status == 401;
             let refused = matches!(status, 401 | 403)

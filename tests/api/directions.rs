@@ -117,3 +117,90 @@ async fn matching_all_needs_again_tells_of_newcomers_and_of_nothing_twice() {
         app.work().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn organizations_that_complement_each_other_should_meet_and_those_alike_need_not() {
+    let app = TestApp::start().await;
+    let [ours, alike, plater, buyer] = [
+        app.organization("五軸精工").await,
+        app.organization("五軸製作所").await,
+        app.organization("めっき工業").await,
+        app.organization("航空機組立").await,
+    ];
+    let made = json!([{ "name": "ブラケット", "products": [], "industries": ["industry:31"] }]);
+    app.profile(&ours, json!({ "capabilities": five_axis()["capabilities"], "products": made })).await;
+    app.profile(&alike, five_axis()).await;
+    app.profile(&plater, json!({ "capabilities": [{ "process": "process:electroplating" }] })).await;
+    let register = json!({ "kind": "buyer", "name": "航空機組立", "industries": ["industry:31"] });
+    app.put(&app.coordinator.token, &format!("/organizations/{buyer}"), 1, register).await.ok();
+    // The member's organization looks for a chain; the buyer for five-axis milling.
+    open(
+        &app,
+        json!({ "kind": "outsourcing", "title": "一貫生産", "chain": [
+        { "process": "process:five-axis-milling" }, { "process": "process:electroplating" },
+    ] }),
+    )
+    .await;
+    let need = app.need(&buyer, need("機体部品", json!([]))).await;
+    app.status(&need, 1, "open").await.ok();
+
+    let path = format!("/organizations/{ours}/counterparts");
+    let list = app.get(&app.coordinator.token, &path).await.ok();
+    let names: Vec<&str> = list["counterparts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["organization"].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"航空機組立") && names.contains(&"めっき工業"), "{list}");
+    assert!(!names.contains(&"五軸製作所"), "alike is no reason: {list}");
+    let of = |name: &str| {
+        let all = list["counterparts"].as_array().unwrap();
+        all.iter().find(|counterpart| counterpart["organization"] == name).unwrap().clone()
+    };
+    let kinds = |counterpart: &Value| -> Vec<String> {
+        let reasons = counterpart["reasons"].as_array().unwrap().iter();
+        reasons.map(|reason| reason["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds(&of("航空機組立")), ["meets_their_need", "buys_from_us"]);
+    assert_eq!(kinds(&of("めっき工業")), ["next_in_chain"]);
+    assert_eq!(of("めっき工業")["score"], "20.0");
+    let sentence = of("めっき工業")["reasons"][0]["sentence"].as_str().unwrap().to_owned();
+    assert!(sentence.contains("一貫生産") && sentence.contains("電気めっき"), "{sentence}");
+    for counterpart in list["counterparts"].as_array().unwrap() {
+        let points = counterpart["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|reason| reason["points"].as_i64().unwrap());
+        let score: f64 = counterpart["score"].as_str().unwrap().parse().unwrap();
+        assert!((points.sum::<i64>() as f64 / 100.0 - score).abs() <= 0.05, "{counterpart}");
+    }
+    let theirs = app.get(&app.coordinator.token, &format!("/organizations/{buyer}/counterparts")).await.ok();
+    let us =
+        theirs["counterparts"].as_array().unwrap().iter().find(|c| c["organization"] == "五軸精工").unwrap();
+    assert_eq!(kinds(us), ["meets_our_need", "sells_to_us"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_research_seed_leads_to_firms_and_not_to_universities() {
+    let app = TestApp::start().await;
+    let university = |name: &str| json!({ "kind": "university", "name": name });
+    let mut ids = Vec::new();
+    for name in ["北の大学", "南の大学"] {
+        let created = app.post(&app.coordinator.token, "/organizations", university(name)).await.ok();
+        let id = created["id"].as_str().unwrap().to_owned();
+        let seed = json!({ "title": "チタン合金の高速切削", "summary": "チタン合金の5軸加工を速くする工具と条件の研究" });
+        app.profile(&id, json!({ "seeds": [seed] })).await;
+        ids.push(id);
+    }
+    let firm = app.organization("五軸精工").await;
+    app.profile(&firm, five_axis()).await;
+    let path = format!("/organizations/{}/seeds/0/candidates", ids[0]);
+    let list = app.get(&app.coordinator.token, &path).await.ok();
+    let names: Vec<&str> =
+        list["candidates"].as_array().unwrap().iter().map(|c| c["organization"].as_str().unwrap()).collect();
+    assert_eq!(names, ["五軸精工"]);
+    let path = format!("/organizations/{}/seeds/1/candidates", ids[0]);
+    app.get(&app.coordinator.token, &path).await.refused(404);
+}

@@ -33,6 +33,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(organizations::create::create_organization)
         .service(organizations::list::list_organizations)
         .service(organizations::list_fitting_needs::list_fitting_needs)
+        .service(organizations::list_counterparts::list_counterparts)
+        .service(organizations::list_seed_candidates::list_seed_candidates)
         .service(organizations::get::get_organization)
         .service(organizations::update::update_organization)
         .service(organizations::get_profile::get_profile)
