@@ -1,6 +1,7 @@
 //! The command line: arguments, one subcommand each, and how a failure is said.
 
 mod demo;
+mod evaluate;
 mod import;
 mod matching;
 mod office;
@@ -35,6 +36,8 @@ enum Command {
     Demo(demo::Demo),
     /// Match a need given as text against the database.
     Match(matching::Match),
+    /// Measure rankings on cases whose answer is known.
+    Evaluate(evaluate::Evaluate),
     /// Bring the database schema up to date.
     Migrate,
     /// Take files in: an office's records, or official lists.
@@ -81,6 +84,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(&config).await?,
         Command::Demo(command) => command.run(config, told_where).await?,
         Command::Match(command) => command.run(&config).await?,
+        Command::Evaluate(command) => command.run()?,
         Command::Migrate => {
             app::open(&config, Clock::default()).await?.close().await?;
             println!("The database schema is up to date.");

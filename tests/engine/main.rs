@@ -5,5 +5,6 @@ mod kit;
 mod laws;
 mod programmes;
 mod reference;
+mod retrieval;
 mod scoring;
 mod vocabulary;

@@ -1,6 +1,7 @@
 //! Tests of what is a process of its own: the binary as its users run it, and its private database server.
 
 mod demo;
+mod evaluate;
 mod failures;
 mod killed;
 mod private_database;
