@@ -41,7 +41,7 @@ fn main() {
                 .map(|_| {
                     let details = need(&mut dice);
                     let owner_region = Some(world.region(&mut dice));
-                    let case = NeedCase { owner: None, owner_region, details: &details, today: today() };
+                    let case = NeedCase { owner: None, owner_region, details: &details, today: today(), weights: Weights::default() };
                     let start = Instant::now();
                     black_box(rank(&vocabulary, &snapshot, black_box(&case), LIMIT));
                     start.elapsed().as_secs_f64() * 1e3

@@ -78,7 +78,7 @@ mod tests {
     }
 
     fn fitting(offered: &SizeEnvelope, wanted: &SizeEnvelope) -> Option<Fitting> {
-        Fit::of(wanted).into(&Fit::of(offered))
+        Fit::into(&Fit::of(wanted), &Fit::of(offered))
     }
 
     #[test]

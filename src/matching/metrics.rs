@@ -39,7 +39,8 @@ fn discounted_gain(grades: &[u32], k: usize) -> f64 {
     places.map(|(i, grade)| gain(*grade) / ((i + 2) as f64).log2()).sum()
 }
 
-fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+/// The mean; 0 of nothing.
+pub(super) fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     let count = values.len();
     if count == 0 { 0.0 } else { values.sum::<f64>() / count as f64 }
 }

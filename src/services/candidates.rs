@@ -10,7 +10,7 @@ use crate::domain::{
     Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization,
     OrganizationId, OrganizationKind, Principal, TermId,
 };
-use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject};
+use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject, Weights};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -27,16 +27,18 @@ struct CachedSnapshot {
     snapshot: Arc<Snapshot>,
 }
 
-/// What ranking an office's needs takes: its vocabulary and a snapshot of its organizations.
+/// What ranking an office's needs takes: its vocabulary, its weights and a snapshot of its organizations.
 #[derive(Clone)]
 pub struct Field {
     pub vocabulary: Arc<Vocabulary>,
     pub snapshot: Arc<Snapshot>,
+    pub weights: Weights,
 }
 
 /// The field of an office as it stands in this transaction. Built anew only when a record has changed.
 pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
     let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
+    let weights = db::weights::in_use(tx, office_id).await?;
     let stamp = db::organizations::stamp(tx, office_id).await?;
     {
         let cache = ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -44,7 +46,7 @@ pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Resul
             && cached.stamp == stamp
             && Arc::ptr_eq(&cached.vocabulary, &vocabulary)
         {
-            return Ok(Field { vocabulary, snapshot: cached.snapshot.clone() });
+            return Ok(Field { vocabulary, snapshot: cached.snapshot.clone(), weights });
         }
     }
     let subjects: Vec<Subject> = db::organizations::list_with_profiles(tx, office_id)
@@ -64,7 +66,7 @@ pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Resul
     let snapshot = Arc::new(super::sessions::blocking(move || Snapshot::new(&words, subjects)).await?);
     let cached = CachedSnapshot { stamp, vocabulary: vocabulary.clone(), snapshot: snapshot.clone() };
     ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
-    Ok(Field { vocabulary, snapshot })
+    Ok(Field { vocabulary, snapshot, weights })
 }
 
 impl Field {
@@ -80,7 +82,7 @@ impl Field {
         super::sessions::blocking(move || {
             let owner_region =
                 owner.and_then(|id| field.snapshot.known(id)).and_then(|known| known.region.cloned());
-            let need = NeedCase { owner, owner_region, details: &details, today };
+            let need = NeedCase { owner, owner_region, details: &details, today, weights: field.weights };
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
         .await
