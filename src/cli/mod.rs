@@ -6,6 +6,7 @@ mod import;
 mod matching;
 mod office;
 mod serve;
+mod tune;
 mod with_database;
 
 use crate::config::Config;
@@ -36,8 +37,10 @@ enum Command {
     Demo(demo::Demo),
     /// Match a need given as text against the database.
     Match(matching::Match),
-    /// Measure rankings on cases whose answer is known.
+    /// Measure rankings on what coordinators decided, or on cases whose answer is known.
     Evaluate(evaluate::Evaluate),
+    /// Look for weights that agree better with what coordinators decided, and propose them.
+    Tune(tune::Tune),
     /// Bring the database schema up to date.
     Migrate,
     /// Take files in: an office's records, or official lists.
@@ -84,7 +87,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(&config).await?,
         Command::Demo(command) => command.run(config, told_where).await?,
         Command::Match(command) => command.run(&config).await?,
-        Command::Evaluate(command) => command.run()?,
+        Command::Evaluate(command) => command.run(&config).await?,
+        Command::Tune(command) => command.run(&config).await?,
         Command::Migrate => {
             app::open(&config, Clock::default()).await?.close().await?;
             println!("The database schema is up to date.");

@@ -92,6 +92,20 @@ pub async fn list_open(tx: &mut Tx, office_id: OfficeId) -> Result<Vec<Need>> {
     rows.into_iter().map(Need::try_from).collect()
 }
 
+/// Needs of the office that something was decided about, the latest first, at most `limit`.
+pub async fn list_judged(tx: &mut Tx, office_id: OfficeId, limit: i64) -> Result<Vec<Need>> {
+    let rows: Vec<NeedRow> = sqlx::query_as(
+        "SELECT * FROM needs n
+         WHERE office_id = $1 AND EXISTS (SELECT FROM judgements j WHERE j.need_id = n.id)
+         ORDER BY id DESC LIMIT $2",
+    )
+    .bind(office_id.0)
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter().map(Need::try_from).collect()
+}
+
 /// The need of an organization with exactly this title, the oldest where there are several.
 pub async fn find_titled(tx: &mut Tx, owner: OrganizationId, title: &str) -> Result<Option<NeedId>> {
     let id: Option<uuid::Uuid> = sqlx::query_scalar(

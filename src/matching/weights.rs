@@ -10,9 +10,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What is weighed.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     Process,
@@ -207,7 +205,10 @@ const TABLE: [Row; Weight::COUNT] = [
         Weight::Freshness,
         300,
         ["情報の新しさ", "freshness"],
-        ["最近確認した情報なら、電話を1本減らせます。", "A profile confirmed lately spares a telephone call."],
+        [
+            "最近確認した情報なら、電話を1本減らせます。",
+            "A profile confirmed lately spares a telephone call.",
+        ],
     ),
     row(
         Weight::Kind,
@@ -238,27 +239,15 @@ impl Weight {
     pub const COUNT: usize = 19;
 
     /// In the order in which they are shown.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Process,
-        Self::Product,
-        Self::Field,
-        Self::Certification,
-        Self::Equipment,
-        Self::Material,
-        Self::Size,
-        Self::Tolerance,
-        Self::Region,
-        Self::Lot,
-        Self::MonthlyQuantity,
-        Self::Industry,
-        Self::Words,
-        Self::LeadTime,
-        Self::Likeness,
-        Self::Named,
-        Self::Nearness,
-        Self::Freshness,
-        Self::Kind,
-    ];
+    pub const ALL: [Self; Self::COUNT] = {
+        let mut all = [Self::Process; Self::COUNT];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = TABLE[at].weight;
+            at += 1;
+        }
+        all
+    };
 
     fn row(self) -> &'static Row {
         &TABLE[self as usize]
@@ -366,9 +355,10 @@ mod tests {
 
     #[test]
     fn every_weight_has_its_row() {
-        for (weight, row) in Weight::ALL.into_iter().zip(&TABLE) {
-            assert_eq!(weight, row.weight);
-            assert!(weight.least() >= 1 && weight.least() < row.default && row.default < weight.most());
+        for (at, weight) in Weight::ALL.into_iter().enumerate() {
+            assert_eq!(weight as usize, at);
+            let default = weight.default_value();
+            assert!(weight.least() >= 1 && weight.least() < default && default < weight.most());
         }
     }
 
@@ -385,7 +375,8 @@ mod tests {
         assert_eq!((&json["lot"], &json["kind"], &json["process"]), (&120.into(), &75.into(), &100.into()));
         assert_eq!(serde_json::from_value::<Weights>(json).unwrap(), some);
         assert_eq!(serde_json::from_str::<Weights>("{}").unwrap(), Weights::default());
-        for (weight, value) in [(Weight::Lot, 9), (Weight::Lot, 161), (Weight::Kind, 501), (Weight::Kind, 74)] {
+        for (weight, value) in [(Weight::Lot, 9), (Weight::Lot, 161), (Weight::Kind, 501), (Weight::Kind, 74)]
+        {
             let refused = Weights::new(&BTreeMap::from([(weight, value)])).unwrap_err();
             assert_eq!(refused, OutOfBounds { weight, value });
         }

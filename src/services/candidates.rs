@@ -38,7 +38,7 @@ pub struct Field {
 /// The field of an office as it stands in this transaction. Built anew only when a record has changed.
 pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
     let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
-    let weights = db::weights::in_use(tx, office_id).await?;
+    let weights = super::weights::in_use(tx, office_id).await?;
     let stamp = db::organizations::stamp(tx, office_id).await?;
     {
         let cache = ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod candidates;
+pub mod evaluation;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;
@@ -15,6 +16,7 @@ pub mod programmes;
 pub mod sessions;
 pub mod telling;
 pub mod vocabularies;
+pub mod weights;
 
 mod context;
 mod error;

@@ -1,7 +1,9 @@
 //! A small vocabulary and short ways to write organizations and needs down.
 
 use enishi::domain::{Day, NeedDetails, OrganizationId, OrganizationKind, ProfileDetails, TermId};
-use enishi::matching::{Candidate, Finding, NeedCase, Ranking, RequirementRef, Snapshot, Subject, Weights, rank};
+use enishi::matching::{
+    Candidate, Finding, NeedCase, Ranking, RequirementRef, Snapshot, Subject, Weights, rank,
+};
 use enishi::vocabulary::Vocabulary;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -102,7 +102,10 @@ impl Case {
     /// All pairs of which the first was judged better.
     pub(super) fn graded_pairs(&self) -> impl Iterator<Item = (&Judged, &Judged)> {
         let with_all = |better| self.judged.iter().map(move |worse| (better, worse));
-        self.judged.iter().flat_map(with_all).filter(|(better, worse): &(&Judged, &Judged)| better.grade > worse.grade)
+        self.judged
+            .iter()
+            .flat_map(with_all)
+            .filter(|(better, worse): &(&Judged, &Judged)| better.grade > worse.grade)
     }
 
     /// What an organization scores with these weights: as `rank` has it, but for rounding.

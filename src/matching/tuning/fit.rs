@@ -162,7 +162,8 @@ impl Fit {
         }
         let scale = if has > 0.0 { had / has } else { 1.0 };
         Weights::nearest(|weight| {
-            let factor = if self.is_seen[weight as usize] { self.factors[weight as usize] * scale } else { 1.0 };
+            let factor =
+                if self.is_seen[weight as usize] { self.factors[weight as usize] * scale } else { 1.0 };
             (f64::from(weight.default_value()) * factor).round() as i32
         })
     }

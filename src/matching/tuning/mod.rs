@@ -59,8 +59,15 @@ pub enum Verdict {
     /// Below [`NEEDS_LEAST`] or [`PAIRS_LEAST`].
     TooFew,
     /// Nothing that was found is surely better than the weights in use.
-    NoBetter { before: Measure, after: Measure },
-    Better { weights: Box<Weights>, before: Measure, after: Measure },
+    NoBetter {
+        before: Measure,
+        after: Measure,
+    },
+    Better {
+        weights: Box<Weights>,
+        before: Measure,
+        after: Measure,
+    },
 }
 
 /// The mean of the weights' measure over cases with something to compare; none where there is none.
@@ -156,10 +163,7 @@ impl<'a> Bench<'a> {
 
 fn summary(measured: &[Measured]) -> Measure {
     let ndcgs: Vec<f64> = measured.iter().filter_map(|case| case.ndcg).collect();
-    Measure {
-        ndcg: mean(ndcgs.into_iter()),
-        pairwise: mean(measured.iter().map(|case| case.pairwise)),
-    }
+    Measure { ndcg: mean(ndcgs.into_iter()), pairwise: mean(measured.iter().map(|case| case.pairwise)) }
 }
 
 /// Whether the gains of the needs are large enough and no chance.
@@ -169,3 +173,6 @@ fn is_sure(gains: &[f64]) -> bool {
     let variance = gains.iter().map(|one| (one - gain).powi(2)).sum::<f64>() / (count - 1.0);
     gain >= MARGIN && gain >= SURE * (variance / count).sqrt()
 }
+
+#[cfg(test)]
+mod tests;
