@@ -122,9 +122,15 @@ fn chance_teaches_nothing_and_neither_do_the_defaults() {
 
 #[test]
 fn weights_stay_in_their_bounds_however_strong_the_evidence() {
-    let only_lots = |weight: Weight| if weight == Weight::Lot { 1_000.0 } else { 0.0 };
-    let (weights, ..) = better(tune(&planted(150, 3, only_lots), &Weights::default()));
-    assert!(weights.get(Weight::Lot) > 2 * Weight::Lot.default_value(), "{weights:?}");
+    // Whoever does the process is turned away, and the nearer the better, whatever else.
+    let contrary = |weight: Weight| match weight {
+        Weight::Process => -3.0,
+        Weight::Nearness => 100.0,
+        _ => 1.0,
+    };
+    let (weights, ..) = better(tune(&planted(150, 3, contrary), &Weights::default()));
+    assert_eq!(weights.get(Weight::Process), Weight::Process.least(), "{weights:?}");
+    assert_eq!(weights.get(Weight::Nearness), Weight::Nearness.most(), "{weights:?}");
     for weight in Weight::ALL {
         assert!((weight.least()..=weight.most()).contains(&weights.get(weight)), "{weight:?} {weights:?}");
     }
