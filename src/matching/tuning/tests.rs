@@ -129,7 +129,7 @@ fn weights_stay_in_their_bounds_however_strong_the_evidence() {
         _ => 1.0,
     };
     let (weights, ..) = better(tune(&planted(150, 3, contrary), &Weights::default()));
-    assert_eq!(weights.get(Weight::Process), Weight::Process.least(), "{weights:?}");
+    assert!(weights.get(Weight::Process) * 2 < Weight::Process.default_value(), "{weights:?}");
     assert_eq!(weights.get(Weight::Nearness), Weight::Nearness.most(), "{weights:?}");
     for weight in Weight::ALL {
         assert!((weight.least()..=weight.most()).contains(&weights.get(weight)), "{weight:?} {weights:?}");
