@@ -19,7 +19,7 @@ const ERAS: [&str; 2] = ["平成", "令和"];
 
 /// A sort of token: the sign that keeps it apart from the others, and how much it counts, in hundredths of a pair.
 ///
-/// The numbers come from held-out titles (docs/text.md): around each the quality is flat, at nought it falls.
+/// The numbers come from held-out titles (docs/text.md): around each the quality is flat.
 struct Sort {
     sign: char,
     weight: u32,
