@@ -39,4 +39,4 @@ pub use score::{GOOD_SCORE, Score};
 pub use segment::{SEGMENT_MOST, Segment};
 pub use snapshot::{Known, Snapshot};
 pub use subject::Subject;
-pub use weights::{OutOfBounds, Weight, Weights};
+pub use weights::{Weight, Weights};

@@ -289,16 +289,8 @@ impl Weight {
 
 /// What an office weighs with. Every value lies within its bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "BTreeMap<Weight, i32>", try_from = "BTreeMap<Weight, i32>")]
+#[serde(into = "BTreeMap<Weight, i32>", from = "BTreeMap<Weight, i32>")]
 pub struct Weights([i32; Weight::COUNT]);
-
-/// A weight is not within its bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the weight {weight:?} is {value} and must be from {} to {}", weight.least(), weight.most())]
-pub struct OutOfBounds {
-    weight: Weight,
-    value: i32,
-}
 
 impl Default for Weights {
     fn default() -> Self {
@@ -307,16 +299,6 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// # Errors
-    /// [`OutOfBounds`] if one of them is. What is not given is as by default.
-    pub fn new(given: &BTreeMap<Weight, i32>) -> Result<Self, OutOfBounds> {
-        let out = |(weight, value): &(&Weight, &i32)| !(weight.least()..=weight.most()).contains(value);
-        match given.iter().find(out) {
-            Some((weight, value)) => Err(OutOfBounds { weight: *weight, value: *value }),
-            None => Ok(Self::nearest(|weight| given.get(&weight).copied().unwrap_or(weight.default_value()))),
-        }
-    }
-
     /// The weights that come nearest to these within the bounds.
     pub(super) fn nearest(value: impl Fn(Weight) -> i32) -> Self {
         Self(Weight::ALL.map(|weight| value(weight).clamp(weight.least(), weight.most())))
@@ -341,10 +323,10 @@ impl From<Weights> for BTreeMap<Weight, i32> {
     }
 }
 
-impl TryFrom<BTreeMap<Weight, i32>> for Weights {
-    type Error = OutOfBounds;
-    fn try_from(given: BTreeMap<Weight, i32>) -> Result<Self, OutOfBounds> {
-        Self::new(&given)
+/// What is not given is as by default; what was stored under other bounds comes to the nearest of today's.
+impl From<BTreeMap<Weight, i32>> for Weights {
+    fn from(given: BTreeMap<Weight, i32>) -> Self {
+        Self::nearest(|weight| given.get(&weight).copied().unwrap_or(weight.default_value()))
     }
 }
 
@@ -369,16 +351,20 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_kept_as_they_are_and_refused_out_of_bounds() {
-        let some = Weights::new(&BTreeMap::from([(Weight::Lot, 120), (Weight::Kind, 75)])).unwrap();
+    fn weights_are_kept_as_they_are_and_never_leave_their_bounds() {
+        let some = Weights::from(BTreeMap::from([(Weight::Lot, 120), (Weight::Kind, 75)]));
         let json = serde_json::to_value(some).unwrap();
         assert_eq!((&json["lot"], &json["kind"], &json["process"]), (&120.into(), &75.into(), &100.into()));
         assert_eq!(serde_json::from_value::<Weights>(json).unwrap(), some);
         assert_eq!(serde_json::from_str::<Weights>("{}").unwrap(), Weights::default());
-        for (weight, value) in [(Weight::Lot, 9), (Weight::Lot, 161), (Weight::Kind, 501), (Weight::Kind, 74)]
-        {
-            let refused = Weights::new(&BTreeMap::from([(weight, value)])).unwrap_err();
-            assert_eq!(refused, OutOfBounds { weight, value });
+        assert!(serde_json::from_str::<Weights>(r#"{"colour": 1}"#).is_err());
+        for (weight, value, nearest) in [
+            (Weight::Lot, 9, 10),
+            (Weight::Lot, 161, 160),
+            (Weight::Nearness, 1_001, 1_000),
+            (Weight::Kind, 74, 75),
+        ] {
+            assert_eq!(Weights::from(BTreeMap::from([(weight, value)])).get(weight), nearest);
         }
     }
 }

@@ -10,6 +10,7 @@ use enishi::matching::{
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const PROCESSES: [&str; 8] = [
     "process:machining",
@@ -187,7 +188,7 @@ prop_compose! {
 /// Any weights within the bounds; mostly the defaults, which most offices have.
 fn weights() -> impl Strategy<Value = Weights> {
     let each: Vec<_> = Weight::ALL.iter().map(|weight| weight.least()..=weight.most()).collect();
-    let any = each.prop_map(|values| Weights::new(&Weight::ALL.into_iter().zip(values).collect()).unwrap());
+    let any = each.prop_map(|values| Weights::from(BTreeMap::from_iter(Weight::ALL.into_iter().zip(values))));
     prop_oneof![1 => Just(Weights::default()), 2 => any]
 }
 
