@@ -183,3 +183,38 @@ fn a_pair_that_no_weight_can_turn_about_moves_none() {
     let Verdict::NoBetter { before, after } = tune(&cases, &Weights::default()).verdict else { panic!() };
     assert_eq!((before, after), (Measure { ndcg: 1.0, pairwise: 1.0 }, Measure { ndcg: 1.0, pairwise: 1.0 }));
 }
+
+/// Over many made-up offices: how often chance is taken for a preference, and how soon a preference is found.
+#[test]
+#[ignore = "takes minutes; prints the figures of docs/learning.md (cargo test --lib tuning -- --ignored --nocapture)"]
+fn chance_is_rarely_taken_for_a_preference_and_a_preference_is_found() {
+    let default = Weights::default();
+    let proposals = |offices: std::ops::Range<u64>, cases: &dyn Fn(u64) -> Vec<Case>| {
+        offices.filter(|seed| matches!(tune(&cases(*seed), &default).verdict, Verdict::Better { .. })).count()
+    };
+    let (mut by_chance, mut by_default) = (0, 0);
+    for needs in [20, 40, 80] {
+        by_chance += proposals(100..300, &|seed| random(needs, seed));
+        by_default += proposals(100..200, &|seed| planted(needs, seed, |_| 1.0));
+        let preferring = |seed| planted(needs, seed, thrice_certified);
+        let found = proposals(100..150, &preferring);
+        // What the office's own weights come to: no weights can do better but by chance.
+        let own =
+            Weights::nearest(|weight| (thrice_certified(weight) * f64::from(weight.default_value())) as i32);
+        let (mut before, mut after, mut best) = (0.0, 0.0, 0.0);
+        for seed in 100..150 {
+            let cases = preferring(seed);
+            best += measure(&cases, &own).unwrap().pairwise / 50.0;
+            if let Verdict::Better { before: b, after: a, .. } | Verdict::NoBetter { before: b, after: a } =
+                tune(&cases, &default).verdict
+            {
+                before += b.pairwise / 50.0;
+                after += a.pairwise / 50.0;
+            }
+        }
+        println!("{needs} needs: {found} of 50 found; pairwise {before:.3} -> {after:.3}, best {best:.3}");
+        assert!(found >= 25 && after > before);
+    }
+    println!("by chance {by_chance} of 600; by the defaults {by_default} of 300");
+    assert!(by_chance <= 12 && by_default <= 3);
+}
