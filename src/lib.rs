@@ -14,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod matching;
 pub mod notify;
+pub mod reading;
 pub mod services;
 pub mod telemetry;
 pub mod vocabulary;

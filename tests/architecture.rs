@@ -9,18 +9,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("telemetry", &[]),
     ("vocabulary", &["domain"]),
-    ("matching", &["domain", "vocabulary"]),
+    ("reading", &["domain", "vocabulary"]),
+    ("matching", &["domain", "vocabulary", "reading"]),
     ("db", &["domain"]),
     ("auth", &["domain"]),
     ("notify", &["domain"]),
     ("exchange", &["domain"]),
-    ("services", &["domain", "vocabulary", "matching", "db", "auth", "exchange"]),
+    ("services", &["domain", "vocabulary", "reading", "matching", "db", "auth", "exchange"]),
     ("jobs", &["domain", "db", "services", "notify"]),
     ("http", &["domain", "auth", "services", "exchange"]),
 ];
 
 /// Rooms that only compute: no web, no database, no mail, no clock, no environment, no chance.
-const PURE: &[&str] = &["domain", "vocabulary", "matching"];
+const PURE: &[&str] = &["domain", "vocabulary", "reading", "matching"];
 
 /// What pure rooms do not know, and the one place that is excused.
 const IMPURE: &[(&str, Option<&str>)] = &[

@@ -1,5 +1,6 @@
 //! `enishi demo`: the main job on the demonstration region, from its files to the printed candidates and the mails.
 
+use super::consortia::print_consortia;
 use super::import::said;
 use super::matching::{print_candidate, print_gaps, print_json};
 use crate::app::{self, Opened};
@@ -7,7 +8,7 @@ use crate::config::Config;
 use crate::db;
 use crate::domain::{Account, Clock, Email, Language, Name, OfficeChanges, Principal, Reason, Role};
 use crate::exchange::Region;
-use crate::services::{candidates, importing, offices};
+use crate::services::{candidates, consortia, importing, offices};
 use anyhow::anyhow;
 use chrono::Duration;
 use clap::Args;
@@ -94,8 +95,13 @@ impl Demo {
             let limit = self.limit as usize;
             let (need, list) = candidates::list_candidates(ctx, &principal, *id, limit, Language::Ja).await?;
             let title = need.details.title.as_str();
+            // Where the need names its chain, those who could do it together are shown as well.
+            let groups = match need.details.chain.is_empty() {
+                true => None,
+                false => Some(consortia::list_consortia(ctx, &principal, *id, Language::Ja).await?.1),
+            };
             if self.json {
-                print_json(Some(code), title, &list.candidates)?;
+                print_json(Some(code), title, &list.candidates, groups.as_ref())?;
                 continue;
             }
             println!("\n{code} {title}（{}）", need.details.kind.label(Language::Ja));
@@ -107,6 +113,7 @@ impl Demo {
                 println!("  あと一歩: {}  {}点", miss.organization, miss.score);
                 print_gaps(miss);
             }
+            groups.iter().for_each(print_consortia);
         }
         say(match &config.smtp_url {
             Some(_) => "\nコーディネーターへのお知らせを、設定されたメールサーバーに送りました。".to_owned(),

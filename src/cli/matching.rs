@@ -1,11 +1,13 @@
 //! `enishi match`: who could meet a need that is given as text; and the lines in which candidates are printed.
 
 use super::chosen_office;
+use super::consortia::Groups;
 use crate::app;
 use crate::config::Config;
 use crate::domain::{Clock, Description, Language, NeedDetails, NeedKind, Principal, Title};
 use crate::matching::FindingStatus;
 use crate::services::candidates::{self, CandidateView};
+use crate::services::consortia::ConsortiumList;
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use serde::Serialize;
@@ -42,7 +44,7 @@ impl Match {
         opened.close().await?;
         let found = found?;
         if self.json {
-            return print_json(None, details.title.as_str(), &found.candidates);
+            return print_json(None, details.title.as_str(), &found.candidates, None);
         }
         if found.candidates.is_empty() {
             println!("候補が見つかりませんでした（{}件の事業者を調べました）。", found.considered);
@@ -87,6 +89,9 @@ struct Line<'a> {
     missing: Vec<&'a str>,
     unknown: Vec<&'a str>,
     questions: Vec<&'a str>,
+    /// On the first line of a need with a chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consortia: Option<Groups<'a>>,
 }
 
 /// The findings of one status: what they rest on, or the condition where that is all there is.
@@ -113,8 +118,14 @@ fn distinct<'a>(sentences: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     each
 }
 
-/// Prints candidates as JSON, one object a line.
-pub(super) fn print_json(need: Option<&str>, title: &str, list: &[CandidateView]) -> anyhow::Result<()> {
+/// Prints candidates as JSON, one object a line; the consortia on the first of them.
+pub(super) fn print_json(
+    need: Option<&str>,
+    title: &str,
+    list: &[CandidateView],
+    consortia: Option<&ConsortiumList>,
+) -> anyhow::Result<()> {
+    let mut consortia = consortia.map(Groups::of);
     for candidate in list {
         let line = Line {
             need,
@@ -127,6 +138,7 @@ pub(super) fn print_json(need: Option<&str>, title: &str, list: &[CandidateView]
             missing: of_status(candidate, FindingStatus::Missing),
             unknown: of_status(candidate, FindingStatus::Unknown),
             questions: questions(candidate),
+            consortia: consortia.take(),
         };
         println!("{}", serde_json::to_string(&line)?);
     }

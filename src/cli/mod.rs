@@ -1,13 +1,16 @@
 //! The command line: arguments, one subcommand each, and how a failure is said.
 
+mod consortia;
 mod demo;
 mod evaluate;
 mod import;
 mod matching;
 mod office;
+mod parse;
 mod serve;
 mod tune;
 mod with_database;
+mod work;
 
 use crate::config::Config;
 use crate::domain::{Clock, Office};
@@ -41,6 +44,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Look for weights that agree better with what coordinators decided, and propose them.
     Tune(tune::Tune),
+    /// Read a need from free text and print what it says.
+    Parse(parse::Parse),
     /// Bring the database schema up to date.
     Migrate,
     /// Take files in: an office's records, or official lists.
@@ -50,6 +55,10 @@ enum Command {
     Office(office::FoundOffice),
     /// Give an account a new password, which is shown once.
     Password(office::ResetPassword),
+    /// Do the background work of every office until interrupted, beside `enishi serve` or on other machines.
+    Work(work::Work),
+    /// Have all open needs of an office matched again.
+    Rematch(work::Rematch),
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
     /// Run a command with a private database, its address in ENISHI_DATABASE_URL and DATABASE_URL.
@@ -89,6 +98,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Match(command) => command.run(&config).await?,
         Command::Evaluate(command) => command.run(&config).await?,
         Command::Tune(command) => command.run(&config).await?,
+        Command::Parse(command) => command.run()?,
         Command::Migrate => {
             app::open(&config, Clock::default()).await?.close().await?;
             println!("The database schema is up to date.");
@@ -96,6 +106,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Import(command) => command.run(&config).await?,
         Command::Office(command) => command.run(&config).await?,
         Command::Password(command) => command.run(&config).await?,
+        Command::Work(command) => command.run(&config).await?,
+        Command::Rematch(command) => command.run(&config).await?,
         Command::Openapi => println!("{}", http::openapi().to_pretty_json()?),
         Command::WithDatabase(command) => return command.run(&config).await,
     }

@@ -3,6 +3,7 @@
 use crate::app;
 use crate::config::Config;
 use crate::domain::Clock;
+use crate::jobs;
 use anyhow::Context as _;
 use std::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,7 +20,8 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let server = app::web_server(opened.context.clone(), listener)?;
     let handle = server.handle();
     let (stop, stopped) = watch::channel(false);
-    let runner = tokio::spawn(opened.runner.clone().run(stopped));
+    let runner = tokio::spawn(opened.runner.clone().run(stopped.clone()));
+    let following = tokio::spawn(jobs::follow(opened.context.clone(), stopped));
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     println!(
@@ -35,5 +37,6 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     handle.stop(true).await;
     serving.await??;
     runner.await?;
+    following.await?;
     opened.close().await
 }

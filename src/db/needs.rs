@@ -106,6 +106,24 @@ pub async fn list_judged(tx: &mut Tx, office_id: OfficeId, limit: i64) -> Result
     rows.into_iter().map(Need::try_from).collect()
 }
 
+/// The first of the open needs of the office in the order of ids, so many at most, after `after`: their ids.
+pub async fn list_open_ids(
+    tx: &mut Tx,
+    office_id: OfficeId,
+    after: Option<NeedId>,
+    limit: i64,
+) -> Result<Vec<NeedId>> {
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT id FROM needs WHERE office_id = $1 AND status = 'open' AND id > $2 ORDER BY id LIMIT $3",
+    )
+    .bind(office_id.0)
+    .bind(after.map_or(uuid::Uuid::nil(), |id| id.0))
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(ids.into_iter().map(NeedId).collect())
+}
+
 /// The need of an organization with exactly this title, the oldest where there are several.
 pub async fn find_titled(tx: &mut Tx, owner: OrganizationId, title: &str) -> Result<Option<NeedId>> {
     let id: Option<uuid::Uuid> = sqlx::query_scalar(

@@ -185,45 +185,44 @@ pub async fn update_profile(
 
 type SnapshotRow = (uuid::Uuid, Json<OrganizationDetails>, Option<Json<ProfileDetails>>);
 
-/// Changes with every change of an organization or profile of the office, and only then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
-pub struct Stamp {
-    organizations: i64,
-    organization_versions: i64,
-    profile_versions: i64,
-}
+/// An organization with its profile; an empty one where none was written yet.
+pub type WithProfile = (OrganizationId, OrganizationDetails, ProfileDetails);
 
-/// The office's stamp as it stands. Versions only grow, so their sum grows with every change.
-pub async fn stamp(tx: &mut Tx, office_id: OfficeId) -> Result<Stamp> {
-    Ok(sqlx::query_as(
-        "SELECT (SELECT count(*) FROM organizations WHERE office_id = $1) AS organizations,
-                (SELECT coalesce(sum(version), 0)::bigint FROM organizations WHERE office_id = $1)
-                    AS organization_versions,
-                (SELECT coalesce(sum(version), 0)::bigint FROM profiles WHERE office_id = $1)
-                    AS profile_versions",
-    )
-    .bind(office_id.0)
-    .fetch_one(tx.connection())
-    .await?)
-}
-
-/// Every organization of the office with its profile: what the engine ranks.
+/// Up to `limit` organizations of the office with their profiles, in the order of ids after `after`: what the engine
+/// ranks.
 pub async fn list_with_profiles(
     tx: &mut Tx,
     office_id: OfficeId,
-) -> Result<Vec<(OrganizationId, OrganizationDetails, ProfileDetails)>> {
+    after: Option<OrganizationId>,
+    limit: usize,
+) -> Result<Vec<WithProfile>> {
     let rows: Vec<SnapshotRow> = sqlx::query_as(
         "SELECT o.id, o.details, p.details FROM organizations o
          LEFT JOIN profiles p ON p.organization_id = o.id
-         WHERE o.office_id = $1 ORDER BY o.id",
+         WHERE o.office_id = $1 AND o.id > $2 ORDER BY o.id LIMIT $3",
     )
     .bind(office_id.0)
+    .bind(after.map_or(uuid::Uuid::nil(), |id| id.0))
+    .bind(limit as i64)
     .fetch_all(tx.connection())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, Json(details), profile)| {
-            (OrganizationId(id), details, profile.map(|Json(profile)| profile).unwrap_or_default())
-        })
-        .collect())
+    Ok(rows.into_iter().map(with_profile).collect())
+}
+
+/// Those of the ids that are organizations, with their profiles, in the order of ids.
+pub async fn list_with_profiles_of(tx: &mut Tx, ids: &[OrganizationId]) -> Result<Vec<WithProfile>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<SnapshotRow> = sqlx::query_as(
+        "SELECT o.id, o.details, p.details FROM organizations o
+         LEFT JOIN profiles p ON p.organization_id = o.id
+         WHERE o.id = ANY($1) ORDER BY o.id",
+    )
+    .bind(ids)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(rows.into_iter().map(with_profile).collect())
+}
+
+fn with_profile((id, Json(details), profile): SnapshotRow) -> WithProfile {
+    (OrganizationId(id), details, profile.map(|Json(profile)| profile).unwrap_or_default())
 }

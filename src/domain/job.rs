@@ -11,6 +11,9 @@ pub enum Job {
     MatchNeed { need_id: NeedId },
     /// See for which open needs a changed organization has become a good candidate.
     MatchOrganization { organization_id: OrganizationId },
+    /// Rank the organizations for open needs once more, so many in the order of ids after `after`, and tell who has
+    /// become a good candidate.
+    RematchNeeds { after: Option<NeedId>, count: u16 },
     /// Write one mail from all inbox entries of an account that no mail has told of yet.
     ComposeMail { account_id: AccountId },
     /// Hand a mail to the mail server.
@@ -23,6 +26,8 @@ impl Job {
         match self {
             Self::MatchNeed { need_id } => format!("match_need:{need_id}"),
             Self::MatchOrganization { organization_id } => format!("match_organization:{organization_id}"),
+            Self::RematchNeeds { after: None, .. } => "rematch_needs".to_owned(),
+            Self::RematchNeeds { after: Some(after), .. } => format!("rematch_needs:{after}"),
             Self::ComposeMail { account_id } => format!("compose_mail:{account_id}"),
             Self::SendMail { mail_id } => format!("send_mail:{mail_id}"),
         }

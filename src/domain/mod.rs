@@ -34,7 +34,8 @@ pub use ids::{
 pub use job::Job;
 pub use judgement::{Decision, Judgement, JudgementDetails, Outcome, RejectionReason};
 pub use need::{
-    Exclusion, Level, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep, RegionPreference, Requirement,
+    Exclusion, Level, MOST_CONDITIONS, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep,
+    RegionPreference, Requirement,
 };
 pub use notification::{
     CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews,

@@ -209,6 +209,14 @@ impl ApiError {
                     Language::En => format!("Try again after {until} (Japan time)."),
                 })
             }
+            Self::Service(Error::Conflict(Conflict::ChainTooLong { steps, most })) => Some(match language {
+                Language::Ja => {
+                    format!("{steps}工程あります。{most}工程までにまとめるか、ニーズを分けてください。")
+                }
+                Language::En => {
+                    format!("There are {steps} steps. Combine them into at most {most}, or split the need.")
+                }
+            }),
             _ => None,
         }
     }
@@ -292,6 +300,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             S::CONFLICT,
             "終了したニーズは変更できません。",
             "A need that has come to its end cannot be changed.",
+        ),
+        Conflict::ChainTooLong { .. } => Row(
+            "chain-too-long",
+            S::UNPROCESSABLE_ENTITY,
+            "工程が多すぎるため、共同受注グループを探せません。",
+            "The chain has too many steps to find groups for.",
         ),
         Conflict::MailIsNotDead => Row(
             "mail-is-not-dead",

@@ -1,10 +1,12 @@
 //! Background work: a runner that claims jobs, one file for each handler, and recurring work.
 
 mod compose_mail;
+mod following;
 mod recurring;
 mod runner;
 mod send_mail;
 
+pub use following::follow;
 pub use runner::{Runner, RunnerSettings};
 
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! Recurring work, once an hour: needs expire, old keys and tokens are forgotten.
+//! Recurring work, once an hour: needs expire, old keys, tokens and changes are forgotten.
 
 use crate::db;
 use crate::domain::Principal;
@@ -7,6 +7,9 @@ use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
 const KEY_DAYS: i64 = 7;
+
+/// How long changes of organizations are remembered: twice as long as anybody may go without looking.
+const CHANGES_FOR: Duration = Duration::hours(24);
 
 /// When the hourly work was last done.
 #[derive(Default)]
@@ -27,7 +30,7 @@ impl Recurring {
                 tracing::info!(
                     expired,
                     forgotten,
-                    "hourly work: needs expired, old keys and tokens forgotten"
+                    "hourly work: needs expired, old keys, tokens and changes forgotten"
                 );
             }
             Err(error) => tracing::error!(%error, "the hourly work failed"),
@@ -40,6 +43,7 @@ async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;
     let keys = db::idempotency::delete_older(&mut tx, now - Duration::days(KEY_DAYS)).await?;
+    let changes = db::changes::delete_older(&mut tx, now - CHANGES_FOR).await?;
     tx.commit().await?;
-    Ok((expired, tokens + keys))
+    Ok((expired, tokens + keys + changes))
 }

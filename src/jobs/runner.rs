@@ -102,6 +102,10 @@ impl Runner {
                 telling::tell_of_organization(&self.ctx, office, organization_id).await?;
                 Ok(Outcome::Done)
             }
+            Job::RematchNeeds { after, count } => {
+                telling::tell_of_needs(&self.ctx, office, after, count).await?;
+                Ok(Outcome::Done)
+            }
             Job::ComposeMail { account_id } => compose_mail::handle(self, office, account_id).await,
             Job::SendMail { mail_id } => send_mail::handle(self, office, mail_id).await,
         }

@@ -20,8 +20,10 @@ use super::score::{MATCHED, MENTIONED, STALE_DAYS, UNKNOWN, WHOLE, points};
 use super::segment::Segment;
 use crate::domain::{Level, OrganizationKind, Scheme};
 use crate::vocabulary::{TermIndex, Vocabulary};
+use std::cmp::Reverse;
 
 /// What is known of everybody of a segment without having looked at them.
+#[derive(Default)]
 pub(super) struct Bounds {
     /// By number of the subject: what it scores at most, in basis points.
     pub most: Vec<i16>,
@@ -38,48 +40,71 @@ pub(super) const MAY_MISS: u8 = 2;
 pub(super) struct Lists<'a> {
     plan: &'a Plan,
     need: &'a NeedCase<'a>,
-    /// By number in `Plan::items`.
-    lists: Vec<Vec<List>>,
     /// What everybody has who is on no list, with the texts at their best.
     silence: i32,
     /// By age in days up to [`STALE_DAYS`]: what a profile confirmed so long ago has beyond silence.
     freshness: Vec<i16>,
     /// By kind, in the order of `OrganizationKind::ALL`: what it has beyond silence.
     kinds: [i16; OrganizationKind::ALL.len()],
+    /// By region of the head office, and at last without one.
+    places: Vec<Worth>,
+    /// The lists of one item each.
+    sets: Vec<Set<'a>>,
+}
+
+/// What somebody has by being on a list: points beyond silence, and marks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Worth {
+    more: i16,
+    marks: u8,
+}
+
+/// All lists of an item.
+enum Set<'a> {
+    /// The first list that somebody is on decides: the one that is worth most comes first.
+    Ranked(Vec<List>),
+    /// The same for places of work beside the head office.
+    Sites(Vec<List>),
+    Certificates {
+        item: &'a Item,
+        lists: Vec<(TermIndex, Bond)>,
+        mentions: Vec<List>,
+        process: Option<usize>,
+    },
+    /// Of these processes the capabilities, by their numbers.
+    Numbers { item: &'a Item, processes: Vec<TermIndex> },
 }
 
 /// Everybody who holds a term in a role.
 struct List {
     term: TermIndex,
     role: Role,
+    only: Only,
+    degree: i32,
     worth: Worth,
 }
 
-/// What being on a list is worth.
-enum Worth {
-    Always(Code),
-    /// While the certificate counts.
-    WhileValid(Code),
-    /// A material, worked with the wanted process or without it.
-    Worked {
+/// Who of a list counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Only {
+    All,
+    /// Whose certificate is valid.
+    Valid,
+    /// Whose capability is for the process, or is for another.
+    With {
         process: usize,
-        with: Option<Code>,
-        without: Option<Code>,
     },
-    /// A certificate, by its dates and scope.
-    Certificate {
-        bond: Bond,
-        process: Option<usize>,
+    Without {
+        process: usize,
     },
-    /// A capability, by its numbers.
-    Numbers,
 }
 
-/// A status and a degree as one number: of all that somebody has for an item the greatest counts. Zero is nothing.
+/// What a certificate or a capability comes to, as one number: of all that somebody has for an item the greatest
+/// counts. Zero is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Code(u32);
 
-// What outranks what, whatever the degrees: only certificates need more than one rank (`certification::judge`).
+// What outranks what, whatever the degrees (`certification::judge`).
 const HINT: u32 = 0;
 const GAP_ON_RECORD: u32 = 1;
 const CERTIFIED: u32 = 2;
@@ -89,6 +114,7 @@ impl Code {
     /// It may turn out to be missing.
     const UNSURE: u32 = 1;
 
+    #[inline]
     fn new(rank: u32, status: FindingStatus, degree: i32) -> Self {
         let status = match status {
             Unknown => 1,
@@ -99,29 +125,36 @@ impl Code {
         Self(rank << 28 | (degree as u32) << 4 | status << 1)
     }
 
-    fn of(judgement: Judgement) -> Self {
-        Self::new(HINT, judgement.status, judgement.degree)
-    }
-
     fn unsure(self) -> Self {
         Self(self.0 | Self::UNSURE)
     }
 
-    fn degree(self) -> i32 {
-        (self.0 >> 4 & 0xff_ffff) as i32
-    }
-
-    fn status(self) -> FindingStatus {
-        match self.0 >> 1 & 7 {
+    fn worth(self, item: &Item) -> Worth {
+        let status = match self.0 >> 1 & 7 {
             2 => Missing,
             3 => Inferred,
             4 => Matched,
             _ => Unknown,
+        };
+        let mut worth = Worth::of(item, status, (self.0 >> 4 & 0xff_ffff) as i32);
+        if self.0 & Self::UNSURE != 0 && item.level == Level::Must {
+            worth.marks |= MAY_MISS;
         }
+        worth
+    }
+}
+
+impl Worth {
+    fn of(item: &Item, status: FindingStatus, degree: i32) -> Self {
+        let more = (points(item.most, degree) - points(item.most, UNKNOWN)) as i16;
+        let speaks = item.is_ground() && status.speaks_for();
+        let ground = if speaks || leaves_certification_gap(item, status) { GROUND } else { 0 };
+        let may_miss = if item.level == Level::Must && status == Missing { MAY_MISS } else { 0 };
+        Self { more, marks: ground | may_miss }
     }
 
-    fn is_unsure(self) -> bool {
-        self.0 & Self::UNSURE != 0
+    fn of_judgement(item: &Item, judgement: Judgement) -> Self {
+        Self::of(item, judgement.status, judgement.degree)
     }
 }
 
@@ -132,28 +165,33 @@ impl<'a> Lists<'a> {
         plan: &'a Plan,
         regions: &Regions,
     ) -> Self {
+        let at_rest = |item: &Item| if matches!(item.ask, Ask::Words { .. }) { MATCHED } else { UNKNOWN };
         let draft = Draft { vocabulary, plan, regions };
-        let lists = plan.items.iter().map(|item| draft.lists(item)).collect();
-        let silence = plan.items.iter().map(|item| points(item.most, draft.at_rest(item))).sum();
-        let beyond = |item: &Item, degree| (points(item.most, degree) - points(item.most, UNKNOWN)) as i16;
         let mut lists = Self {
             plan,
             need,
-            lists,
-            silence,
+            silence: plan.items.iter().map(|item| points(item.most, at_rest(item))).sum(),
             freshness: vec![0; STALE_DAYS as usize + 1],
             kinds: [0; OrganizationKind::ALL.len()],
+            places: vec![Worth::default(); vocabulary.len() + 1],
+            sets: plan.items.iter().filter_map(|item| draft.set(item)).collect(),
         };
         for item in &plan.items {
             match item.ask {
                 Ask::Freshness => {
                     for (age, more) in lists.freshness.iter_mut().enumerate() {
-                        *more += beyond(item, freshness::of_age(age as i64).degree);
+                        *more = Worth::of_judgement(item, freshness::of_age(age as i64)).more;
                     }
                 }
                 Ask::Kind => {
                     for (more, kind) in lists.kinds.iter_mut().zip(OrganizationKind::ALL) {
-                        *more += beyond(item, kind::judge(need.details.kind, kind).degree);
+                        *more = Worth::of_judgement(item, kind::judge(need.details.kind, kind)).more;
+                    }
+                }
+                Ask::Region | Ask::Nearness => {
+                    for region in vocabulary.terms_of(Scheme::Region) {
+                        let judgement = draft.place(item, *region);
+                        lists.places[region.0 as usize] = Worth::of_judgement(item, judgement);
                     }
                 }
                 _ => {}
@@ -168,204 +206,256 @@ impl<'a> Lists<'a> {
         texts.map(|item| points(item.most, WHOLE)).sum()
     }
 
-    /// The bounds of everybody of a segment.
-    pub(super) fn bounds(&self, segment: &Segment) -> Bounds {
-        let most = self.by_register(segment);
-        let mut sheet = Sheet {
-            bounds: Bounds { marks: vec![0; most.len()], most },
-            codes: vec![Code::NONE; segment.len()],
-            touched: Vec::with_capacity(segment.len()),
-        };
-        for (item, lists) in self.plan.items.iter().zip(&self.lists) {
-            for list in lists {
-                self.go_through(segment, item, list, &mut sheet);
-            }
-            sheet.settle(item);
-        }
-        sheet.bounds
+    /// The bounds of everybody, segment by segment.
+    pub(super) fn bounds<'s>(&self, segments: impl Iterator<Item = &'s Segment>) -> Vec<Bounds> {
+        let mut sheet = Sheet::default();
+        segments.map(|segment| self.bounds_of(segment, &mut sheet)).collect()
     }
 
-    /// What everybody has by their age and kind alone.
-    fn by_register(&self, segment: &Segment) -> Vec<i16> {
-        let today = self.need.today.number();
-        let register = segment.confirmed().iter().zip(segment.kinds());
-        let most = register.map(|(confirmed, kind)| {
-            let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
-            let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
-            self.silence as i16 + freshness + self.kinds[*kind as usize]
-        });
-        most.collect()
-    }
-
-    fn go_through(&self, segment: &Segment, item: &Item, list: &List, sheet: &mut Sheet) {
-        let postings = segment.postings().of(list.term, list.role);
-        let numbered = postings.iter().map(|posting| (usize::from(posting.subject), posting.index));
-        match &list.worth {
-            Worth::Always(code) => numbered.for_each(|(number, _)| sheet.raise(number, *code)),
-            Worth::WhileValid(code) => numbered.for_each(|(number, index)| {
-                if segment.certificate(number, index).validity.counts_on(self.need.needed_on()) {
-                    sheet.raise(number, *code);
+    fn bounds_of(&self, segment: &Segment, sheet: &mut Sheet) -> Bounds {
+        sheet.begin(self.by_register(segment));
+        for (set, number) in self.sets.iter().zip(1..) {
+            match set {
+                Set::Ranked(lists) => self.ranked(segment, lists, number, sheet),
+                Set::Sites(lists) => self.sites(segment, lists, number, sheet),
+                Set::Certificates { item, lists, mentions, process } => {
+                    self.certificates(segment, lists, *process, sheet);
+                    self.mentions(segment, mentions, sheet);
+                    sheet.settle(item);
                 }
-            }),
-            Worth::Worked { process, with, without } => {
-                let process = &self.plan.wanted[*process];
-                numbered.for_each(|(number, index)| {
-                    let worked_with = segment.process(number, index);
-                    let is_it = worked_with.is_some_and(|worked_with| process.bond(worked_with).serves());
-                    if let Some(code) = if is_it { with } else { without } {
-                        sheet.raise(number, *code);
+                Set::Numbers { item, processes } => {
+                    for process in processes {
+                        let postings = segment.postings().of(*process, Role::Capability);
+                        let capabilities = segment.capabilities().for_process(*process);
+                        for (posting, capability) in postings.iter().zip(capabilities) {
+                            let judgement = numbers::judge_one(capability, posting.index, &item.ask);
+                            let code = Code::new(HINT, judgement.status, judgement.degree);
+                            sheet.raise(posting.subject.into(), code);
+                        }
                     }
-                });
+                    sheet.settle(item);
+                }
             }
-            Worth::Certificate { bond, process } => {
-                let process = process.map(|process| &self.plan.wanted[process]);
-                let scope_is_sure = process.is_none_or(|process| process.bond(list.term).serves());
-                numbered.for_each(|(number, index)| {
-                    if let Some(code) = self.certificate(segment, number, index, *bond, scope_is_sure) {
-                        sheet.raise(number, code);
+        }
+        std::mem::take(&mut sheet.bounds)
+    }
+
+    /// What everybody has by the register alone: age, kind and place of the head office.
+    fn by_register(&self, segment: &Segment) -> Bounds {
+        let today = self.need.today.number();
+        let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
+        let mut bounds = Bounds::default();
+        bounds.most.reserve(segment.len());
+        bounds.marks.reserve(segment.len());
+        for ((confirmed, kind), head_office) in
+            segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices())
+        {
+            let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
+            let place = self.places[*head_office as usize];
+            bounds.most.push(self.silence as i16 + freshness + self.kinds[*kind as usize] + place.more);
+            bounds.marks.push(place.marks);
+        }
+        bounds
+    }
+
+    fn ranked(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
+        for List { term, role, only, worth, .. } in lists {
+            let postings = segment.postings().of(*term, *role);
+            let numbered = postings.iter().map(|posting| (usize::from(posting.subject), posting.index));
+            match *only {
+                Only::All => numbered.for_each(|(number, _)| sheet.enter(number, set, *worth)),
+                Only::Valid => numbered.for_each(|(number, index)| {
+                    if segment.certificate(number, index).validity.counts_on(self.need.needed_on()) {
+                        sheet.enter(number, set, *worth);
                     }
-                });
-            }
-            Worth::Numbers => {
-                let capabilities = segment.capabilities().for_process(list.term);
-                numbered.zip(capabilities).for_each(|((number, index), capability)| {
-                    sheet.raise(number, Code::of(numbers::judge_one(capability, index, &item.ask)));
-                });
+                }),
+                Only::With { process } | Only::Without { process } => {
+                    let wanted = &self.plan.wanted[process];
+                    numbered.for_each(|(number, index)| {
+                        let process = segment.process(number, index);
+                        let is_it = process.is_some_and(|process| wanted.bond(process).serves());
+                        if is_it == matches!(only, Only::With { .. }) {
+                            sheet.enter(number, set, *worth);
+                        }
+                    });
+                }
             }
         }
     }
 
-    fn certificate(
+    /// The best place of work counts. What the register gave for the head office is taken back where a site is
+    /// better.
+    fn sites(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
+        for List { term, role, worth, .. } in lists {
+            for posting in segment.postings().of(*term, *role) {
+                let number = usize::from(posting.subject);
+                let head_office = segment.head_offices()[number] as usize;
+                // Whoever has no head office on record has the site, for better or worse.
+                let is_alone = head_office + 1 == self.places.len();
+                let before = self.places[head_office];
+                if is_alone || worth.more > before.more {
+                    let more = worth.more - before.more;
+                    sheet.enter(number, set, Worth { more, marks: worth.marks });
+                }
+            }
+        }
+    }
+
+    fn certificates(
         &self,
         segment: &Segment,
-        number: usize,
-        index: u16,
-        bond: Bond,
-        scope_is_sure: bool,
-    ) -> Option<Code> {
-        let row = segment.certificate(number, index);
-        let (status, degree, state) = certification::standing(row, bond, self.need.needed_on())?;
-        Some(match status {
-            Missing => Code::new(GAP_ON_RECORD, status, degree),
-            Unknown => Code::new(HINT, status, degree),
-            _ if scope_is_sure || state != CertificateState::Counts => Code::new(CERTIFIED, status, degree),
-            _ if !row.lists_processes => Code::new(CERTIFIED, Inferred, MENTIONED),
-            _ => Code::new(CERTIFIED, status, degree).unsure(),
-        })
+        lists: &[(TermIndex, Bond)],
+        process: Option<usize>,
+        sheet: &mut Sheet,
+    ) {
+        let process = process.map(|process| &self.plan.wanted[process]);
+        for (term, bond) in lists {
+            let scope_is_sure = process.is_none_or(|process| process.bond(*term).serves());
+            for posting in segment.postings().of(*term, Role::Certification) {
+                let number = usize::from(posting.subject);
+                let row = segment.certificate(number, posting.index);
+                let standing = certification::standing(row, *bond, self.need.needed_on());
+                let Some((status, degree, state)) = standing else { continue };
+                let code = match status {
+                    Missing => Code::new(GAP_ON_RECORD, status, degree),
+                    Unknown => Code::new(HINT, status, degree),
+                    _ if scope_is_sure || state != CertificateState::Counts => {
+                        Code::new(CERTIFIED, status, degree)
+                    }
+                    _ if !row.lists_processes => Code::new(CERTIFIED, Inferred, MENTIONED),
+                    _ => Code::new(CERTIFIED, status, degree).unsure(),
+                };
+                sheet.raise(number, code);
+            }
+        }
+    }
+
+    fn mentions(&self, segment: &Segment, lists: &[List], sheet: &mut Sheet) {
+        for List { term, role, degree, .. } in lists {
+            for posting in segment.postings().of(*term, *role) {
+                sheet.raise(posting.subject.into(), Code::new(HINT, Inferred, *degree));
+            }
+        }
     }
 }
 
 /// Lists being drawn up.
-struct Draft<'a> {
-    vocabulary: &'a Vocabulary,
-    plan: &'a Plan,
-    regions: &'a Regions,
+struct Draft<'d> {
+    vocabulary: &'d Vocabulary,
+    plan: &'d Plan,
+    regions: &'d Regions,
 }
 
 impl Draft<'_> {
-    /// The degree of whoever is on no list.
-    fn at_rest(&self, item: &Item) -> i32 {
-        match item.ask {
-            Ask::Words { .. } => MATCHED,
-            _ => UNKNOWN,
-        }
-    }
-
-    fn lists(&self, item: &Item) -> Vec<List> {
-        match &item.ask {
-            Ask::Term(wanted) => self.of_term(*wanted, stated_by(item.criterion)),
+    fn set<'a>(&self, item: &'a Item) -> Option<Set<'a>> {
+        let set = match &item.ask {
+            Ask::Term(wanted) => Set::Ranked(self.of_term(item, *wanted)),
             Ask::Materials { process, materials } => {
-                materials.iter().flat_map(|material| self.of_material(*process, *material)).collect()
+                let lists = materials.iter().flat_map(|material| self.of_material(item, *process, *material));
+                Set::Ranked(lists.collect())
             }
-            Ask::Certification { standard, process } => self.of_standard(*standard, *process),
+            Ask::Certification { standard, process } => {
+                let related = &self.plan.wanted[*standard].related;
+                let serving = related.iter().filter(|(_, bond)| bond.serves());
+                let mentions = serving.flat_map(|(term, _)| {
+                    let roles = Role::ALL.into_iter().filter(|role| role.is_mention());
+                    roles.map(|role| List::new(item, *term, role, Only::All, (Inferred, MENTIONED)))
+                });
+                let mentions = mentions.collect();
+                Set::Certificates { item, lists: related.clone(), mentions, process: *process }
+            }
             Ask::Size { .. }
             | Ask::Tolerance(_)
             | Ask::Lot(_)
             | Ask::MonthlyQuantity(_)
-            | Ask::LeadTime(_) => self.of_capabilities(),
-            Ask::Region => self.of_places(|lie| region::preference(lie, item.level)),
-            Ask::Nearness => self.of_places(region::nearness),
-            Ask::Words { .. } | Ask::Freshness | Ask::Kind => Vec::new(),
-        }
-    }
-
-    fn of_term(&self, wanted: usize, stated_by: &[Role]) -> Vec<List> {
-        let related = self.plan.wanted[wanted].related.iter();
-        let held = related.flat_map(|(term, bond)| Role::ALL.map(|role| (*term, *bond, role)));
-        let lists = held.filter_map(|(term, bond, role)| {
-            let (status, degree) = term::rule(bond, role, stated_by)?;
-            let code = Code::new(HINT, status, degree);
-            let worth = if role.is_certificate() { Worth::WhileValid(code) } else { Worth::Always(code) };
-            Some(List { term, role, worth })
-        });
-        lists.collect()
-    }
-
-    fn of_material(&self, process: usize, material: usize) -> Vec<List> {
-        let related = self.plan.wanted[material].related.iter();
-        let held = related.flat_map(|(term, bond)| Role::ALL.map(|role| (*term, *bond, role)));
-        let borne = held.filter(|(_, _, role)| material::bears(*role));
-        let lists = borne.filter_map(|(term, bond, role)| {
-            let code = |with_process| {
-                material::rule(bond, role, || with_process)
-                    .map(|(status, degree)| Code::new(HINT, status, degree))
-            };
-            let (with, without) = (code(true), code(false));
-            let worth = match with {
-                Some(code) if role.is_mention() => Worth::Always(code),
-                _ => Worth::Worked { process, with, without },
-            };
-            (with.is_some() || without.is_some()).then_some(List { term, role, worth })
-        });
-        lists.collect()
-    }
-
-    fn of_standard(&self, standard: usize, process: Option<usize>) -> Vec<List> {
-        let mut lists = Vec::new();
-        for (term, bond) in self.plan.wanted[standard].related.iter().copied() {
-            let worth = Worth::Certificate { bond, process };
-            lists.push(List { term, role: Role::Certification, worth });
-            if bond.serves() {
-                let mentioned = Code::new(HINT, Inferred, MENTIONED);
-                let roles = Role::ALL.into_iter().filter(|role| role.is_mention());
-                lists.extend(roles.map(|role| List { term, role, worth: Worth::Always(mentioned) }));
+            | Ask::LeadTime(_) => Set::Numbers { item, processes: self.processes() },
+            Ask::Region | Ask::Nearness => {
+                let regions = self.vocabulary.terms_of(Scheme::Region).iter();
+                let lists = regions.map(|region| {
+                    let Judgement { status, degree, .. } = self.place(item, *region);
+                    List::new(item, *region, Role::Site, Only::All, (status, degree))
+                });
+                Set::Sites(lists.collect())
             }
-        }
-        lists
-    }
-
-    /// The capabilities whose numbers are looked at.
-    fn of_capabilities(&self) -> Vec<List> {
-        let mut terms: Vec<TermIndex> = if self.plan.processes.is_empty() {
-            self.vocabulary.terms_of(Scheme::Process).to_vec()
-        } else {
-            let wanted = self.plan.processes.iter().map(|wanted| &self.plan.wanted[*wanted]);
-            let related = wanted.flat_map(|wanted| &wanted.related);
-            related.filter(|(_, bond)| numbers::concerns(*bond)).map(|(term, _)| *term).collect()
+            Ask::Words { .. } | Ask::Freshness | Ask::Kind => return None,
         };
-        terms.sort_unstable();
-        terms.dedup();
-        let list = |term| List { term, role: Role::Capability, worth: Worth::Numbers };
-        terms.into_iter().map(list).collect()
+        Some(match set {
+            Set::Ranked(lists) => Set::Ranked(best_first(lists)),
+            Set::Sites(lists) => Set::Sites(best_first(lists)),
+            set => set,
+        })
     }
 
-    fn of_places(&self, rule: impl Fn(region::Lie) -> Judgement) -> Vec<List> {
-        let regions = self.vocabulary.terms_of(Scheme::Region).iter();
-        let lists = regions.flat_map(|region| {
-            let code = Code::of(rule(self.regions.lie(*region)));
-            [Role::HeadOffice, Role::Site].map(|role| List {
-                term: *region,
-                role,
-                worth: Worth::Always(code),
-            })
+    fn of_term(&self, item: &Item, wanted: usize) -> Vec<List> {
+        let lists = self.in_any_role(wanted).filter_map(|(term, bond, role)| {
+            let rule = term::rule(bond, role, stated_by(item.criterion))?;
+            let only = if role.is_certificate() { Only::Valid } else { Only::All };
+            Some(List::new(item, term, role, only, rule))
         });
         lists.collect()
+    }
+
+    fn of_material(&self, item: &Item, process: usize, material: usize) -> Vec<List> {
+        let borne = self.in_any_role(material).filter(|(_, _, role)| material::bears(*role));
+        let lists = borne.flat_map(|(term, bond, role)| {
+            let list = |only, with_process| {
+                let rule = material::rule(bond, role, || with_process)?;
+                Some(List::new(item, term, role, only, rule))
+            };
+            if role.is_mention() {
+                [list(Only::All, false), None]
+            } else {
+                [list(Only::With { process }, true), list(Only::Without { process }, false)]
+            }
+        });
+        lists.flatten().collect()
+    }
+
+    fn in_any_role(&self, wanted: usize) -> impl Iterator<Item = (TermIndex, Bond, Role)> {
+        let related = self.plan.wanted[wanted].related.iter();
+        related.flat_map(|(term, bond)| Role::ALL.map(|role| (*term, *bond, role)))
+    }
+
+    /// The processes whose capabilities are looked at for numbers.
+    fn processes(&self) -> Vec<TermIndex> {
+        if self.plan.processes.is_empty() {
+            return self.vocabulary.terms_of(Scheme::Process).to_vec();
+        }
+        let wanted = self.plan.processes.iter().flat_map(|wanted| &self.plan.wanted[*wanted].related);
+        let concerned = wanted.filter(|(_, bond)| numbers::concerns(*bond));
+        let mut processes: Vec<TermIndex> = concerned.map(|(term, _)| *term).collect();
+        processes.sort_unstable();
+        processes.dedup();
+        processes
+    }
+
+    fn place(&self, item: &Item, region: TermIndex) -> Judgement {
+        let lie = self.regions.lie(region);
+        match item.ask {
+            Ask::Region => region::preference(lie, item.level),
+            _ => region::nearness(lie),
+        }
     }
 }
 
-/// The bounds of a segment being worked out.
+impl List {
+    fn new(item: &Item, term: TermIndex, role: Role, only: Only, rule: (FindingStatus, i32)) -> Self {
+        let (status, degree) = rule;
+        Self { term, role, only, degree, worth: Worth::of(item, status, degree) }
+    }
+}
+
+fn best_first(mut lists: Vec<List>) -> Vec<List> {
+    lists.sort_by_key(|list| Reverse(list.degree));
+    lists
+}
+
+/// The bounds of a segment being worked out. One sheet serves all segments.
+#[derive(Default)]
 struct Sheet {
     bounds: Bounds,
+    /// By number: the last set of lists that it was found in.
+    seen: Vec<u16>,
     /// By number: the greatest code for the item at hand.
     codes: Vec<Code>,
     /// Whose code is not none.
@@ -373,6 +463,23 @@ struct Sheet {
 }
 
 impl Sheet {
+    fn begin(&mut self, bounds: Bounds) {
+        self.seen.clear();
+        self.seen.resize(bounds.most.len(), 0);
+        self.codes.resize(bounds.most.len(), Code::NONE);
+        self.bounds = bounds;
+    }
+
+    /// Books what being on a list of a set is worth, unless one of its lists has been booked already.
+    #[inline]
+    fn enter(&mut self, number: usize, set: u16, worth: Worth) {
+        if self.seen[number] != set {
+            self.seen[number] = set;
+            self.bounds.most[number] += worth.more;
+            self.bounds.marks[number] |= worth.marks;
+        }
+    }
+
     #[inline]
     fn raise(&mut self, number: usize, code: Code) {
         let best = &mut self.codes[number];
@@ -382,19 +489,13 @@ impl Sheet {
         *best = code.max(*best);
     }
 
-    /// Books what was found for an item and clears the sheet for the next one.
+    /// Books the greatest codes, and clears the sheet for the next item.
     fn settle(&mut self, item: &Item) {
-        let at_rest = points(item.most, UNKNOWN);
-        let is_must = item.level == Level::Must;
         for number in self.touched.drain(..) {
             let number = usize::from(number);
-            let code = std::mem::take(&mut self.codes[number]);
-            self.bounds.most[number] += (points(item.most, code.degree()) - at_rest) as i16;
-            let status = code.status();
-            let speaks = item.is_ground() && status.speaks_for();
-            let ground = if speaks || leaves_certification_gap(item, status) { GROUND } else { 0 };
-            let may_miss = is_must && (status == Missing || code.is_unsure());
-            self.bounds.marks[number] |= ground | if may_miss { MAY_MISS } else { 0 };
+            let worth = std::mem::take(&mut self.codes[number]).worth(item);
+            self.bounds.most[number] += worth.more;
+            self.bounds.marks[number] |= worth.marks;
         }
     }
 }

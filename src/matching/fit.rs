@@ -39,7 +39,7 @@ impl Fit {
 
     /// How a part of this size fits into `offered`; none where no dimension is stated for both. Length, width and
     /// height may be turned about, diameter and thickness may not.
-    pub(super) fn into(&self, offered: &Fit) -> Option<Fitting> {
+    pub(super) fn within(&self, offered: &Fit) -> Option<Fitting> {
         let (wanted_count, offered_count) = (self.count(), offered.count());
         // The longest edge into the longest, and so on: if that does not fit, no turning helps. Edges that are not
         // stated may be of any length; the stated ones must take at least the shortest.
@@ -78,7 +78,7 @@ mod tests {
     }
 
     fn fitting(offered: &SizeEnvelope, wanted: &SizeEnvelope) -> Option<Fitting> {
-        Fit::into(&Fit::of(wanted), &Fit::of(offered))
+        Fit::of(wanted).within(&Fit::of(offered))
     }
 
     #[test]

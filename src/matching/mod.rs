@@ -7,6 +7,9 @@
 
 mod bounds;
 mod capabilities;
+pub mod consortia;
+mod counterfactual;
+mod counterparts;
 mod criteria;
 mod evidence;
 mod fit;
@@ -30,13 +33,16 @@ pub mod tuning;
 mod weights;
 mod wording;
 
+pub use counterfactual::Lift;
+pub use counterparts::{Counterpart, OpenNeed, Reason, ReasonKind, counterparts};
 pub use evidence::{Evidence, Question, Source, Verdict};
 pub use plan::NeedCase;
 pub use programmes::{Gap, closing};
-pub use rank::rank;
+pub use rank::{judge_one, rank};
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
-pub use segment::{SEGMENT_MOST, Segment};
+pub use segment::{KnownSite, SEGMENT_MOST, Segment};
 pub use snapshot::{Known, Snapshot};
 pub use subject::Subject;
 pub use weights::{Weight, Weights};
+pub use wording::requirement_text;

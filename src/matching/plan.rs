@@ -115,7 +115,7 @@ impl Bond {
 }
 
 impl Wanted {
-    fn new(vocabulary: &Vocabulary, id: &TermId) -> Self {
+    pub(super) fn new(vocabulary: &Vocabulary, id: &TermId) -> Self {
         // Nothing stands in any relation to a term that the vocabulary does not have: it is asked about.
         let index = vocabulary.index(id);
         let related: Vec<(TermIndex, Bond)> =

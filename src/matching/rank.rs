@@ -35,6 +35,20 @@ pub fn rank(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase, limit
     }
 }
 
+/// Judges one organization before a need, as [`rank`] would: none where it would be in neither list. The rank is 1.
+pub fn judge_one(
+    vocabulary: &Vocabulary,
+    snapshot: &Snapshot,
+    need: &NeedCase,
+    id: OrganizationId,
+) -> Option<Candidate> {
+    let is_excluded = need.details.exclusions.iter().any(|exclusion| exclusion.organization_id == id);
+    let place = snapshot.place(id).filter(|_| !is_excluded && need.owner != Some(id))?;
+    let plan = Plan::new(vocabulary, snapshot, need);
+    let desk = Desk::new(vocabulary, snapshot, need, &plan);
+    desk.stand(place).map(|standing| desk.candidate(&standing, 1))
+}
+
 /// Everything that is the same for all organizations.
 pub(super) struct Desk<'a> {
     vocabulary: &'a Vocabulary,

@@ -34,6 +34,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Whether a must is known to be missing.
+    pub fn is_near_miss(&self) -> bool {
+        self.findings.iter().any(|f| f.level == Level::Must && f.status == FindingStatus::Missing)
+    }
+
     /// Whether a coordinator is told about this candidate without having asked:
     ///
     /// 1. no must is missing,
@@ -41,13 +46,11 @@ impl Candidate {
     ///    or how fresh its profile) or, where the need has no must on substance, one want,
     /// 3. the score is at least [`GOOD_SCORE`].
     pub fn is_good(&self) -> bool {
-        let missing_must =
-            self.findings.iter().any(|f| f.level == Level::Must && f.status == FindingStatus::Missing);
         let on_substance = || self.parts.iter().zip(&self.findings).filter(|(part, _)| part.is_ground());
         let decisive =
             if on_substance().any(|(_, f)| f.level == Level::Must) { Level::Must } else { Level::Want };
         let has_ground = on_substance().any(|(_, f)| f.level == decisive && f.status.speaks_for());
-        !missing_must && has_ground && self.score >= GOOD_SCORE
+        !self.is_near_miss() && has_ground && self.score >= GOOD_SCORE
     }
 }
 

@@ -7,6 +7,7 @@ use super::score::{TEXT_FLOOR, WHOLE};
 use super::snapshot::Place;
 use super::text::degree;
 use std::collections::{BinaryHeap, HashSet};
+use std::ops::Range;
 
 /// So many times the length of a list are judged before what is left is looked over: the bound of a third or so
 /// turns out to be too high.
@@ -49,8 +50,8 @@ impl Best {
 /// The best `limit` candidates and the best `limit` near misses, but nobody of `skipped`.
 pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit: usize) -> [Best; 2] {
     let snapshot = desk.snapshot;
-    let bounds =
-        (0..snapshot.segment_count()).map(|segment| lists.bounds(snapshot.segment(segment))).collect();
+    let segments = (0..snapshot.segment_count()).map(|segment| snapshot.segment(segment));
+    let bounds = lists.bounds(segments);
     let mut search = Search {
         desk,
         bounds,
@@ -108,8 +109,7 @@ impl Search<'_> {
                     from = 0;
                 }
             }
-            let range = from as i16..below as i16;
-            let prospects = self.prospects(|most, marks| marks & GROUND != 0 && range.contains(&most));
+            let prospects = self.prospects(from as i16..below as i16);
             self.judge(prospects);
             below = from;
             look *= WIDER;
@@ -156,11 +156,15 @@ impl Search<'_> {
         }
     }
 
-    fn prospects(&self, wanted: impl Fn(i16, u8) -> bool) -> Vec<Prospect> {
+    /// Whoever there may be a ground for, scores at most something in this range, and can come into a list.
+    fn prospects(&self, range: Range<i16>) -> Vec<Prospect> {
+        let [candidates, near_misses] =
+            [&self.candidates, &self.near_misses].map(|list| list.threshold().max(range.start.into()) as i16);
         let mut prospects = Vec::new();
         for (segment, Bounds { most, marks }) in self.bounds.iter().enumerate() {
             for (number, (most, marks)) in most.iter().zip(marks).enumerate() {
-                if wanted(*most, *marks) && self.is_hopeful(*most, *marks) {
+                let least = if marks & MAY_MISS == 0 { candidates } else { candidates.min(near_misses) };
+                if *most >= least && *most < range.end && marks & GROUND != 0 {
                     let place = Place { segment, number };
                     prospects.push(Prospect { most: *most, marks: *marks, place });
                 }

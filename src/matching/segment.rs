@@ -24,6 +24,8 @@ pub struct Segment {
     /// By subject: the day on which its profile was confirmed, as a number.
     confirmed: Vec<Option<i32>>,
     kinds: Vec<OrganizationKind>,
+    /// By subject: the region of the head office, or the number of terms where there is none.
+    head_offices: Vec<u32>,
     /// All that is held, subject by subject.
     held: Vec<Held>,
     /// By subject: its part of `held`.
@@ -31,6 +33,7 @@ pub struct Segment {
     postings: Postings,
     capabilities: Capabilities,
     certificates: Vec<CertificateRow>,
+    sites: Vec<KnownSite>,
     texts: TextIndex,
     /// The texts of all subjects in plain form, each on a line of its own.
     prose: String,
@@ -45,10 +48,18 @@ pub(super) struct Entry {
     pub region: Option<TermId>,
     pub name_withheld: bool,
     pub confirmed_on: Option<Day>,
-    /// Where its capabilities, certificates and passages begin; they end where those of the next one begin.
+    /// Where its capabilities, certificates, sites and passages begin; they end where those of the next one begin.
     capabilities: u32,
     certificates: u32,
+    sites: u32,
     passages: u32,
+}
+
+/// A place of work beside the head office.
+#[derive(Debug, Clone)]
+pub struct KnownSite {
+    pub name: Box<str>,
+    pub region: TermId,
 }
 
 /// The dates of a certificate.
@@ -106,6 +117,10 @@ impl Segment {
         &self.kinds
     }
 
+    pub(super) fn head_offices(&self) -> &[u32] {
+        &self.head_offices
+    }
+
     /// What the subject with this number has, in the order of its profile; what is only mentioned comes last.
     pub(super) fn held(&self, number: usize) -> &[Held] {
         &self.held[self.ranges[number].clone()]
@@ -130,6 +145,12 @@ impl Segment {
 
     pub(super) fn postings(&self) -> &Postings {
         &self.postings
+    }
+
+    pub(super) fn sites(&self, number: usize) -> &[KnownSite] {
+        let start = self.subjects[number].sites as usize;
+        let end = self.subjects.get(number + 1).map_or(self.sites.len(), |next| next.sites as usize);
+        &self.sites[start..end]
     }
 
     pub(super) fn texts(&self) -> &TextIndex {
@@ -179,11 +200,13 @@ impl<'a> Reader<'a> {
             subjects: Vec::new(),
             confirmed: Vec::new(),
             kinds: Vec::new(),
+            head_offices: Vec::new(),
             held: Vec::new(),
             ranges: Vec::new(),
             postings: Postings::new(0, &[], &[]),
             capabilities: Capabilities::default(),
             certificates: Vec::new(),
+            sites: Vec::new(),
             texts: TextIndex::default(),
             prose: String::new(),
             passages: Vec::new(),
@@ -212,6 +235,9 @@ impl<'a> Reader<'a> {
         self.hold(&industries, Role::Industry, 0);
         self.segment.confirmed.push(profile.confirmed_on.map(Day::number));
         self.segment.kinds.push(kind);
+        let head_office = region.as_ref().and_then(|region| self.vocabulary.index(region));
+        let nowhere = self.vocabulary.len() as u32;
+        self.segment.head_offices.push(head_office.map_or(nowhere, |region| region.0));
         self.segment.subjects.push(Entry {
             id,
             name: name.into(),
@@ -221,6 +247,7 @@ impl<'a> Reader<'a> {
             confirmed_on: profile.confirmed_on,
             capabilities: self.capabilities.len() as u32,
             certificates: self.segment.certificates.len() as u32,
+            sites: self.segment.sites.len() as u32,
             passages: self.segment.passages.len() as u32,
         });
         for (index, capability) in profile.capabilities.iter().enumerate() {
@@ -245,6 +272,8 @@ impl<'a> Reader<'a> {
         }
         for (index, site) in profile.sites.iter().enumerate() {
             self.hold([&site.region], Role::Site, index);
+            let (name, region) = (site.name.as_str().into(), site.region.clone());
+            self.segment.sites.push(KnownSite { name, region });
         }
         for piece in pieces(&profile) {
             self.passage(piece.text, piece.is_prose);

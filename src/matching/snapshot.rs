@@ -1,11 +1,12 @@
 //! The organizations that needs are matched against: segments that never change, and which of their subjects still
 //! count. A change makes a new snapshot that shares all segments but the last.
 
-use super::segment::{Entry, SEGMENT_MOST, Segment};
+use super::held::Role;
+use super::segment::{Entry, KnownSite, SEGMENT_MOST, Segment};
 use super::subject::Subject;
 use super::text::{Asked, Token, plain};
 use crate::domain::{OrganizationId, OrganizationKind, TermId};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{TermIndex, Vocabulary};
 use rustc_hash::FxHashMap;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -39,13 +40,15 @@ struct Part {
     gone_count: usize,
 }
 
-/// What a snapshot can tell about an organization without its profile.
+/// What a snapshot can tell about an organization.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
+    pub id: OrganizationId,
     pub name: &'a str,
     pub kind: OrganizationKind,
     pub region: Option<&'a TermId>,
     pub name_withheld: bool,
+    pub sites: &'a [KnownSite],
 }
 
 impl Snapshot {
@@ -138,8 +141,19 @@ impl Snapshot {
     /// What is known of the organization with this id, where the snapshot has it.
     pub fn known(&self, id: OrganizationId) -> Option<Known<'_>> {
         let place = self.place(id)?;
-        let Entry { name, kind, region, name_withheld, .. } = self.segment(place.segment).entry(place.number);
-        Some(Known { name, kind: *kind, region: region.as_ref(), name_withheld: *name_withheld })
+        let segment = self.segment(place.segment);
+        let Entry { name, kind, region, name_withheld, .. } = segment.entry(place.number);
+        let sites = segment.sites(place.number);
+        Some(Known { id, name, kind: *kind, region: region.as_ref(), name_withheld: *name_withheld, sites })
+    }
+
+    /// The capabilities of an organization for processes that the vocabulary has: the process, and how many pieces
+    /// a month, where that is stated.
+    pub fn capacities(&self, id: OrganizationId) -> Vec<(TermIndex, Option<i64>)> {
+        let Some(place) = self.place(id) else { return Vec::new() };
+        let segment = self.segment(place.segment);
+        let held = segment.held(place.number).iter().filter(|held| held.role == Role::Capability);
+        held.map(|held| (held.term, segment.capability(place.number, held.index).monthly())).collect()
     }
 
     /// How many organizations there are.
@@ -173,6 +187,24 @@ impl Snapshot {
     /// Whether it no longer counts.
     pub(super) fn is_gone(&self, place: Place) -> bool {
         self.segments[place.segment].gone[place.number]
+    }
+
+    /// Everybody who has a term in a role, in no particular order; whoever has it twice comes twice.
+    pub(super) fn holders(&self, term: TermIndex, role: Role) -> Vec<OrganizationId> {
+        let places = (0..self.segments.len()).flat_map(|segment| {
+            let postings = self.segment(segment).postings().of(term, role).iter();
+            postings.map(move |posting| Place { segment, number: posting.subject.into() })
+        });
+        places.filter(|place| !self.is_gone(*place)).map(|place| self.id(place)).collect()
+    }
+
+    /// All organizations of a kind.
+    pub fn of_kind(&self, kind: OrganizationKind) -> Vec<OrganizationId> {
+        let places = (0..self.segments.len()).flat_map(|segment| {
+            let kinds = self.segment(segment).kinds().iter().enumerate();
+            kinds.filter(move |(_, other)| **other == kind).map(move |(number, _)| Place { segment, number })
+        });
+        places.filter(|place| !self.is_gone(*place)).map(|place| self.id(place)).collect()
     }
 
     /// A text as it is compared with all profiles.

@@ -145,6 +145,11 @@ impl Finding {
     }
 }
 
+/// A requirement in a few words.
+pub fn requirement_text(requirement: &Requirement, vocabulary: &Vocabulary, language: Language) -> String {
+    Voice { vocabulary, language }.requirement(requirement)
+}
+
 impl Voice<'_> {
     fn requirement(&self, requirement: &Requirement) -> String {
         let named = |ja: &str, en: &str, what: &str| format!("{}{what}", self.language.pick(ja, en));

@@ -1,102 +1,18 @@
 //! Candidates for a need: the engine's ranking, said in the reader's language.
 
+use super::field::{Field, field};
 use super::gaps::{GapView, Help};
 use super::judgements;
-use super::vocabularies;
 use super::{Context, Error, Result, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OfficeId, Organization,
-    OrganizationId, OrganizationKind, Principal, TermId,
+    Day, Decision, Judgement, Language, Level, Need, NeedDetails, NeedId, OrganizationId, OrganizationKind,
+    Principal, TermId,
 };
-use crate::matching::{self, Candidate, FindingStatus, NeedCase, Ranking, Snapshot, Subject, Weights};
-use crate::vocabulary::Vocabulary;
+use crate::matching::{self, Candidate, FindingStatus, Lift, Ranking};
 use serde::Serialize;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 use utoipa::ToSchema;
-
-/// The snapshots in use, by office, with what they were built from.
-#[derive(Default)]
-pub struct SnapshotCache(Mutex<HashMap<OfficeId, CachedSnapshot>>);
-
-struct CachedSnapshot {
-    stamp: db::organizations::Stamp,
-    vocabulary: Arc<Vocabulary>,
-    snapshot: Arc<Snapshot>,
-}
-
-/// What ranking an office's needs takes: its vocabulary, its weights and a snapshot of its organizations.
-#[derive(Clone)]
-pub struct Field {
-    pub vocabulary: Arc<Vocabulary>,
-    pub snapshot: Arc<Snapshot>,
-    pub weights: Weights,
-}
-
-/// The field of an office as it stands in this transaction. Built anew only when a record has changed.
-pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
-    let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
-    let weights = super::weights::in_use(tx, office_id).await?;
-    let stamp = db::organizations::stamp(tx, office_id).await?;
-    {
-        let cache = ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(cached) = cache.get(&office_id)
-            && cached.stamp == stamp
-            && Arc::ptr_eq(&cached.vocabulary, &vocabulary)
-        {
-            return Ok(Field { vocabulary, snapshot: cached.snapshot.clone(), weights });
-        }
-    }
-    let subjects: Vec<Subject> = db::organizations::list_with_profiles(tx, office_id)
-        .await?
-        .into_iter()
-        .map(|(id, details, profile)| Subject {
-            id,
-            name: details.name.to_string(),
-            kind: details.kind,
-            region: details.region,
-            industries: details.industries,
-            name_withheld: details.name_withheld,
-            profile,
-        })
-        .collect();
-    let words = vocabulary.clone();
-    let snapshot = Arc::new(super::sessions::blocking(move || Snapshot::new(&words, subjects)).await?);
-    let cached = CachedSnapshot { stamp, vocabulary: vocabulary.clone(), snapshot: snapshot.clone() };
-    ctx.snapshots.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
-    Ok(Field { vocabulary, snapshot, weights })
-}
-
-impl Field {
-    /// Ranks the organizations for a need, away from the event loop.
-    pub async fn rank(
-        &self,
-        details: &NeedDetails,
-        owner: Option<OrganizationId>,
-        today: Day,
-        limit: usize,
-    ) -> Result<Ranking> {
-        let (field, details) = (self.clone(), details.clone());
-        super::sessions::blocking(move || {
-            let owner_region =
-                owner.and_then(|id| field.snapshot.known(id)).and_then(|known| known.region.cloned());
-            let need = NeedCase { owner, owner_region, details: &details, today, weights: field.weights };
-            matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
-        })
-        .await
-    }
-
-    /// The name of an organization; an alias where it is withheld and `may_see` does not hold.
-    pub fn name(&self, id: OrganizationId, may_see: bool, language: Language) -> String {
-        match self.snapshot.known(id) {
-            Some(known) if known.name_withheld && !may_see => Organization::alias(id, known.kind, language),
-            Some(known) => known.name.to_owned(),
-            None => String::new(),
-        }
-    }
-}
 
 /// The candidates of a need.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -130,10 +46,26 @@ pub struct CandidateView {
     pub findings: Vec<FindingView>,
     /// What is known to be missing, and the office's programmes that close it.
     pub gaps: Vec<GapView>,
+    /// The one condition that would lift it furthest if it were met, and where it would stand then.
+    pub lift: Option<LiftView>,
     /// What a coordinator would be told of without having asked.
     pub good: bool,
     /// What a coordinator decided about it.
     pub judgement: Option<Judgement>,
+}
+
+/// Where a candidate would stand if one more condition were met.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LiftView {
+    /// The condition, in words.
+    pub requirement: String,
+    /// Out of 100.
+    #[schema(value_type = String, example = "84.0")]
+    pub score: String,
+    /// Among the candidates, from 1.
+    pub rank: u32,
+    /// The whole in words.
+    pub sentence: String,
 }
 
 /// What one criterion contributed to the score.
@@ -184,7 +116,7 @@ pub async fn list_candidates(
     let details = judgements::without_rejected(&need.details, &judged);
     drop(tx);
     let ranking = field.rank(&details, Some(need.organization_id), today, limit).await?;
-    let mut list = view(&field, &need.details, &ranking, &mut help, language);
+    let mut list = candidate_list(&field, &need.details, &ranking, &mut help, language);
     list.show(judged);
     Ok((need, list))
 }
@@ -205,11 +137,11 @@ pub async fn match_details(
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     let ranking = field.rank(details, None, today, limit).await?;
-    Ok(view(&field, details, &ranking, &mut help, language))
+    Ok(candidate_list(&field, details, &ranking, &mut help, language))
 }
 
 /// The ranking in words. For readers of the office, who may see withheld names.
-fn view(
+pub(super) fn candidate_list(
     field: &Field,
     need: &NeedDetails,
     ranking: &Ranking,
@@ -217,10 +149,11 @@ fn view(
     language: Language,
 ) -> CandidateList {
     let mut views = |candidates: &[Candidate]| -> Vec<CandidateView> {
-        candidates
-            .iter()
-            .filter_map(|candidate| candidate_view(field, need, candidate, help, language))
-            .collect()
+        let views = candidates.iter().filter_map(|candidate| {
+            let view = candidate_view(field, need, candidate, help, language)?;
+            Some(CandidateView { lift: lift_view(field, need, ranking, candidate, language), ..view })
+        });
+        views.collect()
     };
     CandidateList {
         candidates: views(&ranking.candidates),
@@ -245,7 +178,24 @@ impl CandidateList {
     }
 }
 
-fn candidate_view(
+fn lift_view(
+    field: &Field,
+    need: &NeedDetails,
+    ranking: &Ranking,
+    candidate: &Candidate,
+    language: Language,
+) -> Option<LiftView> {
+    let Lift { finding, score, rank } = ranking.lift(candidate)?;
+    let requirement = candidate.findings[finding].requirement_text(need, &field.vocabulary, language);
+    let sentence = match language {
+        Language::Ja => format!("「{requirement}」を満たせば{rank}位（{score}点）"),
+        Language::En => format!("with “{requirement}” met: no. {rank} ({score} points)"),
+    };
+    Some(LiftView { requirement, score: score.to_string(), rank, sentence })
+}
+
+/// A candidate in words. For readers of the office, who may see withheld names.
+pub(super) fn candidate_view(
     field: &Field,
     need: &NeedDetails,
     candidate: &Candidate,
@@ -284,6 +234,7 @@ fn candidate_view(
             })
             .collect(),
         gaps: help.gaps(words, need, candidate, language),
+        lift: None,
         good: candidate.is_good(),
         judgement: None,
     })

@@ -1,6 +1,6 @@
 //! What every use case works with: the database, the clock, keys, settings, and what is kept in memory.
 
-use super::candidates::SnapshotCache;
+use super::field::Fields;
 use super::vocabularies::VocabularyCache;
 use crate::auth::TokenKeys;
 use crate::db::Database;
@@ -26,7 +26,7 @@ pub struct Context {
     pub tokens: TokenKeys,
     pub settings: Settings,
     pub(super) vocabularies: Arc<VocabularyCache>,
-    pub(super) snapshots: Arc<SnapshotCache>,
+    pub(super) fields: Arc<Fields>,
     /// Rung when work was enqueued, so that the worker need not wait for its next look.
     pub bell: Arc<Notify>,
 }
@@ -39,7 +39,7 @@ impl Context {
             tokens,
             settings,
             vocabularies: Arc::default(),
-            snapshots: Arc::default(),
+            fields: Arc::default(),
             bell: Arc::default(),
         }
     }

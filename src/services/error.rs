@@ -49,6 +49,8 @@ pub enum Conflict {
     Transition { from: NeedStatus, to: NeedStatus },
     /// A fulfilled, withdrawn or expired need stays as it is.
     NeedIsFinal { status: NeedStatus },
+    /// Consortia are not worked out for a chain of more than `most` steps.
+    ChainTooLong { steps: usize, most: usize },
     /// The mail is not dead: it is sent or will be tried again by itself.
     MailIsNotDead,
     /// The proposal was decided about, or a later one has taken its place.

@@ -1,7 +1,7 @@
 //! Taking an office's files in: its register, profiles and needs; and official lists of terms.
 
-use super::vocabularies;
 use super::{Context, Error, Result, record};
+use super::{telling, vocabularies};
 use crate::db;
 use crate::db::terms::StoredTerm;
 use crate::domain::{
@@ -151,6 +151,9 @@ pub async fn import_terms(ctx: &Context, office_id: OfficeId, terms: &[ImportedT
     }
     vocabularies::of_office(ctx, &mut tx, office_id).await?;
     record(ctx, &mut tx, office_id, "terms.import", office_id.0, json!({ "terms": terms.len() })).await?;
+    // New words may bring new candidates for every need.
+    telling::rematch(ctx, &mut tx, office_id).await?;
     tx.commit().await?;
+    ctx.bell.notify_one();
     Ok(terms.len())
 }

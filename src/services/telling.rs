@@ -2,7 +2,7 @@
 //!
 //! Called by background work. Nothing here reaches anybody outside the office.
 
-use super::candidates::{self, Field};
+use super::field::{Field, field};
 use super::gaps::Help;
 use super::{Context, Result, judgements};
 use crate::db;
@@ -30,7 +30,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
         Some(_) => Cause::Changed,
         None => Cause::Opened,
     };
-    let field = candidates::field(ctx, &mut tx, office_id).await?;
+    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let judged = db::judgements::list_all(&mut tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
@@ -46,28 +46,104 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
 /// Looks for open needs that a changed organization has become a good candidate for, and tells their coordinators.
 pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: OrganizationId) -> Result<()> {
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let field = candidates::field(ctx, &mut tx, office_id).await?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
+    let mut needs = db::needs::list_open(&mut tx, office_id).await?;
+    needs.retain(|need| need.organization_id != id && !rejecting.contains(&need.id));
+    let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
     let today = Day::in_japan(ctx.clock.now());
-    for need in db::needs::list_open(&mut tx, office_id).await? {
-        // A need that nobody was told of yet is about to be told as a whole.
-        if need.organization_id == id || db::inbox::told_version(&mut tx, need.id).await?.is_none() {
-            continue;
-        }
-        let told = db::needs::list_told(&mut tx, need.id).await?;
-        if told.contains(&id) {
-            continue;
-        }
-        let judged = db::judgements::list_all(&mut tx, need.id).await?;
-        let details = judgements::without_rejected(&need.details, &judged);
-        let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
-        let newcomer = ranking.candidates.iter().find(|candidate| candidate.organization_id == id);
-        if let Some(newcomer) = newcomer.filter(|candidate| candidate.is_good()) {
-            tell(ctx, &mut tx, &field, &need, &ranking, &[newcomer], Cause::NewCandidate, &told).await?;
+    // Ranking everybody is worth it only where the organization is good by itself.
+    for (number, candidate) in field.judge(id, asked, today).await? {
+        if candidate.is_good() {
+            tell_of_newcomers(ctx, &mut tx, &field, &needs[number], Some(id)).await?;
         }
     }
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(())
+}
+
+/// Ranks the organizations for open needs once more, after something changed that concerns all of them, such as the
+/// vocabulary: `count` needs in the order of ids after `after`.
+pub async fn tell_of_needs(
+    ctx: &Context,
+    office_id: OfficeId,
+    after: Option<NeedId>,
+    count: u16,
+) -> Result<()> {
+    let office = Principal::Office(office_id);
+    let mut tx = ctx.database.begin(&office).await?;
+    let ids = db::needs::list_open_ids(&mut tx, office_id, after, count.into()).await?;
+    drop(tx);
+    for id in ids {
+        // One transaction a need: what was told remains told where a later one fails.
+        let mut tx = ctx.database.begin(&office).await?;
+        let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { continue };
+        if need.status == NeedStatus::Open {
+            let field = field(ctx, &mut tx, office_id).await?;
+            tell_of_newcomers(ctx, &mut tx, &field, &need, None).await?;
+            tx.commit().await?;
+        }
+    }
+    ctx.bell.notify_one();
+    Ok(())
+}
+
+/// So many needs are matched again in one job: some seconds of work even for the largest office, so that workers can
+/// share it evenly and little is done twice where one of them dies.
+const REMATCHED_AT_ONCE: u16 = 50;
+
+/// Has all open needs of an office matched again, by whatever workers there are. How many needs there are.
+pub async fn rematch(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<usize> {
+    let now = ctx.clock.now();
+    let (mut after, mut matched) = (None, 0);
+    loop {
+        let ids = db::needs::list_open_ids(tx, office_id, after, REMATCHED_AT_ONCE.into()).await?;
+        let Some(last) = ids.last() else { return Ok(matched) };
+        let job = Job::RematchNeeds { after, count: REMATCHED_AT_ONCE };
+        db::jobs::insert(tx, office_id, &job, now, now).await?;
+        (after, matched) = (Some(*last), matched + ids.len());
+    }
+}
+
+/// Has all open needs of an office matched again. For commands.
+pub async fn rematch_office(ctx: &Context, office_id: OfficeId) -> Result<usize> {
+    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
+    let matched = rematch(ctx, &mut tx, office_id).await?;
+    tx.commit().await?;
+    ctx.bell.notify_one();
+    Ok(matched)
+}
+
+/// Tells of good candidates that nobody was told of yet: of one organization or of all. A need that nobody was told
+/// of at all is about to be told as a whole.
+async fn tell_of_newcomers(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    field: &Field,
+    need: &Need,
+    only: Option<OrganizationId>,
+) -> Result<()> {
+    if db::inbox::told_version(tx, need.id).await?.is_none() {
+        return Ok(());
+    }
+    let told = db::needs::list_told(tx, need.id).await?;
+    if only.is_some_and(|only| told.contains(&only)) {
+        return Ok(());
+    }
+    let judged = db::judgements::list_all(tx, need.id).await?;
+    let details = judgements::without_rejected(&need.details, &judged);
+    let today = Day::in_japan(ctx.clock.now());
+    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
+    let is_new = |candidate: &&Candidate| {
+        let id = candidate.organization_id;
+        candidate.is_good() && only.is_none_or(|only| only == id) && !told.contains(&id)
+    };
+    let newcomers: Vec<&Candidate> = ranking.candidates.iter().filter(is_new).collect();
+    if newcomers.is_empty() {
+        return Ok(());
+    }
+    tell(ctx, tx, field, need, &ranking, &newcomers, Cause::NewCandidate, &told).await
 }
 
 /// Whom to tell of a need: the coordinator in charge; where there is none, every coordinator of the office; where

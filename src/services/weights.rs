@@ -1,7 +1,7 @@
 //! An office's weights: what its ranking weighs with, tuning them to what coordinators decided, and who says yes.
 
-use super::candidates;
 use super::evaluation::judged_needs;
+use super::field::field;
 use super::{Conflict, Context, Error, Page, PageRequest, Result, office_of, record, require};
 use crate::auth::Permission;
 use crate::db;
@@ -170,7 +170,7 @@ pub async fn tune_weights(ctx: &Context, principal: &Principal, language: Langua
     require(principal, Permission::EditWeights)?;
     let office_id = office_of(principal)?;
     let mut tx = ctx.database.begin(principal).await?;
-    let field = candidates::field(ctx, &mut tx, office_id).await?;
+    let field = field(ctx, &mut tx, office_id).await?;
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());

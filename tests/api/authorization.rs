@@ -24,12 +24,16 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_profile", "ACM"),
     ("confirm_profile", "ACM"),
     ("match_need", "AC"),
+    ("parse_need", "ACM"),
     ("list_needs", "ACOMm"),
     ("create_need", "ACM"),
     ("get_need", "ACOM"),
     ("update_need", "ACM"),
     ("change_need_status", "ACM"),
     ("list_candidates", "AC"),
+    ("list_fitting_needs", "AC"),
+    ("list_counterparts", "AC"),
+    ("list_seed_candidates", "AC"),
     ("list_judgements", "AC"),
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
@@ -45,6 +49,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("get_programme", "ACOMm"),
     ("update_programme", "A"),
     ("delete_programme", "A"),
+    ("list_consortia", "AC"),
     ("list_inbox", "ACOMm"),
     ("read_inbox_entry", "ACOMm"),
     ("list_mails", "A"),
@@ -81,6 +86,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
     let mut path = path
         .trim_start_matches("/api/v1")
         .replace("{id}", id)
+        .replace("{seed}", "0")
         .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
@@ -91,6 +97,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         "update_need" => Some(json!({ "details": need })),
         "change_need_status" => Some(json!({ "status": "draft" })),
         "match_need" => Some(need),
+        "parse_need" => Some(json!({ "text": "切削", "organization_id": records.organization })),
         "create_organization" => Some(json!({ "kind": "company", "name": "歩いて作る会社" })),
         "update_organization" => Some(json!({ "kind": "company", "name": "試験金属工業" })),
         "update_profile" => Some(json!({})),
@@ -188,7 +195,7 @@ async fn each_role_may_do_what_its_row_says() {
         let operation = all.iter().find(|(operation, ..)| operation == id).unwrap();
         for (role, who, records) in people {
             let status = call(&app, &who.token, operation, records).await;
-            // An unknown record (inbox, mail, a judgement or proposal not made) is 404 for whoever may ask.
+            // An unknown record (inbox, mail, a judgement or proposal not made, a seed) is 404 for whoever may ask.
             let unknown = matches!(
                 *id,
                 "read_inbox_entry"
@@ -198,6 +205,7 @@ async fn each_role_may_do_what_its_row_says() {
                     | "delete_judgement"
                     | "accept_weight_proposal"
                     | "dismiss_weight_proposal"
+                    | "list_seed_candidates"
             );
             let wrong_password = *id == "change_own_password" && status == 401;
             let refused = matches!(status, 401 | 403)
@@ -212,7 +220,7 @@ async fn each_role_may_do_what_its_row_says() {
 
 /// A member who writes a need for somebody else is told that there is no such organization.
 fn refused_reference(id: &str, status: u16, role: char) -> bool {
-    id == "create_need" && status == 422 && matches!(role, 'O' | 'm')
+    matches!(id, "create_need" | "parse_need") && status == 422 && matches!(role, 'O' | 'm')
 }
 
 #[tokio::test(flavor = "multi_thread")]

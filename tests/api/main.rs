@@ -2,7 +2,10 @@
 
 mod authorization;
 mod bad_input;
+mod consortia;
 mod delivery;
+mod directions;
+mod freshness;
 mod isolation;
 mod judgements;
 mod needs;

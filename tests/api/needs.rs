@@ -143,3 +143,62 @@ async fn the_page_behind_a_mails_link_shows_the_candidates_after_signing_in() {
     assert_eq!(post("coordinator@example.jp", "wrong").await.unwrap().status(), 401);
     assert_eq!(post("member@example.jp", &app.member.password).await.unwrap().status(), 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_is_read_into_a_draft_that_can_be_written_down() {
+    let app = TestApp::start().await;
+    let text =
+        "A7075の5軸加工を外注したい。Φ200×500mm、公差±5μm。\nJIS Q 9100必須、できればNadcap。めっき不要。";
+    let body = json!({ "text": text, "organization_id": app.own });
+    let parsed = app.post(&app.coordinator.token, "/needs/parse", body.clone()).await.ok();
+    assert_eq!(
+        parsed["draft"]["requirements"],
+        json!([
+            { "kind": "material", "level": "must", "material": "material:a7075" },
+            { "kind": "process", "level": "must", "process": "process:five-axis-milling", "materials": [] },
+            { "kind": "size", "level": "must", "size": {
+                "length_mm": 500.0, "width_mm": null, "height_mm": null, "diameter_mm": 200.0, "thickness_mm": null,
+            } },
+            { "kind": "tolerance", "level": "must", "tolerance_um": 5.0 },
+            { "kind": "certification", "level": "must", "standard": "standard:jisq9100", "process": null },
+            { "kind": "certification", "level": "want", "standard": "standard:nadcap", "process": null },
+        ])
+    );
+    assert_eq!(parsed["draft"]["kind"], "outsourcing");
+    assert_eq!(parsed["excluded"][0]["term"], "process:plating");
+    assert_eq!(parsed["excluded"][0]["quote"]["text"], "めっき不要");
+    let characters: Vec<char> = text.chars().collect();
+    for finding in parsed["findings"].as_array().unwrap() {
+        let span = &finding["quote"]["span"];
+        let [start, end] = ["start", "end"].map(|end| span[end].as_u64().unwrap() as usize);
+        assert_eq!(finding["quote"]["text"], characters[start..end].iter().collect::<String>());
+    }
+    app.post(
+        &app.coordinator.token,
+        "/needs",
+        json!({ "organization_id": app.own, "details": parsed["draft"] }),
+    )
+    .await
+    .ok();
+    let own = app.post(&app.member.token, "/needs/parse", json!({ "text": text })).await.ok();
+    assert_eq!(own["draft"], parsed["draft"], "a member reads for the own organization");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_cannot_be_read_is_refused_with_its_fault() {
+    let app = TestApp::start().await;
+    for (text, code) in [
+        ("切".repeat(100_000), "too_long"),
+        (" \n ".to_owned(), "empty"),
+        ("5軸\u{0}加工".to_owned(), "control_character"),
+    ] {
+        let problem =
+            app.post(&app.coordinator.token, "/needs/parse", json!({ "text": text })).await.refused(422);
+        assert_eq!(problem["errors"][0]["pointer"], "/text");
+        assert_eq!(problem["errors"][0]["code"], code);
+    }
+    let elsewhere = json!({ "text": "切削", "organization_id": "01900000-0000-7000-8000-000000000000" });
+    let problem = app.post(&app.coordinator.token, "/needs/parse", elsewhere).await.refused(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/organization_id");
+    app.post(&app.coordinator.token, "/needs/parse", json!({ "text": "切".repeat(20_000) })).await.ok();
+}

@@ -208,6 +208,13 @@ impl TestApp {
         self.call(Method::PUT, path, token, &[("if-match", &tag)], Some(body)).await
     }
 
+    /// A connection beside Enishi that may read and write every office's rows.
+    pub async fn service_connection(&self) -> sqlx::PgConnection {
+        let mut connection = self.options.connect().await.unwrap();
+        sqlx::query("SET enishi.scope = 'service'").execute(&mut connection).await.unwrap();
+        connection
+    }
+
     pub async fn sign_in(&self, email: &str, password: &str) -> String {
         let body = json!({ "email": email, "password": password });
         self.post("", "/sessions", body).await.ok()["access_token"].as_str().unwrap().to_owned()

@@ -2,11 +2,11 @@
 
 use super::kit::*;
 use super::reference;
-use enishi::domain::{Level, NeedDetails, NeedId};
+use enishi::domain::{Level, NeedDetails, NeedId, OrganizationId, Requirement};
 use enishi::matching::tuning::{Case, List, measure};
 use enishi::matching::{
-    Candidate, Criterion, FindingStatus, NeedCase, Part, Ranking, RequirementRef, Snapshot, Subject, Weight,
-    Weights, rank,
+    Candidate, Criterion, FindingStatus, NeedCase, Part, Ranking, RequirementRef, Segment, Snapshot, Subject,
+    Weight, Weights, judge_one, rank,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -126,12 +126,14 @@ prop_compose! {
 
 /// Firms numbered from 1.
 fn subjects() -> impl Strategy<Value = Vec<Subject>> {
-    proptest::collection::vec(subject(), 1..9).prop_map(|mut subjects| {
-        for (number, subject) in (1..).zip(&mut subjects) {
-            subject.id = id(number);
-        }
-        subjects
-    })
+    proptest::collection::vec(subject(), 1..9).prop_map(numbered)
+}
+
+fn numbered(mut subjects: Vec<Subject>) -> Vec<Subject> {
+    for (number, subject) in (1..).zip(&mut subjects) {
+        subject.id = id(number);
+    }
+    subjects
 }
 
 fn requirement() -> impl Strategy<Value = Value> {
@@ -287,6 +289,104 @@ proptest! {
         prop_assert!(whole.candidates.starts_with(&cut.candidates) && whole.near_misses.starts_with(&cut.near_misses));
         prop_assert_eq!(cut.candidates.len(), whole.candidates.len().min(limit));
         prop_assert_eq!(cut.near_misses.len(), whole.near_misses.len().min(limit));
+    }
+
+    /// With a list that is never full nobody is passed over; with a short one nearly everybody is, unseen.
+    #[test]
+    fn whoever_is_passed_over_would_not_have_come_in(
+        details in details(), subjects in proptest::collection::vec(subject(), 20..60), limit in 1_usize..4,
+    ) {
+        let vocabulary = vocabulary();
+        let snapshot = Snapshot::new(&vocabulary, numbered(subjects));
+        let whole = rank(&vocabulary, &snapshot, &case(&details), 1_000);
+        let cut = rank(&vocabulary, &snapshot, &case(&details), limit);
+        prop_assert_eq!(&whole.candidates[..limit.min(whole.candidates.len())], &cut.candidates[..]);
+        prop_assert_eq!(&whole.near_misses[..limit.min(whole.near_misses.len())], &cut.near_misses[..]);
+        prop_assert_eq!((whole.considered, whole.excluded), (cut.considered, cut.excluded));
+    }
+
+    #[test]
+    fn into_how_many_segments_organizations_are_put_changes_nothing(
+        details in details(), subjects in subjects(), cuts in proptest::collection::vec(0_usize..9, 0..3),
+    ) {
+        let vocabulary = vocabulary();
+        let whole = Snapshot::new(&vocabulary, subjects.clone());
+        let mut rest = subjects;
+        let mut segments = Vec::new();
+        for cut in cuts {
+            let tail = rest.split_off(cut.min(rest.len()));
+            segments.push(Segment::new(&vocabulary, std::mem::replace(&mut rest, tail)));
+        }
+        segments.push(Segment::new(&vocabulary, rest));
+        let [cut, whole] = [Snapshot::of(segments), whole]
+            .map(|snapshot| rank(&vocabulary, &snapshot, &case(&details), 1_000));
+        prop_assert_eq!(cut, whole);
+    }
+
+    #[test]
+    fn judged_alone_an_organization_stands_as_it_does_on_the_list(details in details(), subjects in subjects()) {
+        let vocabulary = vocabulary();
+        let ids: Vec<OrganizationId> = subjects.iter().map(|subject| subject.id).collect();
+        let snapshot = Snapshot::new(&vocabulary, subjects);
+        let case = NeedCase { owner: Some(id(1)), ..case(&details) };
+        let ranking = rank(&vocabulary, &snapshot, &case, 1_000);
+        for id in ids {
+            let alone = judge_one(&vocabulary, &snapshot, &case, id);
+            let listed = everybody(&ranking).find(|candidate| candidate.organization_id == id);
+            let listed = listed.map(|candidate| Candidate { rank: 1, ..candidate.clone() });
+            prop_assert_eq!(&alone, &listed);
+        }
+    }
+
+    /// Whoever gets the certificate that would lift them comes at least that far.
+    #[test]
+    fn what_is_said_to_lift_does(details in details(), subjects in subjects()) {
+        let before = rank_all(&details, subjects.clone());
+        for candidate in everybody(&before) {
+            let Some(lift) = before.lift(candidate) else { continue };
+            prop_assert!(candidate.is_near_miss() || lift.rank < candidate.rank);
+            let Part { criterion, requirement, .. } = &candidate.parts[lift.finding];
+            let RequirementRef::Requirement { index } = requirement else { continue };
+            // A certificate for one process tells against another that is wanted, too.
+            let of_kind = |part: &&Part| part.criterion == Criterion::Certification;
+            if *criterion != Criterion::Certification || candidate.parts.iter().filter(of_kind).count() > 1 {
+                continue;
+            }
+            let Requirement::Certification { standard, process, .. } = &details.requirements[*index] else { continue };
+            let certificate = json!({
+                "standard": standard, "status": "held", "processes": process.iter().collect::<Vec<_>>(),
+            });
+            let mut subjects = subjects.clone();
+            let subject = subjects.iter_mut().find(|subject| subject.id == candidate.organization_id).unwrap();
+            subject.profile.certifications.push(serde_json::from_value(certificate).unwrap());
+            let after = rank_all(&details, subjects);
+            let lifted = after.candidates.iter().find(|after| after.organization_id == candidate.organization_id);
+            let lifted = lifted.ok_or_else(|| TestCaseError::fail("no candidate"))?;
+            prop_assert!(lifted.score >= lift.score, "{} < {}", lifted.score, lift.score);
+        }
+    }
+
+    /// Organizations are added, changed and taken away again, a few at a time.
+    #[test]
+    fn a_snapshot_that_was_changed_answers_as_one_that_was_made_anew(
+        details in details(),
+        changes in proptest::collection::vec((subjects(), proptest::collection::vec(1_u128..9, 0..4)), 1..4),
+    ) {
+        let vocabulary = vocabulary();
+        let mut snapshot = Snapshot::default();
+        let mut all: BTreeMap<OrganizationId, Subject> = BTreeMap::new();
+        for (changed, removed) in changes {
+            // What is taken away is not changed as well.
+            let removed: Vec<OrganizationId> = removed.into_iter().map(id).collect();
+            let changed: Vec<Subject> =
+                changed.into_iter().filter(|subject| !removed.contains(&subject.id)).collect();
+            snapshot = snapshot.with(&vocabulary, changed.clone(), &removed);
+            all.retain(|id, _| !removed.contains(id));
+            all.extend(changed.into_iter().map(|subject| (subject.id, subject)));
+            let anew = Snapshot::new(&vocabulary, all.values().cloned().collect());
+            let [changed, anew] = [&snapshot, &anew].map(|snapshot| rank(&vocabulary, snapshot, &case(&details), 1_000));
+            prop_assert_eq!(changed, anew);
+        }
     }
 
     /// A further capability for a wanted process, with nothing on record that contradicts.

@@ -1,9 +1,12 @@
 //! Laws of the pure rooms, on the built-in vocabulary and on made-up cases: one binary, to link once.
 
+mod consortia;
 mod demo;
 mod kit;
 mod laws;
 mod programmes;
+mod proposals;
+mod reading;
 mod reference;
 mod retrieval;
 mod scoring;

@@ -4,6 +4,7 @@ mod demo;
 mod evaluate;
 mod failures;
 mod killed;
+mod parse;
 mod private_database;
 mod program;
 #[path = "../support/smtp_server.rs"]

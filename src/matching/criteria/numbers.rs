@@ -65,7 +65,7 @@ pub(in crate::matching) fn judge_one(capability: CapabilityRow, index: u16, ask:
 #[inline]
 fn answer(capability: CapabilityRow, ask: &Ask) -> Option<Answer> {
     match ask {
-        Ask::Size { fit, .. } => match fit.into(capability.fit()?)? {
+        Ask::Size { fit, .. } => match fit.within(capability.fit()?)? {
             Fitting::Fits => MEETS,
             Fitting::FitsAsFarAsStated => PARTLY,
             Fitting::TooLarge { offered, wanted } => short(offered.into(), wanted.into()),

@@ -1,0 +1,150 @@
+//! Whom an organization should meet, in the reader's language.
+
+use super::field::{Field, field};
+use super::{Context, Error, Result, judgements, office_of, require, sessions};
+use crate::auth::Permission;
+use crate::db;
+use crate::domain::{Day, Language, Need, NeedId, OrganizationId, OrganizationKind, Principal, TermId};
+use crate::matching::{self, Counterpart, OpenNeed, Reason, ReasonKind};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Organizations worth meeting.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CounterpartList {
+    /// Best first.
+    pub counterparts: Vec<CounterpartView>,
+    /// How many there are in all.
+    pub found: usize,
+}
+
+/// An organization worth meeting, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CounterpartView {
+    /// From 1.
+    pub rank: u32,
+    pub organization_id: OrganizationId,
+    pub organization: String,
+    pub kind: OrganizationKind,
+    pub region: Option<TermId>,
+    pub name_withheld: bool,
+    /// Out of 100. The sum of the reasons.
+    #[schema(value_type = String, example = "52.5")]
+    pub score: String,
+    pub reasons: Vec<ReasonView>,
+}
+
+/// A reason to meet.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ReasonView {
+    pub kind: ReasonKind,
+    /// In hundredths of a point.
+    pub points: i32,
+    /// The open need it is about.
+    pub need_id: Option<NeedId>,
+    /// In words.
+    pub sentence: String,
+}
+
+/// Whom an organization should meet: those it complements; the best `limit`.
+pub async fn list_counterparts(
+    ctx: &Context,
+    principal: &Principal,
+    id: OrganizationId,
+    limit: usize,
+    language: Language,
+) -> Result<CounterpartList> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
+    let mut needs = db::needs::list_open(&mut tx, office_id).await?;
+    needs.retain(|need| !rejecting.contains(&need.id));
+    for need in needs.iter_mut().filter(|need| need.organization_id == id) {
+        let judged = db::judgements::list_all(&mut tx, need.id).await?;
+        need.details = judgements::without_rejected(&need.details, &judged);
+    }
+    drop(tx);
+    let today = Day::in_japan(ctx.clock.now());
+    sessions::blocking(move || {
+        let open: Vec<OpenNeed> = needs
+            .iter()
+            .map(|need| OpenNeed {
+                owner: need.organization_id,
+                owner_region: field.region(need.organization_id),
+                details: &need.details,
+            })
+            .collect();
+        let (found, count) = matching::counterparts(
+            &field.vocabulary,
+            &field.snapshot,
+            id,
+            &open,
+            today,
+            &field.weights,
+            limit,
+        );
+        let views =
+            found.iter().zip(1..).filter_map(|(found, rank)| view(&field, &needs, found, rank, language));
+        CounterpartList { counterparts: views.collect(), found: count }
+    })
+    .await
+}
+
+/// For readers of the office, who may see withheld names.
+fn view(
+    field: &Field,
+    needs: &[Need],
+    found: &Counterpart,
+    rank: u32,
+    language: Language,
+) -> Option<CounterpartView> {
+    let known = field.snapshot.known(found.organization_id)?;
+    let reasons = found.reasons.iter().map(|reason| ReasonView {
+        kind: reason.kind,
+        points: reason.points,
+        need_id: reason.need.map(|need| needs[need].id),
+        sentence: sentence(field, needs, reason, language),
+    });
+    Some(CounterpartView {
+        rank,
+        organization_id: found.organization_id,
+        organization: known.name.to_owned(),
+        kind: known.kind,
+        region: known.region.cloned(),
+        name_withheld: known.name_withheld,
+        score: found.score.to_string(),
+        reasons: reasons.collect(),
+    })
+}
+
+fn sentence(field: &Field, needs: &[Need], reason: &Reason, language: Language) -> String {
+    let label = |id: &TermId| field.vocabulary.label(id, language).to_owned();
+    let title = reason.need.map_or("", |need| needs[need].details.title.as_str());
+    let terms: Vec<String> = reason.terms.iter().map(label).collect();
+    let said = match (reason.kind, terms.as_slice()) {
+        (ReasonKind::MeetsOurNeed, _) => {
+            (format!("ニーズ「{title}」に応えられる可能性がある"), format!("could meet the need “{title}”"))
+        }
+        (ReasonKind::MeetsTheirNeed, _) => (
+            format!("相手のニーズ「{title}」に応えられる可能性がある"),
+            format!("has the need “{title}”, which the organization could meet"),
+        ),
+        (ReasonKind::NextInChain, [own, theirs]) => (
+            format!("「{title}」の工程で隣り合う：自社の{own}と相手の{theirs}"),
+            format!("neighbours in the chain of “{title}”: {own} here, {theirs} there"),
+        ),
+        (ReasonKind::SellsToUs, [industry, ..]) => (
+            format!("自社の業種（{industry}）に製品を販売している"),
+            format!("sells to the organization's industry ({industry})"),
+        ),
+        (ReasonKind::BuysFromUs, [industry, ..]) => (
+            format!("自社の製品の販売先の業種（{industry}）に属する"),
+            format!("belongs to an industry that the organization sells to ({industry})"),
+        ),
+        (_, _) => (title.to_owned(), title.to_owned()),
+    };
+    language.pick(&said.0, &said.1).to_owned()
+}

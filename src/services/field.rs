@@ -1,0 +1,234 @@
+//! What an office's needs are ranked with: its vocabulary, its weights and a snapshot of its organizations, kept in
+//! memory and in step with the database.
+//!
+//! Every use case asks for the field inside its own transaction and gets it as it stands there: what has changed
+//! since the last time is read and worked in first. Several processes each keep their own.
+
+use super::vocabularies;
+use super::{Context, Result, sessions, weights};
+use crate::db;
+use crate::domain::{Day, Language, NeedDetails, OfficeId, Organization, OrganizationId, Principal, TermId};
+use crate::matching::{
+    self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject, Weights,
+};
+use crate::vocabulary::Vocabulary;
+use chrono::{DateTime, Duration, Utc};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use tokio::task::JoinHandle;
+
+/// How long a snapshot may go without following changes and still be brought up to date; `recurring` forgets them
+/// after a day.
+pub const FOLLOWED_WITHIN: Duration = Duration::hours(12);
+
+/// What ranking an office's needs takes.
+#[derive(Clone)]
+pub struct Field {
+    pub vocabulary: Arc<Vocabulary>,
+    pub snapshot: Arc<Snapshot>,
+    pub weights: Weights,
+}
+
+/// The fields in use, by office.
+#[derive(Default)]
+pub struct Fields(Mutex<HashMap<OfficeId, Slot>>);
+
+/// Held while a field is brought up to date, so that ten requests do not read the same changes ten times.
+type Slot = Arc<tokio::sync::Mutex<Option<Kept>>>;
+
+struct Kept {
+    field: Field,
+    mark: db::changes::Mark,
+    followed_at: DateTime<Utc>,
+    is_being_renewed: bool,
+}
+
+impl Fields {
+    fn slot(&self, office_id: OfficeId) -> Slot {
+        let mut slots = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        slots.entry(office_id).or_default().clone()
+    }
+
+    fn offices(&self) -> Vec<OfficeId> {
+        let slots = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        slots.keys().copied().collect()
+    }
+}
+
+/// The field of an office as it stands in this transaction.
+pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
+    let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
+    let slot = ctx.fields.slot(office_id);
+    let mut kept = slot.lock().await;
+    let now = ctx.clock.now();
+    let last = kept.as_ref().filter(|kept| {
+        Arc::ptr_eq(&kept.field.vocabulary, &vocabulary) && now - kept.followed_at < FOLLOWED_WITHIN
+    });
+    let mut next = match last {
+        Some(last) => follow(tx, office_id, last, now).await?,
+        None => read(tx, office_id, vocabulary, now).await?,
+    };
+    if next.field.snapshot.is_worn() && !next.is_being_renewed {
+        next.is_being_renewed = true;
+        tokio::spawn(renew(ctx.clone(), office_id));
+    }
+    Ok(kept.insert(next).field.clone())
+}
+
+/// Brings the fields that this process keeps up to date: of one office, or of all. For background work, so that no
+/// request has to wait for it.
+pub async fn refresh(ctx: &Context, office_id: Option<OfficeId>) -> Result<()> {
+    for office in ctx.fields.offices() {
+        if office_id.is_none_or(|only| only == office) {
+            let mut tx = ctx.database.begin(&Principal::Office(office)).await?;
+            field(ctx, &mut tx, office).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Works in what has changed since the field was last used.
+async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime<Utc>) -> Result<Kept> {
+    let weights = weights::in_use(tx, office_id).await?;
+    let (changed, mark) = db::changes::since(tx, office_id, &last.mark).await?;
+    let is_being_renewed = last.is_being_renewed;
+    let Field { vocabulary, snapshot, .. } = last.field.clone();
+    if changed.is_empty() {
+        let field = Field { vocabulary, snapshot, weights };
+        return Ok(Kept { field, mark, followed_at: now, is_being_renewed });
+    }
+    if changed.len() > SEGMENT_MOST {
+        return read(tx, office_id, vocabulary, now).await;
+    }
+    let ids: Vec<OrganizationId> = changed.into_iter().collect();
+    let subjects = subjects(db::organizations::list_with_profiles_of(tx, &ids).await?);
+    let there: Vec<OrganizationId> = subjects.iter().map(|subject| subject.id).collect();
+    let removed: Vec<OrganizationId> =
+        ids.into_iter().filter(|id| there.binary_search(id).is_err()).collect();
+    let words = vocabulary.clone();
+    let next = sessions::blocking(move || Arc::new(snapshot.with(&words, subjects, &removed))).await?;
+    let field = Field { vocabulary, snapshot: next, weights };
+    Ok(Kept { field, mark, followed_at: now, is_being_renewed })
+}
+
+/// Reads everything. Segments are made while the next organizations are being read, as many at a time as there are
+/// processors.
+async fn read(
+    tx: &mut db::Tx,
+    office_id: OfficeId,
+    vocabulary: Arc<Vocabulary>,
+    now: DateTime<Utc>,
+) -> Result<Kept> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let mark = db::changes::mark(tx, office_id).await?;
+    let weights = weights::in_use(tx, office_id).await?;
+    let mut segments = Vec::new();
+    let mut in_the_making: VecDeque<JoinHandle<Segment>> = VecDeque::new();
+    let mut after = None;
+    loop {
+        let rows = db::organizations::list_with_profiles(tx, office_id, after, SEGMENT_MOST).await?;
+        let is_last = rows.len() < SEGMENT_MOST;
+        after = rows.last().map(|(id, ..)| *id);
+        let words = vocabulary.clone();
+        in_the_making.push_back(tokio::task::spawn_blocking(move || Segment::new(&words, subjects(rows))));
+        while in_the_making.len() >= processors || is_last {
+            let Some(segment) = in_the_making.pop_front() else { break };
+            segments.push(segment.await.map_err(super::Error::internal)?);
+        }
+        if is_last {
+            break;
+        }
+    }
+    let field = Field { vocabulary, snapshot: Arc::new(Snapshot::of(segments)), weights };
+    Ok(Kept { field, mark, followed_at: now, is_being_renewed: false })
+}
+
+/// Reads a worn field anew while the old one goes on being used.
+async fn renew(ctx: Context, office_id: OfficeId) {
+    let renewed = async {
+        let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
+        let vocabulary = vocabularies::of_office(&ctx, &mut tx, office_id).await?;
+        read(&mut tx, office_id, vocabulary, ctx.clock.now()).await
+    };
+    let renewed = renewed.await;
+    let slot = ctx.fields.slot(office_id);
+    let mut kept = slot.lock().await;
+    match renewed {
+        Ok(renewed) => *kept = Some(renewed),
+        Err(error) => {
+            tracing::error!(%error, "a worn snapshot could not be made anew");
+            if let Some(kept) = &mut *kept {
+                kept.is_being_renewed = false;
+            }
+        }
+    }
+}
+
+fn subjects(rows: Vec<db::organizations::WithProfile>) -> Vec<Subject> {
+    rows.into_iter()
+        .map(|(id, details, profile)| Subject {
+            id,
+            name: details.name.to_string(),
+            kind: details.kind,
+            region: details.region,
+            industries: details.industries,
+            name_withheld: details.name_withheld,
+            profile,
+        })
+        .collect()
+}
+
+impl Field {
+    /// Ranks the organizations for a need, away from the event loop.
+    pub async fn rank(
+        &self,
+        details: &NeedDetails,
+        owner: Option<OrganizationId>,
+        today: Day,
+        limit: usize,
+    ) -> Result<Ranking> {
+        let (field, details) = (self.clone(), details.clone());
+        sessions::blocking(move || {
+            let owner_region = owner.and_then(|id| field.region(id));
+            let need = NeedCase { owner, owner_region, details: &details, today, weights: field.weights };
+            matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
+        })
+        .await
+    }
+
+    /// Judges one organization before many needs, each with whose it is: the candidate for each need that it has a
+    /// ground for, with the number of the need.
+    pub async fn judge(
+        &self,
+        id: OrganizationId,
+        needs: Vec<(NeedDetails, OrganizationId)>,
+        today: Day,
+    ) -> Result<Vec<(usize, Candidate)>> {
+        let field = self.clone();
+        sessions::blocking(move || {
+            let judged = needs.iter().enumerate().filter_map(|(number, (details, owner))| {
+                let owner_region = field.region(*owner);
+                let weights = field.weights;
+                let need = NeedCase { owner: Some(*owner), owner_region, details, today, weights };
+                let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &need, id)?;
+                Some((number, candidate))
+            });
+            judged.collect()
+        })
+        .await
+    }
+
+    /// Where the head office of an organization is.
+    pub(super) fn region(&self, id: OrganizationId) -> Option<TermId> {
+        self.snapshot.known(id)?.region.cloned()
+    }
+
+    /// The name of an organization; an alias where it is withheld and `may_see` does not hold.
+    pub fn name(&self, id: OrganizationId, may_see: bool, language: Language) -> String {
+        match self.snapshot.known(id) {
+            Some(known) if known.name_withheld && !may_see => Organization::alias(id, known.kind, language),
+            Some(known) => known.name.to_owned(),
+            None => String::new(),
+        }
+    }
+}

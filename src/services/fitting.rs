@@ -1,0 +1,127 @@
+//! The other directions: the open needs that an organization could meet, and the firms for a research seed.
+
+use super::candidates::{CandidateList, CandidateView, candidate_list, candidate_view};
+use super::field::field;
+use super::gaps::Help;
+use super::{Context, Error, Result, office_of, require};
+use crate::auth::Permission;
+use crate::db;
+use crate::domain::{
+    Day, Description, Exclusion, Language, NeedDetails, NeedId, NeedKind, OrganizationId, OrganizationKind,
+    Principal,
+};
+use crate::matching::Candidate;
+use serde::Serialize;
+use std::cmp::Reverse;
+use utoipa::ToSchema;
+
+/// The open needs that an organization could meet.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FittingNeeds {
+    pub needs: Vec<FittingNeed>,
+    /// Needs that must have something the organization is known to lack.
+    pub near_misses: Vec<FittingNeed>,
+    /// How many open needs were looked at: all but the organization's own and those it was excluded from.
+    pub considered: usize,
+}
+
+/// An open need, and how the organization stands to it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FittingNeed {
+    pub need_id: NeedId,
+    pub title: String,
+    pub kind: NeedKind,
+    pub owner_id: OrganizationId,
+    pub owner: String,
+    pub deadline_on: Option<Day>,
+    /// As on the list of the need's candidates; the rank is that of the need on this list.
+    pub candidate: CandidateView,
+}
+
+/// Which open needs an organization could meet, and why; `limit` of each list.
+pub async fn list_fitting_needs(
+    ctx: &Context,
+    principal: &Principal,
+    id: OrganizationId,
+    limit: usize,
+    language: Language,
+) -> Result<FittingNeeds> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
+    let mut needs = db::needs::list_open(&mut tx, office_id).await?;
+    let today = Day::in_japan(ctx.clock.now());
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
+    drop(tx);
+    needs.retain(|need| {
+        let mut excluded = need.details.exclusions.iter().map(|exclusion| exclusion.organization_id);
+        need.organization_id != id
+            && !rejecting.contains(&need.id)
+            && !excluded.any(|excluded| excluded == id)
+    });
+    let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
+    let judged = field.judge(id, asked, today).await?;
+    let (near_misses, fitting): (Vec<_>, Vec<_>) =
+        judged.into_iter().partition(|(_, candidate)| candidate.is_near_miss());
+    let mut best = |mut judged: Vec<(usize, Candidate)>| -> Vec<FittingNeed> {
+        judged.sort_by_key(|(number, candidate)| (Reverse(candidate.score), *number));
+        judged.truncate(limit);
+        let ranked = judged.into_iter().zip(1..).filter_map(|((number, mut candidate), rank)| {
+            candidate.rank = rank;
+            let need = &needs[number];
+            Some(FittingNeed {
+                need_id: need.id,
+                title: need.details.title.to_string(),
+                kind: need.details.kind,
+                owner_id: need.organization_id,
+                owner: field.name(need.organization_id, true, language),
+                deadline_on: need.details.deadline_on,
+                candidate: candidate_view(&field, &need.details, &candidate, &mut help, language)?,
+            })
+        });
+        ranked.collect()
+    };
+    Ok(FittingNeeds { needs: best(fitting), near_misses: best(near_misses), considered: needs.len() })
+}
+
+/// Who could put a research seed (研究シーズ) to use: the organizations that the seed, read as a need for somebody to
+/// develop it with, leads to. Other universities are left out: they are alike, and a seed looks for its complement.
+///
+/// `seed` is its number in the profile, from 0.
+pub async fn list_seed_candidates(
+    ctx: &Context,
+    principal: &Principal,
+    (id, seed): (OrganizationId, usize),
+    limit: usize,
+    language: Language,
+) -> Result<CandidateList> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let profile = db::organizations::find_profile(&mut tx, id).await?;
+    let seed = profile.details.seeds.into_iter().nth(seed).ok_or(Error::NotFound)?;
+    let field = field(ctx, &mut tx, office_id).await?;
+    let today = Day::in_japan(ctx.clock.now());
+    let mut help = Help::of_office(&mut tx, office_id, today).await?;
+    drop(tx);
+    let universities = field.snapshot.of_kind(OrganizationKind::University).into_iter();
+    let need = NeedDetails {
+        kind: NeedKind::JointDevelopment,
+        title: seed.title,
+        // A summary is shorter than a description may be.
+        description: seed.summary.and_then(|summary| Description::parse(summary.as_str()).ok()),
+        requirements: Vec::new(),
+        chain: Vec::new(),
+        quantity: None,
+        deadline_on: None,
+        region_preference: None,
+        name_withheld: false,
+        exclusions: universities.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
+    };
+    let ranking = field.rank(&need, Some(id), today, limit).await?;
+    Ok(candidate_list(&field, &need, &ranking, &mut help, language))
+}
