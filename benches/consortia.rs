@@ -7,7 +7,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use enishi::domain::{Day, NeedDetails, OrganizationId, OrganizationKind, ProfileDetails, Scheme, TermId};
 use enishi::matching::consortia::propose;
 use enishi::matching::consortia::{Member, Offer, Problem, Step, alternatives};
-use enishi::matching::{NeedCase, Snapshot, Subject};
+use enishi::matching::{NeedCase, Snapshot, Subject, Weights};
 use enishi::vocabulary::{Place, Vocabulary};
 use serde_json::json;
 use std::hint::black_box;
@@ -127,7 +127,7 @@ fn from_the_need(criterion: &mut Criterion) {
     let details: NeedDetails = serde_json::from_value(need).expect("well formed");
     let owner_region = regions.last().cloned();
     let today = Day::parse("2026-11-21").expect("a date");
-    let case = NeedCase { owner: None, owner_region, details: &details, today };
+    let case = NeedCase { owner: None, owner_region, details: &details, today, weights: Weights::default() };
     let proposal = propose(&vocabulary, &snapshot, &case).expect("within the limits");
     assert_eq!(proposal.consortia.len(), 5);
     let mut group = criterion.benchmark_group("from the need");

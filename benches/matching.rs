@@ -3,7 +3,7 @@
 
 mod synthetic;
 
-use enishi::matching::{NeedCase, SEGMENT_MOST, Segment, Snapshot, rank};
+use enishi::matching::{NeedCase, SEGMENT_MOST, Segment, Snapshot, Weights, rank};
 use enishi::vocabulary::Vocabulary;
 use std::hint::black_box;
 use std::time::Instant;
@@ -41,7 +41,13 @@ fn main() {
                 .map(|_| {
                     let details = need(&mut dice);
                     let owner_region = Some(world.region(&mut dice));
-                    let case = NeedCase { owner: None, owner_region, details: &details, today: today() };
+                    let case = NeedCase {
+                        owner: None,
+                        owner_region,
+                        details: &details,
+                        today: today(),
+                        weights: Weights::default(),
+                    };
                     let start = Instant::now();
                     black_box(rank(&vocabulary, &snapshot, black_box(&case), LIMIT));
                     start.elapsed().as_secs_f64() * 1e3

@@ -17,6 +17,8 @@ pub enum Permission {
     ReadCandidates,
     /// Shortlist and reject candidates, and say what came of it.
     JudgeCandidates,
+    /// Look for better weights, and decide what the office ranks with.
+    EditWeights,
     /// Support programmes are for whoever has a gap to close.
     ReadProgrammes,
     EditProgrammes,
@@ -27,7 +29,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 16] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -37,6 +39,7 @@ impl Permission {
         Self::EditNeeds,
         Self::ReadCandidates,
         Self::JudgeCandidates,
+        Self::EditWeights,
         Self::ReadProgrammes,
         Self::EditProgrammes,
         Self::ReadInbox,
@@ -51,9 +54,10 @@ fn role_may(role: Role, permission: Permission) -> bool {
     use Permission::*;
     match role {
         Role::Administrator => true,
-        Role::Coordinator => {
-            !matches!(permission, EditOffice | ManageAccounts | EditProgrammes | ReadMailLog | ReadAuditLog)
-        }
+        Role::Coordinator => !matches!(
+            permission,
+            EditOffice | ManageAccounts | EditWeights | EditProgrammes | ReadMailLog | ReadAuditLog
+        ),
         Role::Organizer => {
             matches!(
                 permission,

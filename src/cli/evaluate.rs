@@ -1,7 +1,13 @@
-//! `enishi evaluate`: how good rankings are, measured on cases whose answer is known.
+//! `enishi evaluate`: how good rankings are, measured on what an office's coordinators decided or on cases whose
+//! answer is known.
 
+use super::chosen_office;
+use crate::app;
+use crate::config::Config;
+use crate::domain::{Clock, Principal};
 use crate::matching::metrics::{hit_rate, mean_reciprocal_rank};
 use crate::matching::retrieval::Collection;
+use crate::services::evaluation::{self, Evaluation};
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -12,8 +18,11 @@ use std::time::Instant;
 #[derive(Args)]
 pub struct Evaluate {
     /// A directory with suppliers.jsonl and queries.tsv: rank the suppliers for each award title by their other titles.
-    #[arg(long, value_name = "DIR")]
-    procurement: PathBuf,
+    #[arg(long, value_name = "DIR", conflicts_with = "office")]
+    procurement: Option<PathBuf>,
+    /// The office whose judged needs are ranked, where there are several.
+    #[arg(long, value_name = "NAME")]
+    office: Option<String>,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -37,10 +46,34 @@ struct Figures {
 }
 
 impl Evaluate {
-    pub fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self, config: &Config) -> anyhow::Result<()> {
+        match &self.procurement {
+            Some(directory) => self.procurement(directory),
+            None => self.judgements(config).await,
+        }
+    }
+
+    async fn judgements(&self, config: &Config) -> anyhow::Result<()> {
+        let opened = app::open(config, Clock::default()).await?;
+        let evaluated = async {
+            let office = chosen_office(&opened.context, self.office.as_deref()).await?;
+            anyhow::Ok(evaluation::evaluate(&opened.context, &Principal::Office(office.id)).await?)
+        }
+        .await;
+        opened.close().await?;
+        let evaluated = evaluated?;
+        if self.json {
+            println!("{}", serde_json::to_string(&evaluated)?);
+        } else {
+            print_judged(&evaluated);
+        }
+        Ok(())
+    }
+
+    fn procurement(&self, directory: &Path) -> anyhow::Result<()> {
         let started = Instant::now();
-        let suppliers = read_suppliers(&self.procurement.join("suppliers.jsonl"))?;
-        let queries = read_queries(&self.procurement.join("queries.tsv"), &suppliers)?;
+        let suppliers = read_suppliers(&directory.join("suppliers.jsonl"))?;
+        let queries = read_queries(&directory.join("queries.tsv"), &suppliers)?;
         let ids: Vec<String> = suppliers.iter().map(|supplier| supplier.id.clone()).collect();
         let collection =
             Collection::new(suppliers.into_iter().map(|supplier| (supplier.id, supplier.titles)));
@@ -91,6 +124,29 @@ fn print(figures: &Figures, suppliers: usize) {
         println!("  Hit@{k:<3}  {rate:.4}");
     }
     println!("  {:.2} 秒", figures.seconds);
+}
+
+fn print_judged(figures: &Evaluation) {
+    if figures.needs == 0 {
+        println!("判断のあるニーズがまだありません。候補を残すか見送ると、ここで測れるようになります。");
+        return;
+    }
+    println!("判断のあるニーズ {}件、判断 {}件。", figures.needs, figures.judgements);
+    if figures.needs_with_good == 0 {
+        println!("候補に残した事業者がまだないので、順位は測れません。");
+        return;
+    }
+    println!("候補に残した事業者のあるニーズ {}件で、全事業者を並べた順位:", figures.needs_with_good);
+    println!("  nDCG@10  {:.4}", figures.ndcg_10);
+    println!("  MRR      {:.4}", figures.mrr);
+    for (k, rate) in [(1, figures.hit_1), (5, figures.hit_5), (10, figures.hit_10), (50, figures.hit_50)] {
+        println!("  Hit@{k:<3}  {rate:.4}");
+    }
+    if let Some(judged) = figures.judged {
+        println!("判断した事業者どうしの順位:");
+        println!("  nDCG@10  {:.4}", judged.ndcg);
+        println!("  正しい順の組  {:.4}", judged.pairwise);
+    }
 }
 
 fn rounded(figure: f64) -> f64 {

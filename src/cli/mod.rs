@@ -8,6 +8,7 @@ mod matching;
 mod office;
 mod parse;
 mod serve;
+mod tune;
 mod with_database;
 mod work;
 
@@ -39,8 +40,10 @@ enum Command {
     Demo(demo::Demo),
     /// Match a need given as text against the database.
     Match(matching::Match),
-    /// Measure rankings on cases whose answer is known.
+    /// Measure rankings on what coordinators decided, or on cases whose answer is known.
     Evaluate(evaluate::Evaluate),
+    /// Look for weights that agree better with what coordinators decided, and propose them.
+    Tune(tune::Tune),
     /// Read a need from free text and print what it says.
     Parse(parse::Parse),
     /// Bring the database schema up to date.
@@ -93,7 +96,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(&config).await?,
         Command::Demo(command) => command.run(config, told_where).await?,
         Command::Match(command) => command.run(&config).await?,
-        Command::Evaluate(command) => command.run()?,
+        Command::Evaluate(command) => command.run(&config).await?,
+        Command::Tune(command) => command.run(&config).await?,
         Command::Parse(command) => command.run()?,
         Command::Migrate => {
             app::open(&config, Clock::default()).await?.close().await?;

@@ -84,6 +84,17 @@ pub async fn list_all(tx: &mut Tx, need: NeedId) -> Result<Vec<Judgement>> {
     Ok(rows.into_iter().map(Judgement::from).collect())
 }
 
+/// Every judgement of some needs, in the order of needs and organizations.
+pub async fn list_of_needs(tx: &mut Tx, needs: &[NeedId]) -> Result<Vec<Judgement>> {
+    let needs: Vec<uuid::Uuid> = needs.iter().map(|need| need.0).collect();
+    let rows: Vec<JudgementRow> =
+        sqlx::query_as("SELECT * FROM judgements WHERE need_id = ANY($1) ORDER BY need_id, organization_id")
+            .bind(needs)
+            .fetch_all(tx.connection())
+            .await?;
+    Ok(rows.into_iter().map(Judgement::from).collect())
+}
+
 /// Writes a judgement if the stored version is still its `version` (0: there is none yet); what is stored then, or
 /// none if it is not.
 pub async fn update(tx: &mut Tx, office_id: OfficeId, judgement: &Judgement) -> Result<Option<Judgement>> {

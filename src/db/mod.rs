@@ -18,6 +18,7 @@ pub mod private;
 pub mod programmes;
 pub mod sessions;
 pub mod terms;
+pub mod weights;
 
 use crate::domain::{Principal, Reason};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

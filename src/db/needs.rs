@@ -92,6 +92,20 @@ pub async fn list_open(tx: &mut Tx, office_id: OfficeId) -> Result<Vec<Need>> {
     rows.into_iter().map(Need::try_from).collect()
 }
 
+/// Needs of the office that something was decided about, the latest first, at most `limit`.
+pub async fn list_judged(tx: &mut Tx, office_id: OfficeId, limit: i64) -> Result<Vec<Need>> {
+    let rows: Vec<NeedRow> = sqlx::query_as(
+        "SELECT * FROM needs n
+         WHERE office_id = $1 AND EXISTS (SELECT FROM judgements j WHERE j.need_id = n.id)
+         ORDER BY id DESC LIMIT $2",
+    )
+    .bind(office_id.0)
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter().map(Need::try_from).collect()
+}
+
 /// The first of the open needs of the office in the order of ids, so many at most, after `after`: their ids.
 pub async fn list_open_ids(
     tx: &mut Tx,

@@ -66,6 +66,8 @@ ids! {
     NeedId,
     /// A support programme (支援制度).
     ProgrammeId,
+    /// A proposal of weights.
+    ProposalId,
     /// An entry of a coordinator's inbox.
     InboxEntryId,
     /// A mail in the outbox.

@@ -80,6 +80,24 @@ pub struct JudgementDetails {
 }
 
 impl JudgementDetails {
+    /// How good the candidate turned out: 0 rejected, 1 worth approaching (also where nothing came of it: on paper it
+    /// was right), 2 worth meeting, 3 a contract.
+    pub fn grade(&self) -> u32 {
+        match (self.decision, self.outcome) {
+            (Decision::Rejected, _) => 0,
+            (Decision::Shortlisted, None | Some(Outcome::NoContract)) => 1,
+            (Decision::Shortlisted, Some(Outcome::Met)) => 2,
+            (Decision::Shortlisted, Some(Outcome::Contracted)) => 3,
+        }
+    }
+
+    /// Whether it says anything of what stands in a profile. That somebody was too dear, is a rival or had no wish
+    /// to does not: the proposal was right, and nothing is to be learnt from it.
+    pub fn is_about_fit(&self) -> bool {
+        use RejectionReason::{Declined, Price, Relationship};
+        !matches!(self.reason, Some(Price | Relationship | Declined))
+    }
+
     fn check(self, at: ValuePointerRef<'_>) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut fault =
@@ -138,6 +156,30 @@ mod tests {
             let stored = serde_json::to_value(&judgement).unwrap();
             assert_eq!(serde_json::from_value::<JudgementDetails>(stored).unwrap(), judgement);
         }
+    }
+
+    #[test]
+    fn the_better_it_turned_out_the_higher_the_grade() {
+        let grade = |json: Value| read(json).unwrap().grade();
+        let outcome = |outcome: &str| grade(json!({ "decision": "shortlisted", "outcome": outcome }));
+        let rejected = grade(json!({ "decision": "rejected", "reason": "capability" }));
+        let shortlisted = grade(json!({ "decision": "shortlisted" }));
+        let grades = [rejected, shortlisted, outcome("met"), outcome("contracted")];
+        assert_eq!(grades, [0, 1, 2, 3]);
+        assert_eq!(outcome("no_contract"), shortlisted);
+    }
+
+    #[test]
+    fn a_rejection_for_what_no_profile_says_is_not_about_fit() {
+        let is_about_fit = |reason: &str| {
+            read(json!({ "decision": "rejected", "reason": reason, "note": "電話で確認" }))
+                .unwrap()
+                .is_about_fit()
+        };
+        let about_fit = ["capability", "certification", "capacity", "distance", "other"];
+        assert!(about_fit.into_iter().all(is_about_fit));
+        assert!(!["price", "relationship", "declined"].into_iter().any(is_about_fit));
+        assert!(read(json!({ "decision": "shortlisted" })).unwrap().is_about_fit());
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod organization;
 mod principal;
 mod profile;
 mod programme;
+mod proposal;
 mod quantity;
 mod share;
 mod term;
@@ -27,7 +28,8 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, ProgrammeId, SessionId,
+    AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, ProgrammeId,
+    ProposalId, SessionId,
 };
 pub use job::Job;
 pub use judgement::{Decision, Judgement, JudgementDetails, Outcome, RejectionReason};
@@ -45,6 +47,7 @@ pub use profile::{
     SizeEnvelope, Validity,
 };
 pub use programme::{Closes, Programme, ProgrammeDetails, ProgrammeKind};
+pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
 pub use share::Share;
 pub use term::{Scheme, TermId};

@@ -313,6 +313,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "このメールは送信済みか、自動で再送されます。",
             "This mail was sent, or will be tried again by itself.",
         ),
+        Conflict::ProposalIsDecided => Row(
+            "proposal-is-decided",
+            S::CONFLICT,
+            "この提案は既に採否が決まったか、新しい提案に置き換わりました。",
+            "This proposal was decided about already, or a later one has taken its place.",
+        ),
         Conflict::OwnAccount => Row(
             "own-account",
             S::CONFLICT,

@@ -9,6 +9,7 @@ use super::plan::{NeedCase, Wanted};
 use super::rank::{judge_one, rank};
 use super::score::{Score, WHOLE};
 use super::snapshot::{Place, Snapshot};
+use super::weights::Weights;
 use crate::domain::{Day, NeedDetails, OrganizationId, TermId};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use serde::Serialize;
@@ -80,6 +81,7 @@ pub fn counterparts(
     id: OrganizationId,
     needs: &[OpenNeed],
     today: Day,
+    weights: &Weights,
     limit: usize,
 ) -> (Vec<Counterpart>, usize) {
     let Some(place) = snapshot.place(id) else { return (Vec::new(), 0) };
@@ -90,6 +92,7 @@ pub fn counterparts(
             owner_region: need.owner_region.clone(),
             details: need.details,
             today,
+            weights: *weights,
         };
         if need.owner == id {
             for candidate in rank(vocabulary, snapshot, &case, CANDIDATES_LOOKED_AT).candidates {

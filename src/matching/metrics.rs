@@ -33,13 +33,20 @@ pub fn ndcg(ranked: &[u32], judged: &[u32], k: usize) -> Option<f64> {
     (ideal > 0.0).then(|| discounted_gain(ranked, k) / ideal)
 }
 
+/// The mean nDCG@k over (ranked, judged) grades in which there is something to find; 0 without any.
+pub fn mean_ndcg(orders: &[(Vec<u32>, Vec<u32>)], k: usize) -> f64 {
+    let gains: Vec<f64> = orders.iter().filter_map(|(ranked, judged)| ndcg(ranked, judged, k)).collect();
+    mean(gains.into_iter())
+}
+
 fn discounted_gain(grades: &[u32], k: usize) -> f64 {
     let gain = |grade: u32| f64::from(grade).exp2() - 1.0;
     let places = grades.iter().take(k).enumerate();
     places.map(|(i, grade)| gain(*grade) / ((i + 2) as f64).log2()).sum()
 }
 
-fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+/// The mean; 0 of nothing.
+pub(super) fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     let count = values.len();
     if count == 0 { 0.0 } else { values.sum::<f64>() / count as f64 }
 }

@@ -1,9 +1,9 @@
 //! The scoring engine: a snapshot and a need in, ranked and explained candidates out. Pure, synchronous, deterministic.
 //!
 //! `snapshot` prepares the organizations once; `plan` turns a need into the list of things to judge and shares
-//! out the points (`score` holds every weight); `criteria` judge one thing each; `rank` puts it together;
-//! `evidence` and `ranking` are what comes out and `wording` says it in sentences. `docs/matching.md` explains
-//! the whole to people who have to stand by a proposal.
+//! out the points (`weights` and `score` hold every number); `criteria` judge one thing each; `rank` puts it together;
+//! `evidence` and `ranking` are what comes out and `wording` says it in sentences. `tuning` fits an office's weights to
+//! what its coordinators decided. `docs/matching.md` explains the whole to people who have to stand by a proposal.
 
 mod bounds;
 mod capabilities;
@@ -29,6 +29,8 @@ mod shared;
 mod snapshot;
 mod subject;
 mod text;
+pub mod tuning;
+mod weights;
 mod wording;
 
 pub use counterfactual::Lift;
@@ -42,4 +44,5 @@ pub use score::{GOOD_SCORE, Score};
 pub use segment::{KnownSite, SEGMENT_MOST, Segment};
 pub use snapshot::{Known, Snapshot};
 pub use subject::Subject;
+pub use weights::{Weight, Weights};
 pub use wording::requirement_text;

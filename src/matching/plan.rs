@@ -3,12 +3,10 @@
 
 use super::fit::Fit;
 use super::ranking::{Criterion, RequirementRef};
-use super::score::{
-    FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE,
-    kind_degree, share_out, weight,
-};
+use super::score::{MATERIALS_SHARE, TERMS_MOST, WHOLE, kind_degree, share_out};
 use super::snapshot::Snapshot;
 use super::text::Asked;
+use super::weights::{Weight, Weights};
 use crate::domain::{
     Day, Days, Level, Micrometres, NeedDetails, OrganizationId, OrganizationKind, Pieces, ProcessStep,
     Requirement, Scheme, SizeEnvelope, TermId,
@@ -24,6 +22,8 @@ pub struct NeedCase<'a> {
     pub details: &'a NeedDetails,
     /// Certificates must be valid on the need's deadline or, where it has none, today.
     pub today: Day,
+    /// Of the office whose need it is.
+    pub weights: Weights,
 }
 
 impl NeedCase<'_> {
@@ -38,6 +38,8 @@ pub(super) struct Item {
     pub requirement: RequirementRef,
     pub criterion: Criterion,
     pub level: Level,
+    /// What the most comes from.
+    pub weight: Weight,
     pub most: i32,
     pub ask: Ask,
 }
@@ -161,7 +163,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Plan {
         let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![] };
-        let mut draft = Draft { vocabulary, snapshot, plan };
+        let mut draft = Draft { vocabulary, snapshot, weights: &need.weights, plan };
         let details = need.details;
         for (index, requirement) in details.requirements.iter().enumerate() {
             draft.requirement(index, requirement);
@@ -170,12 +172,11 @@ impl Plan {
             draft.step(index, step);
         }
         if let Some(preference) = &details.region_preference {
-            let most = weight(Criterion::Region, preference.level);
-            draft.add(
+            draft.condition(
                 RequirementRef::RegionPreference,
                 Criterion::Region,
                 preference.level,
-                most,
+                Weight::Region,
                 Ask::Region,
             );
         }
@@ -188,12 +189,22 @@ impl Plan {
 struct Draft<'a> {
     vocabulary: &'a Vocabulary,
     snapshot: &'a Snapshot,
+    weights: &'a Weights,
     plan: Plan,
 }
 
 impl Draft<'_> {
-    fn add(&mut self, requirement: RequirementRef, criterion: Criterion, level: Level, most: i32, ask: Ask) {
-        self.plan.items.push(Item { requirement, criterion, level, most, ask });
+    /// A condition with all of its weight.
+    fn condition(
+        &mut self,
+        requirement: RequirementRef,
+        criterion: Criterion,
+        level: Level,
+        weight: Weight,
+        ask: Ask,
+    ) {
+        let most = self.weights.of(weight, level);
+        self.plan.items.push(Item { requirement, criterion, level, weight, most, ask });
     }
 
     fn want(&mut self, id: &TermId) -> usize {
@@ -207,45 +218,54 @@ impl Draft<'_> {
     fn requirement(&mut self, index: usize, requirement: &Requirement) {
         let level = requirement.level();
         let at = RequirementRef::Requirement { index };
-        let mut add = |criterion, ask| self.add(at.clone(), criterion, level, weight(criterion, level), ask);
-        match requirement {
+        let (criterion, weight, ask) = match requirement {
             Requirement::Process { process, materials, .. } => {
-                self.process(at, RequirementRef::RequirementMaterials { index }, level, process, materials);
+                let at_materials = RequirementRef::RequirementMaterials { index };
+                return self.process(at, at_materials, level, process, materials);
             }
             Requirement::Certification { standard, process, .. } => {
                 let standard = self.want(standard);
                 let process = process.as_ref().map(|process| self.want(process));
-                let most = weight(Criterion::Certification, level);
-                self.add(at, Criterion::Certification, level, most, Ask::Certification { standard, process });
+                let ask = Ask::Certification { standard, process };
+                (Criterion::Certification, Weight::Certification, ask)
             }
-            Requirement::Material { material, .. } => self.term(at, Criterion::Material, level, material),
-            Requirement::Equipment { equipment, .. } => self.term(at, Criterion::Equipment, level, equipment),
-            Requirement::Product { product, .. } => self.term(at, Criterion::Product, level, product),
-            Requirement::Industry { industry, .. } => self.term(at, Criterion::Industry, level, industry),
-            Requirement::Field { field, .. } => self.term(at, Criterion::Field, level, field),
+            Requirement::Material { material, .. } => {
+                (Criterion::Material, Weight::Material, Ask::Term(self.want(material)))
+            }
+            Requirement::Equipment { equipment, .. } => {
+                (Criterion::Equipment, Weight::Equipment, Ask::Term(self.want(equipment)))
+            }
+            Requirement::Product { product, .. } => {
+                (Criterion::Product, Weight::Product, Ask::Term(self.want(product)))
+            }
+            Requirement::Industry { industry, .. } => {
+                (Criterion::Industry, Weight::Industry, Ask::Term(self.want(industry)))
+            }
+            Requirement::Field { field, .. } => {
+                (Criterion::Field, Weight::Field, Ask::Term(self.want(field)))
+            }
             Requirement::Size { size, .. } => {
-                add(Criterion::Size, Ask::Size { size: size.clone(), fit: Fit::of(size) })
+                let ask = Ask::Size { size: size.clone(), fit: Fit::of(size) };
+                (Criterion::Size, Weight::Size, ask)
             }
             Requirement::Tolerance { tolerance_um, .. } => {
-                add(Criterion::Tolerance, Ask::Tolerance(*tolerance_um))
+                (Criterion::Tolerance, Weight::Tolerance, Ask::Tolerance(*tolerance_um))
             }
-            Requirement::Lot { pieces, .. } => add(Criterion::Lot, Ask::Lot(*pieces)),
+            Requirement::Lot { pieces, .. } => (Criterion::Lot, Weight::Lot, Ask::Lot(*pieces)),
             Requirement::MonthlyQuantity { pieces, .. } => {
-                add(Criterion::MonthlyQuantity, Ask::MonthlyQuantity(*pieces));
+                (Criterion::MonthlyQuantity, Weight::MonthlyQuantity, Ask::MonthlyQuantity(*pieces))
             }
-            Requirement::LeadTime { days, .. } => add(Criterion::LeadTime, Ask::LeadTime(*days)),
+            Requirement::LeadTime { days, .. } => {
+                (Criterion::LeadTime, Weight::LeadTime, Ask::LeadTime(*days))
+            }
             Requirement::Text { text, .. } => {
-                let ask = self.words(text.as_str(), true);
-                self.add(at, Criterion::Text, level, weight(Criterion::Text, level), ask);
+                (Criterion::Text, Weight::Words, self.words(text.as_str(), true))
             }
-        }
+        };
+        self.condition(at, criterion, level, weight, ask);
     }
 
-    fn term(&mut self, at: RequirementRef, criterion: Criterion, level: Level, term: &TermId) {
-        let wanted = self.want(term);
-        self.add(at, criterion, level, weight(criterion, level), Ask::Term(wanted));
-    }
-
+    /// The materials take part of the weight of their process.
     fn process(
         &mut self,
         at: RequirementRef,
@@ -254,17 +274,18 @@ impl Draft<'_> {
         process: &TermId,
         materials: &[TermId],
     ) {
-        let whole = weight(Criterion::Process, level);
         let process = self.want(process);
         self.plan.processes.push(process);
-        if materials.is_empty() {
-            self.add(at, Criterion::Process, level, whole, Ask::Term(process));
-            return;
+        self.condition(at, Criterion::Process, level, Weight::Process, Ask::Term(process));
+        if !materials.is_empty() {
+            let materials = materials.iter().map(|material| self.want(material)).collect();
+            let ask = Ask::Materials { process, materials };
+            self.condition(at_materials, Criterion::Material, level, Weight::Process, ask);
+            if let [.., of_process, of_materials] = self.plan.items.as_mut_slice() {
+                of_materials.most = of_process.most * MATERIALS_SHARE / WHOLE;
+                of_process.most -= of_materials.most;
+            }
         }
-        let share = whole * MATERIALS_SHARE / WHOLE;
-        let materials = materials.iter().map(|material| self.want(material)).collect();
-        self.add(at, Criterion::Process, level, whole - share, Ask::Term(process));
-        self.add(at_materials, Criterion::Material, level, share, Ask::Materials { process, materials });
     }
 
     /// A step is a want even where the chain is a must: one partner of a group need not do all of it.
@@ -274,15 +295,8 @@ impl Draft<'_> {
         for (standard, id) in step.standards.iter().enumerate() {
             let at = RequirementRef::StepStandard { index, standard };
             let process = Some(self.want(&step.process));
-            let standard = self.want(id);
-            let most = weight(Criterion::Certification, Level::Want);
-            self.add(
-                at,
-                Criterion::Certification,
-                Level::Want,
-                most,
-                Ask::Certification { standard, process },
-            );
+            let ask = Ask::Certification { standard: self.want(id), process };
+            self.condition(at, Criterion::Certification, Level::Want, Weight::Certification, ask);
         }
     }
 
@@ -323,10 +337,10 @@ impl Draft<'_> {
                 Criterion::Certification => Ask::Certification { standard: wanted, process: None },
                 _ => Ask::Term(wanted),
             };
-            self.add(RequirementRef::Term { term: id }, criterion, Level::Want, TERM_WEIGHT, ask);
+            self.condition(RequirementRef::Term { term: id }, criterion, Level::Want, Weight::Named, ask);
         }
         let ask = self.words(&text, false);
-        self.add(RequirementRef::Text, Criterion::Text, Level::Want, TEXT_WEIGHT, ask);
+        self.condition(RequirementRef::Text, Criterion::Text, Level::Want, Weight::Likeness, ask);
     }
 
     /// The terms a text names that no condition says, and no other of them says more exactly; but none that the
@@ -356,22 +370,22 @@ impl Draft<'_> {
 
     /// Adds what is no condition, and turns weights into points that add up to the whole.
     fn fixed_shares(mut self, need: &NeedCase) -> Plan {
-        let has_preference = need.details.region_preference.is_some();
-        let nearness = if need.owner_region.is_some() && !has_preference { NEARNESS_MOST } else { 0 };
+        let wants_nearness = need.owner_region.is_some() && need.details.region_preference.is_none();
         let prefers_a_kind = kind_degree(need.details.kind, OrganizationKind::Company).is_some();
-        let kind = if prefers_a_kind { KIND_MOST } else { 0 };
+        let nearness = (RequirementRef::Nearness, Criterion::Region, Weight::Nearness, Ask::Nearness);
+        let freshness = (RequirementRef::Freshness, Criterion::Freshness, Weight::Freshness, Ask::Freshness);
+        let kind = (RequirementRef::OrganizationKind, Criterion::Kind, Weight::Kind, Ask::Kind);
         let weights: Vec<i32> = self.plan.items.iter().map(|item| item.most).collect();
-        let shares = share_out(WHOLE - nearness - FRESHNESS_MOST - kind, &weights);
-        for (item, share) in self.plan.items.iter_mut().zip(shares) {
+        let mut left = WHOLE;
+        for (applies, share) in [(wants_nearness, nearness), (true, freshness), (prefers_a_kind, kind)] {
+            let (requirement, criterion, weight, ask) = share;
+            if applies {
+                left -= self.weights.get(weight);
+                self.condition(requirement, criterion, Level::Want, weight, ask);
+            }
+        }
+        for (item, share) in self.plan.items.iter_mut().zip(share_out(left, &weights)) {
             item.most = share;
-        }
-        let want = Level::Want;
-        if nearness > 0 {
-            self.add(RequirementRef::Nearness, Criterion::Region, want, nearness, Ask::Nearness);
-        }
-        self.add(RequirementRef::Freshness, Criterion::Freshness, want, FRESHNESS_MOST, Ask::Freshness);
-        if kind > 0 {
-            self.add(RequirementRef::OrganizationKind, Criterion::Kind, want, kind, Ask::Kind);
         }
         self.plan
     }

@@ -71,7 +71,12 @@ pub(super) struct Standing {
 }
 
 impl<'a> Desk<'a> {
-    fn new(vocabulary: &'a Vocabulary, snapshot: &'a Snapshot, need: &'a NeedCase, plan: &'a Plan) -> Self {
+    pub(super) fn new(
+        vocabulary: &'a Vocabulary,
+        snapshot: &'a Snapshot,
+        need: &'a NeedCase,
+        plan: &'a Plan,
+    ) -> Self {
         let answers = (0..snapshot.segment_count()).map(|segment| {
             plan.asked.iter().map(|asked| snapshot.segment(segment).texts().ask(asked)).collect()
         });
@@ -114,6 +119,12 @@ impl<'a> Desk<'a> {
             is_near_miss,
         };
         has_ground.then_some(standing)
+    }
+
+    /// By number in `Plan::items`: the degree of what was found.
+    pub(super) fn degrees(&self, place: Place) -> Vec<i32> {
+        let case = self.case(place);
+        self.plan.items.iter().map(|item| judge(&case, item).degree).collect()
     }
 
     /// What the likeness of the texts adds to the score of an organization.

@@ -1,7 +1,7 @@
-//! Every number the engine weighs with, and the reason beside it. Basis points: 10000 is the whole.
+//! Every number the engine judges with, and the reason beside it; what conditions weigh against each other is in
+//! `weights`. Basis points: 10000 is the whole.
 
-use super::ranking::Criterion;
-use crate::domain::{Level, NeedKind, OrganizationKind};
+use crate::domain::{NeedKind, OrganizationKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -54,62 +54,14 @@ pub(super) const GAP_PLANNED: i32 = 750;
 /// A gap that nothing shortens: expired, granted for something else.
 pub(super) const GAP: i32 = 0;
 
-// Weights: how the points of substance are shared out among the conditions of one need. Only their
-// proportions count.
+// How the points of substance are shared out among the conditions of one need; the weights are in `weights`.
 
-/// A must counts as much as three wants of its kind: it is what the partner is chosen by.
-const MUST_FACTOR: i32 = 3;
 /// Share of a process's weight that its materials take, where materials are given. The process decides who is
 /// asked; the material decides what is asked first.
 pub(super) const MATERIALS_SHARE: i32 = 3_000;
-/// A term that the need's text names, though no condition says it. Weak, because texts also name what is not
-/// wanted; several of them together weigh as much as one stated want.
-pub(super) const TERM_WEIGHT: i32 = 25;
 /// The most terms taken from a need's text, in the order they are named. The first dozen say what it is about;
 /// a long text must not drown its conditions.
 pub(super) const TERMS_MOST: usize = 12;
-/// The likeness of the texts: about as much as two named terms. It finds what the vocabulary has no word for.
-pub(super) const TEXT_WEIGHT: i32 = 50;
-
-/// The weight of a condition by what it is about.
-pub(super) fn weight(criterion: Criterion, level: Level) -> i32 {
-    let want = match criterion {
-        // What is done decides whether two firms have anything to talk about.
-        Criterion::Process | Criterion::Product | Criterion::Field => 100,
-        // Without the certificate there is no order, but it can be obtained; the process cannot be talked over.
-        Criterion::Certification => 80,
-        // The machine and the material say how the process is done.
-        Criterion::Equipment | Criterion::Material => 60,
-        // Numbers decide whether this very order fits; they are often negotiable.
-        Criterion::Size | Criterion::Tolerance => 50,
-        Criterion::Lot | Criterion::MonthlyQuantity => 40,
-        // A condition in words can only be compared by its sound.
-        Criterion::Text => 40,
-        // Whom somebody usually serves says little about whom they could serve.
-        Criterion::Industry => 40,
-        // Lead times in profiles are averages.
-        Criterion::LeadTime => 30,
-        // A wish for a place comes after what is done there; a must has its factor.
-        Criterion::Region => 50,
-        // Fixed shares, below.
-        Criterion::Freshness | Criterion::Kind => 0,
-    };
-    match level {
-        Level::Must => want * MUST_FACTOR,
-        Level::Want => want,
-    }
-}
-
-// Fixed shares: reasons to prefer that are no conditions. Together at most 13 of 100, so that they order
-// candidates of like substance and never decide over it.
-
-/// Offices want orders to stay in the region; given only where the need states no preference of its own.
-pub(super) const NEARNESS_MOST: i32 = 700;
-/// A profile confirmed lately spares a telephone call.
-pub(super) const FRESHNESS_MOST: i32 = 300;
-/// Research goes to universities, orders to firms; roles are fluid, so it is a nudge.
-pub(super) const KIND_MOST: i32 = 300;
-
 // Distance.
 
 /// Beyond this many kilometres nearness earns nothing: about what a lorry covers and returns in a day.

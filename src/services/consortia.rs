@@ -168,7 +168,7 @@ pub async fn list_consortia(
 
 fn propose(field: &Field, details: &NeedDetails, owner: OrganizationId, today: Day) -> Result<Proposal> {
     let owner_region = field.snapshot.known(owner).and_then(|known| known.region.cloned());
-    let case = NeedCase { owner: Some(owner), owner_region, details, today };
+    let case = NeedCase { owner: Some(owner), owner_region, details, today, weights: field.weights };
     consortia::propose(&field.vocabulary, &field.snapshot, &case).map_err(|refusal| match refusal {
         consortia::Refusal::TooManySteps { steps } => {
             Error::Conflict(Conflict::ChainTooLong { steps, most: consortia::MOST_STEPS })

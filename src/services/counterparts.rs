@@ -77,8 +77,15 @@ pub async fn list_counterparts(
                 details: &need.details,
             })
             .collect();
-        let (found, count) =
-            matching::counterparts(&field.vocabulary, &field.snapshot, id, &open, today, limit);
+        let (found, count) = matching::counterparts(
+            &field.vocabulary,
+            &field.snapshot,
+            id,
+            &open,
+            today,
+            &field.weights,
+            limit,
+        );
         let views =
             found.iter().zip(1..).filter_map(|(found, rank)| view(&field, &needs, found, rank, language));
         CounterpartList { counterparts: views.collect(), found: count }

@@ -53,6 +53,8 @@ pub enum Conflict {
     ChainTooLong { steps: usize, most: usize },
     /// The mail is not dead: it is sent or will be tried again by itself.
     MailIsNotDead,
+    /// The proposal was decided about, or a later one has taken its place.
+    ProposalIsDecided,
     /// An administrator cannot suspend or demote the own account: somebody must be able to undo it.
     OwnAccount,
 }

@@ -1,14 +1,16 @@
-//! What an office's needs are ranked against: its vocabulary and a snapshot of its organizations, kept in memory and
-//! in step with the database.
+//! What an office's needs are ranked with: its vocabulary, its weights and a snapshot of its organizations, kept in
+//! memory and in step with the database.
 //!
 //! Every use case asks for the field inside its own transaction and gets it as it stands there: what has changed
 //! since the last time is read and worked in first. Several processes each keep their own.
 
 use super::vocabularies;
-use super::{Context, Result, sessions};
+use super::{Context, Result, sessions, weights};
 use crate::db;
 use crate::domain::{Day, Language, NeedDetails, OfficeId, Organization, OrganizationId, Principal, TermId};
-use crate::matching::{self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject};
+use crate::matching::{
+    self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject, Weights,
+};
 use crate::vocabulary::Vocabulary;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashMap, VecDeque};
@@ -24,6 +26,7 @@ pub const FOLLOWED_WITHIN: Duration = Duration::hours(12);
 pub struct Field {
     pub vocabulary: Arc<Vocabulary>,
     pub snapshot: Arc<Snapshot>,
+    pub weights: Weights,
 }
 
 /// The fields in use, by office.
@@ -86,11 +89,13 @@ pub async fn refresh(ctx: &Context, office_id: Option<OfficeId>) -> Result<()> {
 
 /// Works in what has changed since the field was last used.
 async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime<Utc>) -> Result<Kept> {
+    let weights = weights::in_use(tx, office_id).await?;
     let (changed, mark) = db::changes::since(tx, office_id, &last.mark).await?;
     let is_being_renewed = last.is_being_renewed;
-    let Field { vocabulary, snapshot } = last.field.clone();
+    let Field { vocabulary, snapshot, .. } = last.field.clone();
     if changed.is_empty() {
-        return Ok(Kept { field: last.field.clone(), mark, followed_at: now, is_being_renewed });
+        let field = Field { vocabulary, snapshot, weights };
+        return Ok(Kept { field, mark, followed_at: now, is_being_renewed });
     }
     if changed.len() > SEGMENT_MOST {
         return read(tx, office_id, vocabulary, now).await;
@@ -102,7 +107,7 @@ async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime
         ids.into_iter().filter(|id| there.binary_search(id).is_err()).collect();
     let words = vocabulary.clone();
     let next = sessions::blocking(move || Arc::new(snapshot.with(&words, subjects, &removed))).await?;
-    let field = Field { vocabulary, snapshot: next };
+    let field = Field { vocabulary, snapshot: next, weights };
     Ok(Kept { field, mark, followed_at: now, is_being_renewed })
 }
 
@@ -116,6 +121,7 @@ async fn read(
 ) -> Result<Kept> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let mark = db::changes::mark(tx, office_id).await?;
+    let weights = weights::in_use(tx, office_id).await?;
     let mut segments = Vec::new();
     let mut in_the_making: VecDeque<JoinHandle<Segment>> = VecDeque::new();
     let mut after = None;
@@ -133,7 +139,7 @@ async fn read(
             break;
         }
     }
-    let field = Field { vocabulary, snapshot: Arc::new(Snapshot::of(segments)) };
+    let field = Field { vocabulary, snapshot: Arc::new(Snapshot::of(segments)), weights };
     Ok(Kept { field, mark, followed_at: now, is_being_renewed: false })
 }
 
@@ -184,7 +190,7 @@ impl Field {
         let (field, details) = (self.clone(), details.clone());
         sessions::blocking(move || {
             let owner_region = owner.and_then(|id| field.region(id));
-            let need = NeedCase { owner, owner_region, details: &details, today };
+            let need = NeedCase { owner, owner_region, details: &details, today, weights: field.weights };
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
         .await
@@ -202,7 +208,8 @@ impl Field {
         sessions::blocking(move || {
             let judged = needs.iter().enumerate().filter_map(|(number, (details, owner))| {
                 let owner_region = field.region(*owner);
-                let need = NeedCase { owner: Some(*owner), owner_region, details, today };
+                let weights = field.weights;
+                let need = NeedCase { owner: Some(*owner), owner_region, details, today, weights };
                 let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &need, id)?;
                 Some((number, candidate))
             });

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod candidates;
 pub mod consortia;
 pub mod counterparts;
+pub mod evaluation;
 pub mod field;
 pub mod fitting;
 pub mod gaps;
@@ -20,6 +21,7 @@ pub mod programmes;
 pub mod sessions;
 pub mod telling;
 pub mod vocabularies;
+pub mod weights;
 
 mod context;
 mod error;

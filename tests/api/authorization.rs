@@ -38,6 +38,12 @@ const ALLOWED: &[(&str, &str)] = &[
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
     ("delete_judgement", "AC"),
+    ("get_weights", "AC"),
+    ("reset_weights", "A"),
+    ("tune_weights", "A"),
+    ("list_weight_proposals", "AC"),
+    ("accept_weight_proposal", "A"),
+    ("dismiss_weight_proposal", "A"),
     ("create_programme", "A"),
     ("list_programmes", "ACOMm"),
     ("get_programme", "ACOMm"),
@@ -189,7 +195,7 @@ async fn each_role_may_do_what_its_row_says() {
         let operation = all.iter().find(|(operation, ..)| operation == id).unwrap();
         for (role, who, records) in people {
             let status = call(&app, &who.token, operation, records).await;
-            // An unknown record (inbox, mail, a judgement not made, a seed) is 404 for whoever may ask.
+            // An unknown record (inbox, mail, a judgement or proposal not made, a seed) is 404 for whoever may ask.
             let unknown = matches!(
                 *id,
                 "read_inbox_entry"
@@ -197,6 +203,8 @@ async fn each_role_may_do_what_its_row_says() {
                     | "get_term"
                     | "get_judgement"
                     | "delete_judgement"
+                    | "accept_weight_proposal"
+                    | "dismiss_weight_proposal"
                     | "list_seed_candidates"
             );
             let wrong_password = *id == "change_own_password" && status == 401;
@@ -231,7 +239,7 @@ async fn to_another_office_nothing_exists() {
             let expected = if role == Role::Coordinator && !allowed.contains('C') { 403 } else { 404 };
             assert_eq!(status, expected, "{} as {name}", operation.0);
         }
-        for list in ["/organizations", "/needs", "/programmes"] {
+        for list in ["/organizations", "/needs", "/programmes", "/weights/proposals"] {
             assert_eq!(app.get(&token, list).await.ok()["items"], json!([]), "{list} as {name}");
         }
     }

@@ -17,3 +17,4 @@ mod sessions;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
 mod support;
+mod weights;

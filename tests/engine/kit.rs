@@ -1,7 +1,9 @@
 //! A small vocabulary and short ways to write organizations and needs down.
 
 use enishi::domain::{Day, NeedDetails, OrganizationId, OrganizationKind, ProfileDetails, TermId};
-use enishi::matching::{Candidate, Finding, NeedCase, Ranking, RequirementRef, Snapshot, Subject, rank};
+use enishi::matching::{
+    Candidate, Finding, NeedCase, Ranking, RequirementRef, Snapshot, Subject, Weights, rank,
+};
 use enishi::vocabulary::Vocabulary;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -107,7 +109,13 @@ pub fn need_for(requirements: Value) -> NeedDetails {
 }
 
 pub fn case(details: &NeedDetails) -> NeedCase<'_> {
-    NeedCase { owner: None, owner_region: Some(term("region:nagaoka")), details, today: day(TODAY) }
+    NeedCase {
+        owner: None,
+        owner_region: Some(term("region:nagaoka")),
+        details,
+        today: day(TODAY),
+        weights: Weights::default(),
+    }
 }
 
 pub fn ranked(details: &NeedDetails, subjects: Vec<Subject>) -> Ranking {

@@ -2,10 +2,11 @@
 
 use super::kit::*;
 use super::reference;
-use enishi::domain::{Level, NeedDetails, OrganizationId, Requirement};
+use enishi::domain::{Level, NeedDetails, NeedId, OrganizationId, Requirement};
+use enishi::matching::tuning::{Case, List, measure};
 use enishi::matching::{
     Candidate, Criterion, FindingStatus, NeedCase, Part, Ranking, RequirementRef, Segment, Snapshot, Subject,
-    judge_one, rank,
+    Weight, Weights, judge_one, rank,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -187,10 +188,22 @@ prop_compose! {
     }
 }
 
+/// Any weights within the bounds; mostly the defaults, which most offices have.
+fn weights() -> impl Strategy<Value = Weights> {
+    let each: Vec<_> = Weight::ALL.iter().map(|weight| weight.least()..=weight.most()).collect();
+    let any = each.prop_map(|values| Weights::from(BTreeMap::from_iter(Weight::ALL.into_iter().zip(values))));
+    prop_oneof![1 => Just(Weights::default()), 2 => any]
+}
+
 /// The need of firm 1.
 fn rank_all(details: &NeedDetails, subjects: Vec<Subject>) -> Ranking {
+    rank_weighed(details, subjects, Weights::default())
+}
+
+/// The need of firm 1, in an office with these weights.
+fn rank_weighed(details: &NeedDetails, subjects: Vec<Subject>, weights: Weights) -> Ranking {
     let vocabulary = vocabulary();
-    let case = NeedCase { owner: Some(id(1)), ..case(details) };
+    let case = NeedCase { owner: Some(id(1)), weights, ..case(details) };
     rank(&vocabulary, &Snapshot::new(&vocabulary, subjects), &case, 1_000)
 }
 
@@ -222,9 +235,13 @@ proptest! {
 
     #[test]
     fn a_score_is_the_sum_of_its_parts_and_every_part_has_its_finding(
-        details in details(), subjects in subjects(),
+        details in details(), subjects in subjects(), weights in weights(),
     ) {
-        for candidate in everybody(&rank_all(&details, subjects)) {
+        for candidate in everybody(&rank_weighed(&details, subjects, weights)) {
+            let fixed = |criterion| matches!(criterion, Criterion::Freshness | Criterion::Kind);
+            let is_fixed = |part: &&Part| fixed(part.criterion) || part.requirement == RequirementRef::Nearness;
+            let fixed: i32 = candidate.parts.iter().filter(is_fixed).map(|part| part.most).sum();
+            prop_assert!(fixed <= 2_000, "four fifths are about what the need says");
             prop_assert_eq!(candidate.parts.iter().map(|part| part.points).sum::<i32>(), candidate.score.0);
             prop_assert_eq!(candidate.parts.iter().map(|part| part.most).sum::<i32>(), 10_000);
             prop_assert!(candidate.parts.iter().all(|part| (0..=part.most).contains(&part.points)));
@@ -235,7 +252,7 @@ proptest! {
                 // the texts is no condition that could be asked about.
                 let is_open = finding.status == FindingStatus::Unknown;
                 prop_assert!(is_open || finding.evidence.is_some(), "{:?}", finding);
-                let is_askable = finding.requirement != enishi::matching::RequirementRef::Text;
+                let is_askable = finding.requirement != RequirementRef::Text;
                 prop_assert!(!is_open || !is_askable || finding.question.is_some(), "{:?}", finding);
             }
         }
@@ -376,16 +393,17 @@ proptest! {
     /// A further capability for a wanted process, with nothing on record that contradicts.
     #[test]
     fn adding_a_matching_capability_never_lowers_a_score(
-        details in details(), subjects in subjects(), process in of(&PROCESSES), materials in some(&MATERIALS, 2),
+        details in details(), subjects in subjects(), weights in weights(),
+        process in of(&PROCESSES), materials in some(&MATERIALS, 2),
     ) {
         // Numbers on a more general capability may be all that is known, and then a gap stays a gap: nothing lost.
-        let before = rank_all(&details, subjects.clone());
+        let before = rank_weighed(&details, subjects.clone(), weights);
         let mut richer = subjects;
         let Some(last) = richer.last_mut() else { return Ok(()) };
         let capability = json!({ "process": process, "materials": materials });
         last.profile.capabilities.push(serde_json::from_value(capability).unwrap());
         let number = richer.len() as u128;
-        let after = rank_all(&details, richer);
+        let after = rank_weighed(&details, richer, weights);
         if let Some(score) = score_of(&before, number) {
             prop_assert!(score_of(&after, number).is_some_and(|now| now >= score), "{score} then {after:#?}");
         }
@@ -397,15 +415,15 @@ proptest! {
     /// A certificate that is valid, whatever for.
     #[test]
     fn obtaining_a_certificate_never_lowers_a_score(
-        details in details(), subjects in subjects(), standard in of(&STANDARDS),
+        details in details(), subjects in subjects(), weights in weights(), standard in of(&STANDARDS),
     ) {
-        let before = rank_all(&details, subjects.clone());
+        let before = rank_weighed(&details, subjects.clone(), weights);
         let mut richer = subjects;
         let Some(last) = richer.last_mut() else { return Ok(()) };
         let certificate = json!({ "standard": standard, "status": "held" });
         last.profile.certifications.push(serde_json::from_value(certificate).unwrap());
         let number = richer.len() as u128;
-        let after = rank_all(&details, richer);
+        let after = rank_weighed(&details, richer, weights);
         if let Some(score) = score_of(&before, number) {
             prop_assert!(score_of(&after, number).is_some_and(|now| now >= score), "{score} then {after:#?}");
         }
@@ -426,12 +444,49 @@ proptest! {
         prop_assert_eq!(ranking.candidates.len(), 1);
     }
 
+    /// Whoever the engine puts first is judged better: then tuning finds nothing in the wrong order.
     #[test]
-    fn the_index_answers_as_a_plain_reading_does(details in details(), subjects in subjects()) {
+    fn tuning_sees_the_order_that_the_ranking_has(
+        details in details(), subjects in subjects(), weights in weights(),
+    ) {
+        let ranking = rank_weighed(&details, subjects.clone(), weights);
+        // Scores in tuning are not rounded part by part: closer ones may stand either way.
+        let close = 50;
+        let steps = |list: &[Candidate]| -> Vec<u32> {
+            let mut step = 0;
+            let step_down = list.windows(2).map(|pair| {
+                step += u32::from(pair[0].score.0 - pair[1].score.0 > close);
+                step
+            });
+            std::iter::once(0).chain(step_down).take(list.len()).collect()
+        };
+        let [first, second] = [&ranking.candidates, &ranking.near_misses].map(|list| {
+            list.iter().map(|candidate| candidate.organization_id).zip(steps(list)).collect::<Vec<_>>()
+        });
+        let mut grades: Vec<_> = first.iter().map(|(id, step)| (*id, 100 - step)).collect();
+        grades.extend(second.iter().map(|(id, step)| (*id, 50 - step)));
         let vocabulary = vocabulary();
-        let case = NeedCase { owner: Some(id(1)), ..case(&details) };
+        let snapshot = Snapshot::new(&vocabulary, subjects);
+        let case = NeedCase { owner: Some(id(1)), weights, ..case(&details) };
+        let judged = Case::new(&vocabulary, &snapshot, &case, NeedId::default(), &grades);
+        prop_assert_eq!(judged.judged.len(), grades.len());
+        for judged in &judged.judged {
+            let is_candidate = first.iter().any(|(id, _)| *id == judged.organization);
+            prop_assert_eq!(judged.list, if is_candidate { List::Candidates } else { List::NearMisses });
+        }
+        if judged.pairs() > 0 {
+            prop_assert_eq!(measure(&[judged], &weights).unwrap().pairwise, 1.0);
+        }
+    }
+
+    #[test]
+    fn the_index_answers_as_a_plain_reading_does(
+        details in details(), subjects in subjects(), weights in weights(),
+    ) {
+        let vocabulary = vocabulary();
+        let case = NeedCase { owner: Some(id(1)), weights, ..case(&details) };
         let expected = reference::rank(&vocabulary, &subjects, &case);
-        let ranking = rank_all(&details, subjects);
+        let ranking = rank_weighed(&details, subjects, weights);
         let found = |list: &[Candidate]| -> Vec<_> {
             list.iter().map(|candidate| (candidate.organization_id, candidate.score.0)).collect()
         };

@@ -3,7 +3,7 @@
 
 use super::kit::term;
 use enishi::domain::*;
-use enishi::matching::{NeedCase, Subject};
+use enishi::matching::{NeedCase, Subject, Weight};
 use enishi::reading;
 use enishi::vocabulary::{Relation, Vocabulary};
 use std::cmp::Reverse;
@@ -318,23 +318,32 @@ impl Reader<'_> {
             Some(offered) if offered >= wanted => Matched(10_000),
             Some(offered) => Missing((1_500 * offered / wanted) as i32),
         };
+        let factor = if requirement.level() == Level::Must { 3 } else { 1 };
+        let weight = |weight| self.need.weights.get(weight) * factor;
         match requirement {
             Requirement::Process { process, materials, .. } if materials.is_empty() => {
-                vec![(100, self.term(process))]
+                vec![(weight(Weight::Process), self.term(process))]
             }
             Requirement::Process { process, materials, .. } => {
-                vec![(70, self.term(process)), (30, self.materials(process, materials))]
+                let whole = weight(Weight::Process);
+                let share = whole * 3 / 10;
+                vec![(whole - share, self.term(process)), (share, self.materials(process, materials))]
             }
-            Requirement::Material { material, .. } => vec![(60, self.term(material))],
+            Requirement::Material { material, .. } => vec![(weight(Weight::Material), self.term(material))],
             Requirement::Certification { standard, process, .. } => {
-                vec![(80, self.certification(standard, process.as_ref()))]
+                vec![(weight(Weight::Certification), self.certification(standard, process.as_ref()))]
             }
-            Requirement::Equipment { equipment, .. } => vec![(60, self.term(equipment))],
-            Requirement::Product { product, .. } => vec![(100, self.term(product))],
-            Requirement::Industry { industry, .. } => vec![(40, self.term(industry))],
-            Requirement::Field { field, .. } => vec![(100, self.term(field))],
+            Requirement::Equipment { equipment, .. } => {
+                vec![(weight(Weight::Equipment), self.term(equipment))]
+            }
+            Requirement::Product { product, .. } => vec![(weight(Weight::Product), self.term(product))],
+            Requirement::Industry { industry, .. } => vec![(weight(Weight::Industry), self.term(industry))],
+            Requirement::Field { field, .. } => vec![(weight(Weight::Field), self.term(field))],
             Requirement::Size { size, .. } => {
-                vec![(50, self.number(processes, |capability| fits(capability.size.as_ref(), size)))]
+                vec![(
+                    weight(Weight::Size),
+                    self.number(processes, |capability| fits(capability.size.as_ref(), size)),
+                )]
             }
             Requirement::Tolerance { tolerance_um, .. } => {
                 let wanted = tolerance_um.thousandths();
@@ -343,7 +352,7 @@ impl Reader<'_> {
                         None => SILENCE,
                         Some(offered) => at_least(Some(wanted), offered),
                     };
-                vec![(50, self.number(processes, holds))]
+                vec![(weight(Weight::Tolerance), self.number(processes, holds))]
             }
             Requirement::Lot { pieces, .. } => {
                 let takes = |capability: &Capability| match (capability.lot_min, capability.lot_max) {
@@ -353,25 +362,25 @@ impl Reader<'_> {
                     (Some(_), Some(_)) => Matched(10_000),
                     _ => Open(4_000),
                 };
-                vec![(40, self.number(processes, takes))]
+                vec![(weight(Weight::Lot), self.number(processes, takes))]
             }
             Requirement::MonthlyQuantity { pieces, .. } => {
                 let makes = |capability: &Capability| {
                     at_least(capability.monthly_capacity.map(Pieces::get), pieces.get())
                 };
-                vec![(40, self.number(processes, makes))]
+                vec![(weight(Weight::MonthlyQuantity), self.number(processes, makes))]
             }
             Requirement::LeadTime { days, .. } => {
                 let takes = |capability: &Capability| match capability.lead_time_days {
                     None => SILENCE,
                     Some(offered) => at_least(Some(days.get()), offered.get()),
                 };
-                vec![(30, self.number(processes, takes))]
+                vec![(weight(Weight::LeadTime), self.number(processes, takes))]
             }
             Requirement::Text { text, .. } => {
                 let share = self.share(text.as_str());
                 let degree = degree_of_share(share);
-                vec![(40, if share >= 3_500 { Inferred(degree) } else { Open(degree) })]
+                vec![(weight(Weight::Words), if share >= 3_500 { Inferred(degree) } else { Open(degree) })]
             }
         }
     }
@@ -388,16 +397,16 @@ impl Reader<'_> {
         if processes.is_empty() {
             processes.extend(named.iter().filter(|term| term.scheme() == Scheme::Process).cloned());
         }
+        let weight = |weight| self.need.weights.get(weight);
         let mut judged = Vec::new();
         for requirement in &details.requirements {
             let level = requirement.level();
-            let factor = if level == Level::Must { 3 } else { 1 };
             let parts = self.requirement(requirement, &processes).into_iter().enumerate();
             judged.extend(parts.map(|(at, (weight, verdict))| {
                 let is_text = matches!(requirement, Requirement::Text { .. });
                 let is_certification = matches!(requirement, Requirement::Certification { .. });
                 let is_ground = at == 0 && !is_text;
-                Judged { weight: weight * factor, level, is_ground, is_text, is_certification, verdict }
+                Judged { weight, level, is_ground, is_text, is_certification, verdict }
             }));
         }
         for step in &details.chain {
@@ -409,29 +418,32 @@ impl Reader<'_> {
             let parts = self.requirement(&process, &processes).into_iter().enumerate();
             judged.extend(parts.map(|(at, (weight, verdict))| want(weight, at == 0, verdict)));
             let standards = step.standards.iter();
-            judged.extend(standards.map(|id| want(80, true, self.certification(id, Some(&step.process)))));
+            judged.extend(standards.map(|id| {
+                want(weight(Weight::Certification), true, self.certification(id, Some(&step.process)))
+            }));
         }
         if let Some(RegionPreference { level, region }) = &details.region_preference {
-            let weight = if *level == Level::Must { 150 } else { 50 };
+            let weight = weight(Weight::Region) * if *level == Level::Must { 3 } else { 1 };
             judged.push(Judged { level: *level, ..want(weight, false, self.region(region, *level)) });
         }
         for id in named {
             let is_standard = id.scheme() == Scheme::Standard;
             let verdict = if is_standard { self.certification(&id, None) } else { self.term(&id) };
-            judged.push(want(25, true, verdict));
+            judged.push(want(weight(Weight::Named), true, verdict));
         }
         let share = self.share(&self.own_text());
         let degree = degree_of_share(share);
         let alike = if share >= 1_000 { Inferred(degree) } else { Open(degree) };
-        judged.push(Judged { is_text: true, ..want(50, false, alike) });
+        judged.push(Judged { is_text: true, ..want(weight(Weight::Likeness), false, alike) });
         (judged, self.fixed())
     }
 
     fn fixed(&self) -> Vec<Judged> {
         use OrganizationKind::{Buyer, Company, University};
+        let weight = |weight| self.need.weights.get(weight);
         let mut fixed = Vec::new();
         if let (None, Some(from)) = (&self.need.details.region_preference, &self.need.owner_region) {
-            fixed.push(want(700, false, self.nearness(from)));
+            fixed.push(want(weight(Weight::Nearness), false, self.nearness(from)));
         }
         let age = self.subject.profile.confirmed_on.map(|on| self.need.today.days_since(on).max(0));
         let freshness = match age {
@@ -440,7 +452,7 @@ impl Reader<'_> {
             Some(1_095..) => 2_000,
             Some(age) => 2_000 + 8_000 * (1_095 - age) / (1_095 - 183),
         };
-        fixed.push(want(300, false, Open(freshness as i32)));
+        fixed.push(want(weight(Weight::Freshness), false, Open(freshness as i32)));
         let kind = match (self.need.details.kind, self.subject.kind) {
             (NeedKind::Outsourcing | NeedKind::Purchase, Company) => 10_000,
             (NeedKind::Outsourcing | NeedKind::Purchase, Buyer) => 5_000,
@@ -452,7 +464,7 @@ impl Reader<'_> {
             (NeedKind::JointDevelopment | NeedKind::People | NeedKind::Succession, _) => return fixed,
             _ => 2_000,
         };
-        fixed.push(want(300, false, Open(kind)));
+        fixed.push(want(weight(Weight::Kind), false, Open(kind)));
         fixed
     }
 

@@ -1,32 +1,11 @@
 //! `kill -9` of the program, with work enqueued and with a mail half sent: nothing is lost, nothing is told twice.
 
-use crate::program::{Serving, enishi, run, tidy, wait_for};
+use crate::program::{Serving, call, enishi, run, sign_in, tidy, wait_for};
 use crate::smtp_server::SmtpServer;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
-
-/// Calls the API of a serving program.
-fn call(address: &str, method: &str, path: &str, token: &str, version: i64, body: Value) -> Value {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        let request = reqwest::Client::new()
-            .request(method, format!("{address}/api/v1{path}"))
-            .bearer_auth(token)
-            .header("if-match", format!("\"{version}\""));
-        let request = if body.is_null() { request } else { request.json(&body) };
-        let response = request.send().await.unwrap();
-        assert!(response.status().is_success(), "{path}: {}", response.status());
-        response.json().await.unwrap()
-    })
-}
-
-fn sign_in(address: &str, email: &str, password: &str) -> String {
-    let body = json!({ "email": email, "password": password });
-    call(address, "POST", "/sessions", "", 0, body)["access_token"].as_str().unwrap().to_owned()
-}
 
 /// `enishi serve` with this mail server, no window, and a lease just longer than the server's delay.
 fn serve(data_dir: &Path, server: &SmtpServer) -> Command {

@@ -9,3 +9,4 @@ mod private_database;
 mod program;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
+mod tune;

@@ -1,5 +1,6 @@
 //! The real binary, run as its users run it.
 
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -67,6 +68,28 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Calls the API of a serving program.
+pub fn call(address: &str, method: &str, path: &str, token: &str, version: i64, body: Value) -> Value {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let request = reqwest::Client::new()
+            .request(method, format!("{address}/api/v1{path}"))
+            .bearer_auth(token)
+            .header("if-match", format!("\"{version}\""));
+        let request = if body.is_null() { request } else { request.json(&body) };
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.json().await.unwrap()
+    })
+}
+
+/// Signs in to a serving program; the access token.
+pub fn sign_in(address: &str, email: &str, password: &str) -> String {
+    let body = json!({ "email": email, "password": password });
+    call(address, "POST", "/sessions", "", 0, body)["access_token"].as_str().unwrap().to_owned()
 }
 
 /// Waits until something holds.

@@ -172,7 +172,7 @@ impl Desk<'_> {
 
     /// The need's owner takes no part, and nearness to it is left to the route.
     fn rank(&self, details: &NeedDetails) -> Ranking {
-        let case = NeedCase { owner: self.need.owner, owner_region: None, details, today: self.need.today };
+        let case = NeedCase { owner_region: None, details, ..*self.need };
         rank(self.vocabulary, self.snapshot, &case, MOST_ELIGIBLE)
     }
 

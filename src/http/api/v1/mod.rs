@@ -12,6 +12,7 @@ mod organizations;
 mod programmes;
 mod sessions;
 mod terms;
+mod weights;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -52,6 +53,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(judgements::get::get_judgement)
         .service(judgements::update::update_judgement)
         .service(judgements::delete::delete_judgement)
+        .service(weights::get::get_weights)
+        .service(weights::reset::reset_weights)
+        .service(weights::tune::tune_weights)
+        .service(weights::list_proposals::list_weight_proposals)
+        .service(weights::accept::accept_weight_proposal)
+        .service(weights::dismiss::dismiss_weight_proposal)
         .service(programmes::create::create_programme)
         .service(programmes::list::list_programmes)
         .service(programmes::get::get_programme)
