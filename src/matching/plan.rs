@@ -3,7 +3,7 @@
 
 use super::fit::Fit;
 use super::ranking::{Criterion, RequirementRef};
-use super::score::{MATERIALS_SHARE, TERMS_MOST, WHOLE, kind_degree, share_out};
+use super::score::{MATERIALS_SHARE, TERMS_MOST, WHOLE, kind_degree, share_out, sibling_degree};
 use super::snapshot::Snapshot;
 use super::text::Asked;
 use super::weights::{Weight, Weights};
@@ -100,7 +100,8 @@ pub(super) enum Bond {
     Narrower,
     Implied,
     Broader,
-    Sibling,
+    /// Of the same sort, with what that earns (`score::sibling_degree`).
+    Sibling(i32),
 }
 
 impl Bond {
@@ -143,7 +144,11 @@ fn bonds(vocabulary: &Vocabulary, wanted: TermIndex) -> impl Iterator<Item = (Te
             Relation::Implied { .. } => Bond::Implied,
             Relation::Broader { .. } => Bond::Broader,
             // Kinds of the same kind only: that plating and casting are both processes says nothing.
-            Relation::Sibling { common } if parent == Some(common) => Bond::Sibling,
+            Relation::Sibling { common } if parent == Some(common) => {
+                let [common, held, wanted] =
+                    [common, held, wanted].map(|term| vocabulary.information_millibits(term));
+                Bond::Sibling(sibling_degree(common, held, wanted))
+            }
             Relation::Sibling { .. } => return None,
         };
         Some((held, bond))

@@ -40,8 +40,11 @@ pub(super) const MENTIONED: i32 = 6_000;
 /// Stated is something more general: the firm that says "cutting" may well have five axes. Below half, since
 /// it is a possibility and not a capability.
 pub(super) const POSSIBLE: i32 = 4_000;
-/// Stated is something of the same sort: worth a question after all others.
+/// Stated elsewhere than outright is something more general: worth a question after all others.
 pub(super) const RELATED: i32 = 2_500;
+/// Stated is something of the same sort that is as good as the same: just below something more general, which may
+/// well include what is wanted.
+const SIBLING_MOST: i32 = 3_500;
 /// Nothing is stated. Half of all profiles are incomplete, so silence must not cost everything; a fifth keeps
 /// a silent profile below every hint.
 pub(super) const UNKNOWN: i32 = 2_000;
@@ -127,6 +130,15 @@ pub(super) fn fade(full: i32, least: i32, distance: i64, reach: i64) -> i32 {
     least + ((full - least) as i64 * i64::from(left) / reach) as i32
 }
 
+/// What something of the same sort earns: from silence up to [`SIBLING_MOST`] by how much the two share, which is
+/// twice what their common kind tells of what they tell together (Lin, 1998). Two kinds of five-axis milling are
+/// nearer to each other than two kinds of machining. All in the same unit of information.
+pub(super) fn sibling_degree(common: u32, one: u32, other: u32) -> i32 {
+    let both = (u64::from(one) + u64::from(other)).max(1);
+    let shared = (2 * u64::from(common)).min(both);
+    UNKNOWN + (u64::from((SIBLING_MOST - UNKNOWN) as u32) * shared / both) as i32
+}
+
 /// What a gap earns where `offered` of `wanted` is there (or `wanted` of `offered`, for what must be small).
 pub(super) fn gap(part: i64, whole: i64) -> i32 {
     if whole <= 0 {
@@ -170,6 +182,13 @@ mod tests {
     fn a_surer_finding_never_earns_less() {
         let degrees = [MATCHED, INFERRED, MENTIONED, POSSIBLE, RELATED, UNKNOWN, GAP_MOST, GAP_PLANNED, GAP];
         assert!(degrees.is_sorted_by(|a, b| a > b));
+    }
+
+    #[test]
+    fn the_more_two_of_a_sort_share_the_more_it_earns_and_never_as_much_as_the_kind_itself() {
+        assert_eq!([0, 500, 1_000].map(|common| sibling_degree(common, 1_000, 1_000)), [2_000, 2_750, 3_500]);
+        assert_eq!(sibling_degree(0, 0, 0), UNKNOWN);
+        const { assert!(SIBLING_MOST < POSSIBLE) };
     }
 
     #[test]

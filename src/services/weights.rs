@@ -2,6 +2,7 @@
 
 use super::evaluation::judged_needs;
 use super::field::field;
+use super::telling;
 use super::{Conflict, Context, Error, Page, PageRequest, Result, office_of, record, require};
 use crate::auth::Permission;
 use crate::db;
@@ -255,6 +256,8 @@ async fn decide(
     let action = match status {
         ProposalStatus::Accepted => {
             db::weights::replace(&mut tx, office_id, ProposalStatus::Accepted, by).await?;
+            // With other weights others may come first.
+            telling::rematch(ctx, &mut tx, office_id).await?;
             "weights.accept"
         }
         _ => "weights.dismiss",
@@ -262,6 +265,7 @@ async fn decide(
     db::weights::decide(&mut tx, id, status, by).await?;
     record(ctx, &mut tx, office_id, action, id.0, json!({ "weights": proposal.weights })).await?;
     tx.commit().await?;
+    ctx.bell.notify_one();
     let (decided_by, decided_at) = (by.0, Some(by.1));
     ProposalView::new(StoredProposal { status, decided_by, decided_at, ..proposal })
 }
@@ -274,9 +278,11 @@ pub async fn reset_weights(ctx: &Context, principal: &Principal) -> Result<()> {
     let mut tx = ctx.database.begin(principal).await?;
     db::weights::lock(&mut tx, office_id).await?;
     if db::weights::replace(&mut tx, office_id, ProposalStatus::Accepted, by).await? {
+        telling::rematch(ctx, &mut tx, office_id).await?;
         record(ctx, &mut tx, office_id, "weights.reset", office_id.0, json!({})).await?;
     }
     tx.commit().await?;
+    ctx.bell.notify_one();
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use super::kit::term;
 use enishi::domain::*;
 use enishi::matching::{NeedCase, Subject, Weight};
 use enishi::reading;
-use enishi::vocabulary::{Relation, Vocabulary};
+use enishi::vocabulary::{Relation, TermIndex, Vocabulary};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use unicode_normalization::UnicodeNormalization;
@@ -137,6 +137,14 @@ impl Reader<'_> {
         }
     }
 
+    /// From 20 % to 35 %, by twice the information of what is common as a part of the information of both.
+    fn alike(&self, held: &TermId, wanted: &TermId, common: TermIndex) -> Verdict {
+        let index = |id| self.vocabulary.index(id).unwrap();
+        let information = |term| f64::from(self.vocabulary.information_millibits(term));
+        let both = information(index(held)) + information(index(wanted));
+        Open(2_000 + (1_500.0 * (2.0 * information(common) / both).min(1.0)) as i32)
+    }
+
     fn serves(&self, held: &TermId, wanted: &TermId) -> bool {
         matches!(
             self.relation(held, wanted),
@@ -206,7 +214,7 @@ impl Reader<'_> {
                 (_, Relation::Same | Relation::Narrower { .. }) => Matched(10_000),
                 (_, Relation::Implied { .. }) => Inferred(8_000),
                 (_, Relation::Broader { .. }) => Open(4_000),
-                (_, Relation::Sibling { .. }) => Open(2_500),
+                (_, Relation::Sibling { common }) => self.alike(said.term, wanted, common),
             }
         }))
     }
@@ -225,7 +233,7 @@ impl Reader<'_> {
                             Relation::Same | Relation::Narrower { .. } => Matched(10_000),
                             Relation::Implied { .. } => Inferred(8_000),
                             Relation::Broader { .. } => Open(4_000),
-                            Relation::Sibling { .. } => Open(2_500),
+                            Relation::Sibling { common } => self.alike(said.term, material, common),
                         }
                     }
                     How::MaterialOf(_) if serves => Open(4_000),
@@ -260,7 +268,7 @@ impl Reader<'_> {
                 Some(Relation::Same | Relation::Narrower { .. }) => Matched(10_000),
                 Some(Relation::Implied { .. }) => Inferred(8_000),
                 Some(Relation::Broader { .. }) => Open(4_000),
-                Some(Relation::Sibling { .. }) => Open(2_500),
+                Some(Relation::Sibling { common }) => self.alike(&certificate.standard, standard, common),
                 None => continue,
             };
             let (Some(process), true) = (process, whole.speaks_for()) else {

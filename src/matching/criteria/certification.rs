@@ -7,7 +7,7 @@ use crate::matching::evidence::{Evidence, Question};
 use crate::matching::held::{Held, Role};
 use crate::matching::plan::{Bond, Wanted};
 use crate::matching::ranking::FindingStatus::{self, Inferred, Matched, Missing, Unknown};
-use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED};
+use crate::matching::score::{GAP, GAP_MOST, GAP_PLANNED, INFERRED, MATCHED, MENTIONED, POSSIBLE};
 use crate::matching::segment::CertificateRow;
 
 /// The best certificate decides. Where none counts, one that is known not to count outweighs silence and hints:
@@ -80,7 +80,7 @@ pub(in crate::matching) fn standing(
             Bond::Same | Bond::Narrower => Some((Matched, MATCHED, Counts)),
             Bond::Implied => Some((Inferred, INFERRED, Counts)),
             Bond::Broader => Some((Unknown, POSSIBLE, Hint)),
-            Bond::Sibling => Some((Unknown, RELATED, Hint)),
+            Bond::Sibling(degree) => Some((Unknown, degree, Hint)),
             Bond::None => None,
         };
     }

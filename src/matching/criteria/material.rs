@@ -6,7 +6,7 @@ use crate::matching::evidence::{Evidence, Question};
 use crate::matching::held::Role;
 use crate::matching::plan::Bond;
 use crate::matching::ranking::FindingStatus::{self, Inferred, Matched, Unknown};
-use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, RELATED, UNKNOWN};
+use crate::matching::score::{INFERRED, MATCHED, MENTIONED, POSSIBLE, UNKNOWN};
 
 /// A material is stated by the capabilities it is worked with.
 pub(super) const STATED_BY: &[Role] = &[Role::Material];
@@ -62,7 +62,7 @@ pub(in crate::matching) fn rule(
         Bond::Same | Bond::Narrower => Some((Matched, MATCHED)),
         Bond::Implied => Some((Inferred, INFERRED)),
         Bond::Broader => Some((Unknown, POSSIBLE)),
-        Bond::Sibling => Some((Unknown, RELATED)),
+        Bond::Sibling(degree) => Some((Unknown, degree)),
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn explain_with_process(
             Bond::Same | Bond::Narrower => 0,
             Bond::Implied => 1,
             Bond::Broader => 2,
-            Bond::Sibling => 3,
+            Bond::Sibling(_) => 3,
             Bond::None => 4,
         }
     });

@@ -33,8 +33,8 @@ pub(in crate::matching) fn rule(bond: Bond, role: Role, stated_by: &[Role]) -> O
         Bond::Same | Bond::Narrower | Bond::Implied => Some((Inferred, INFERRED)),
         Bond::Broader if stated => Some((Unknown, POSSIBLE)),
         Bond::Broader => Some((Unknown, RELATED)),
-        Bond::Sibling if stated => Some((Unknown, RELATED)),
-        Bond::Sibling | Bond::None => None,
+        Bond::Sibling(degree) if stated => Some((Unknown, degree)),
+        Bond::Sibling(_) | Bond::None => None,
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn explain(case: &Case, wanted: &Wanted, basis: Basis) -> (Option<Evi
             (Some(Evidence::Mentioned { wanted: want, held: id, source }), Some(confirm))
         }
         (Bond::Broader, _) => (Some(Evidence::MoreGeneral { wanted: want, held: id, source }), offers()),
-        (Bond::Sibling, Some(Relation::Sibling { common })) => {
+        (Bond::Sibling(_), Some(Relation::Sibling { common })) => {
             let common = case.id(common);
             (Some(Evidence::Related { wanted: want, held: id, common, source }), offers())
         }
