@@ -11,6 +11,7 @@ use crate::domain::{
     Day, Days, Level, Micrometres, NeedDetails, OrganizationId, OrganizationKind, Pieces, ProcessStep,
     Requirement, Scheme, SizeEnvelope, TermId,
 };
+use crate::reading;
 use crate::vocabulary::{Relation, TermIndex, Vocabulary};
 
 /// A need, whose it is, and the day on which it is judged.
@@ -179,7 +180,7 @@ impl Plan {
                 Ask::Region,
             );
         }
-        draft.own_text(details);
+        draft.own_text(details, need.today);
         draft.fixed_shares(need)
     }
 }
@@ -305,7 +306,7 @@ impl Draft<'_> {
     }
 
     /// What the need says in its title and description: the terms it names and the words it uses.
-    fn own_text(&mut self, details: &NeedDetails) {
+    fn own_text(&mut self, details: &NeedDetails, today: Day) {
         let mut text = details.title.as_str().to_owned();
         if let Some(description) = &details.description {
             text = format!("{text}\n{description}");
@@ -316,7 +317,7 @@ impl Draft<'_> {
         });
         let all = conditions.fold(text.clone(), |all, condition| format!("{all}\n{condition}"));
         let no_process = self.plan.processes.is_empty();
-        for term in self.named_terms(&all) {
+        for term in self.named_terms(&all, today) {
             let id = self.vocabulary.term(term).id.clone();
             let criterion = match id.scheme() {
                 Scheme::Process => Criterion::Process,
@@ -342,13 +343,15 @@ impl Draft<'_> {
         self.condition(RequirementRef::Text, Criterion::Text, Level::Want, Weight::Likeness, ask);
     }
 
-    /// The terms a text names that no condition says, and no other of them says more exactly. A region in a
-    /// text is as often the customer's as the partner's.
-    fn named_terms(&self, text: &str) -> Vec<TermIndex> {
+    /// The terms a text names that no condition says, and no other of them says more exactly; but none that the
+    /// text refuses ("めっきは不要"). A region in a text is as often the customer's as the partner's.
+    fn named_terms(&self, text: &str, today: Day) -> Vec<TermIndex> {
         let vocabulary = self.vocabulary;
+        let refused = reading::refused(vocabulary, text, today);
         let mut named: Vec<TermIndex> = Vec::new();
         for tag in vocabulary.tag(text) {
-            if !named.contains(&tag.term) && vocabulary.term(tag.term).id.scheme() != Scheme::Region {
+            let id = &vocabulary.term(tag.term).id;
+            if !named.contains(&tag.term) && id.scheme() != Scheme::Region && !refused.contains(id) {
                 named.push(tag.term);
             }
         }

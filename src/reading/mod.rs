@@ -45,6 +45,12 @@ pub fn read(vocabulary: &Vocabulary, text: &str, setting: &Setting) -> Draft {
     Reading::of(vocabulary, text, setting).draft()
 }
 
+/// The terms that a text says are not wanted or not needed.
+pub fn refused(vocabulary: &Vocabulary, text: &str, today: Day) -> HashSet<TermId> {
+    let draft = read(vocabulary, text, &Setting { today, owner_region: None });
+    draft.excluded.into_iter().filter_map(|excluded| excluded.term).collect()
+}
+
 /// In characters.
 const LONGEST_INTRODUCTION: usize = 24;
 

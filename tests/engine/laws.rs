@@ -29,7 +29,8 @@ const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis
 const REGIONS: [&str; 5] =
     ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
-const PHRASES: [&str; 7] = [
+const PHRASES: [&str; 8] = [
+    "旋削、めっきは不要",
     "アルミの削り出し",
     "めっき一筋五十年",
     "航空宇宙産業の試作部品を短納期で",

@@ -4,6 +4,7 @@
 use super::kit::term;
 use enishi::domain::*;
 use enishi::matching::{NeedCase, Subject, Weight};
+use enishi::reading;
 use enishi::vocabulary::{Relation, Vocabulary};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -536,10 +537,11 @@ impl Reader<'_> {
         let is_kind_of = |a: &TermId, b: &TermId| {
             matches!(self.relation(a, b), Some(Relation::Same | Relation::Narrower { .. }))
         };
+        let refused = reading::refused(self.vocabulary, &text, self.need.today);
         let mut named: Vec<TermId> = Vec::new();
         for tag in self.vocabulary.tag(&text) {
             let id = self.vocabulary.term(tag.term).id.clone();
-            if id.scheme() != Scheme::Region && !named.contains(&id) {
+            if id.scheme() != Scheme::Region && !named.contains(&id) && !refused.contains(&id) {
                 named.push(id);
             }
         }

@@ -360,6 +360,18 @@ fn a_firm_with_nothing_in_common_is_not_proposed() {
 }
 
 #[test]
+fn what_a_need_says_it_does_not_want_is_nothing_it_names() {
+    let named = |description: &str| {
+        let details = need(json!({ "title": "部品", "description": description }));
+        let ranking = ranked(&details, vec![firm(1, json!({ "summary": "部品の旋削とめっき" }))]);
+        let parts = only(&ranking).parts.iter().map(|part| part.requirement.clone());
+        parts.filter(|part| matches!(part, RequirementRef::Term { .. })).count()
+    };
+    assert_eq!(named("旋削とめっきを頼みたい。"), 2);
+    assert_eq!(named("旋削を頼みたい。めっきは不要。"), 1);
+}
+
+#[test]
 fn a_need_in_words_finds_who_does_what_it_names() {
     let details =
         need(json!({ "title": "アルミ部品", "description": "A7075を同時5軸で削れる会社を探しています。" }));
