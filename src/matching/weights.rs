@@ -188,8 +188,8 @@ const TABLE: [Row; Weight::COUNT] = [
         25,
         ["文章に出た用語", "term named in the text"],
         [
-            "文章は、求めていないことも書きます。いくつか重なって、希望1つ分です。",
-            "Texts also name what is not wanted; several terms together weigh as much as one stated want.",
+            "文章には、要件に書く用語がついでに出ます。いくつか重なって、希望1つ分です。",
+            "A text names in passing what a condition asks for; several terms together weigh as much as one want.",
         ],
     ),
     row(
