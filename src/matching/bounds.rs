@@ -29,6 +29,8 @@ pub(super) struct Bounds {
     pub most: Vec<i16>,
     /// By number of the subject: [`GROUND`] and [`MAY_MISS`].
     pub marks: Vec<u8>,
+    /// All marks that anybody has.
+    pub any_marks: u8,
 }
 
 /// There may be a ground to propose it; without this mark there is none but the likeness of the texts.
@@ -224,36 +226,31 @@ impl<'a> Lists<'a> {
                     sheet.settle(item);
                 }
                 Set::Numbers { item, processes } => {
-                    for process in processes {
-                        let postings = segment.postings().of(*process, Role::Capability);
-                        let capabilities = segment.capabilities().for_process(*process);
-                        for (posting, capability) in postings.iter().zip(capabilities) {
-                            let judgement = numbers::judge_one(capability, posting.index, &item.ask);
-                            let code = Code::new(HINT, judgement.status, judgement.degree);
-                            sheet.raise(posting.subject.into(), code);
-                        }
-                    }
+                    self.numbers(segment, item, processes, sheet);
                     sheet.settle(item);
                 }
             }
         }
-        std::mem::take(&mut sheet.bounds)
+        let mut bounds = std::mem::take(&mut sheet.bounds);
+        bounds.any_marks = bounds.marks.iter().fold(0, |any, marks| any | marks);
+        bounds
     }
 
     /// What everybody has by the register alone: age, kind and place of the head office.
     fn by_register(&self, segment: &Segment) -> Bounds {
         let today = self.need.today.number();
         let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
-        let mut bounds = Bounds::default();
-        bounds.most.reserve(segment.len());
-        bounds.marks.reserve(segment.len());
-        for ((confirmed, kind), head_office) in
-            segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices())
-        {
-            let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
+        let mut bounds = Bounds { most: vec![0; segment.len()], marks: vec![0; segment.len()], any_marks: 0 };
+        let silence = self.silence as i16;
+        let ages = bounds.most.iter_mut().zip(segment.confirmed()).zip(segment.kinds());
+        for ((most, confirmed), kind) in ages {
+            *most = silence + self.freshness[age(*confirmed)] + self.kinds[*kind as usize];
+        }
+        let places = bounds.most.iter_mut().zip(&mut bounds.marks).zip(segment.head_offices());
+        for ((most, marks), head_office) in places {
             let place = self.places[*head_office as usize];
-            bounds.most.push(self.silence as i16 + freshness + self.kinds[*kind as usize] + place.more);
-            bounds.marks.push(place.marks);
+            *most += place.more;
+            *marks = place.marks;
         }
         bounds
     }
@@ -326,6 +323,18 @@ impl<'a> Lists<'a> {
                     _ => Code::new(CERTIFIED, status, degree).unsure(),
                 };
                 sheet.raise(number, code);
+            }
+        }
+    }
+
+    fn numbers(&self, segment: &Segment, item: &Item, processes: &[TermIndex], sheet: &mut Sheet) {
+        for process in processes {
+            let postings = segment.postings().of(*process, Role::Capability);
+            let capabilities = segment.capabilities().for_process(*process);
+            for (posting, capability) in postings.iter().zip(capabilities) {
+                let judgement = numbers::judge_one(capability, posting.index, &item.ask);
+                let code = Code::new(HINT, judgement.status, judgement.degree);
+                sheet.raise(posting.subject.into(), code);
             }
         }
     }
@@ -491,9 +500,17 @@ impl Sheet {
 
     /// Books the greatest codes, and clears the sheet for the next item.
     fn settle(&mut self, item: &Item) {
+        // Nearly everybody either meets a condition or says nothing of it.
+        let met = Code::new(HINT, Matched, MATCHED);
+        let silent = Code::new(HINT, Unknown, UNKNOWN);
+        let worth_of_met = met.worth(item);
         for number in self.touched.drain(..) {
             let number = usize::from(number);
-            let worth = std::mem::take(&mut self.codes[number]).worth(item);
+            let code = std::mem::take(&mut self.codes[number]);
+            if code == silent {
+                continue;
+            }
+            let worth = if code == met { worth_of_met } else { code.worth(item) };
             self.bounds.most[number] += worth.more;
             self.bounds.marks[number] |= worth.marks;
         }

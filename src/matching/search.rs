@@ -14,6 +14,10 @@ use std::ops::Range;
 const FIRST_LOOK: usize = 4;
 /// How much wider every further look is.
 const WIDER: usize = 4;
+/// See [`Search::histograms`].
+const SAMPLED: usize = 8;
+/// So many are passed over together: a few instructions tell the most of all of them.
+const BLOCK: usize = 64;
 
 /// The best standings of a kind.
 pub(super) struct Best {
@@ -102,9 +106,8 @@ impl Search<'_> {
             while from > 0 && count < look {
                 from -= 1;
                 let hopeful = |marks| self.is_hopeful(from as i16, marks);
-                let counted = |histogram: &[u32]| histogram[from as usize] as usize;
-                count += if hopeful(0) { counted(&sure) } else { 0 };
-                count += if hopeful(MAY_MISS) { counted(&unsure) } else { 0 };
+                count += if hopeful(0) { sure[from as usize] } else { 0 };
+                count += if hopeful(MAY_MISS) { unsure[from as usize] } else { 0 };
                 if !hopeful(MAY_MISS) {
                     from = 0;
                 }
@@ -116,37 +119,45 @@ impl Search<'_> {
         }
     }
 
-    /// By what they score at most: how many of those with a ground surely miss no must, and how many may.
-    fn histograms(&self) -> [Vec<u32>; 2] {
+    /// By what they score at most: about how many of those with a ground surely miss no must, and how many may. It
+    /// only decides how many are looked at together, so every [`SAMPLED`]th will do.
+    fn histograms(&self) -> [Vec<usize>; 2] {
         let mut histograms = [vec![0; WHOLE as usize + 1], vec![0; WHOLE as usize + 1]];
         for bounds in &self.bounds {
-            for (most, marks) in bounds.most.iter().zip(&bounds.marks) {
+            for (most, marks) in bounds.most.iter().zip(&bounds.marks).step_by(SAMPLED) {
                 if marks & GROUND != 0 {
-                    histograms[usize::from(marks & MAY_MISS != 0)][*most as usize] += 1;
+                    histograms[usize::from(marks & MAY_MISS != 0)][*most as usize] += SAMPLED;
                 }
             }
         }
         histograms
     }
 
+    /// The least that somebody must score at most to come into a list, without and with the mark [`MAY_MISS`].
+    fn least(&self) -> [i16; 2] {
+        let [candidates, near_misses] =
+            [&self.candidates, &self.near_misses].map(|list| list.threshold() as i16);
+        [candidates, candidates.min(near_misses)]
+    }
+
     /// Judges whoever has no ground but the likeness of the texts, where such can still come into a list.
     fn go_through_texts(&mut self) {
         for segment in 0..self.bounds.len() {
-            let hopeful = |search: &Self, number: usize| {
-                let Bounds { most, marks } = &search.bounds[segment];
-                marks[number] & GROUND == 0 && search.is_hopeful(most[number], marks[number])
+            let least = self.least();
+            let is_left = |search: &Self, number: usize| {
+                let Bounds { most, marks, .. } = &search.bounds[segment];
+                marks[number] & GROUND == 0
+                    && most[number] >= least[usize::from(marks[number] & MAY_MISS != 0)]
             };
-            if !(0..self.bounds[segment].most.len()).any(|number| hopeful(self, number)) {
-                continue;
-            }
             let answers = &self.desk.answers[segment];
             let is_alike = |number: usize| {
                 answers.iter().any(|answer| degree(answer.share(number)) >= degree(TEXT_FLOOR))
             };
-            let all = 0..self.bounds[segment].most.len();
-            let numbers = all.filter(|number| hopeful(self, *number) && is_alike(*number));
-            let Bounds { most, marks } = &self.bounds[segment];
-            let prospects = numbers.map(|number| Prospect {
+            let numbers = self.blocks(segment, least).flatten();
+            let numbers: Vec<usize> =
+                numbers.filter(|number| is_left(self, *number) && is_alike(*number)).collect();
+            let Bounds { most, marks, .. } = &self.bounds[segment];
+            let prospects = numbers.into_iter().map(|number| Prospect {
                 most: most[number],
                 marks: marks[number],
                 place: Place { segment, number },
@@ -158,19 +169,31 @@ impl Search<'_> {
 
     /// Whoever there may be a ground for, scores at most something in this range, and can come into a list.
     fn prospects(&self, range: Range<i16>) -> Vec<Prospect> {
-        let [candidates, near_misses] =
-            [&self.candidates, &self.near_misses].map(|list| list.threshold().max(range.start.into()) as i16);
+        let least = self.least().map(|least| least.max(range.start));
         let mut prospects = Vec::new();
-        for (segment, Bounds { most, marks }) in self.bounds.iter().enumerate() {
-            for (number, (most, marks)) in most.iter().zip(marks).enumerate() {
-                let least = if marks & MAY_MISS == 0 { candidates } else { candidates.min(near_misses) };
-                if *most >= least && *most < range.end && marks & GROUND != 0 {
+        for (segment, Bounds { most, marks, .. }) in self.bounds.iter().enumerate() {
+            for number in self.blocks(segment, least).flatten() {
+                let (most, marks) = (most[number], marks[number]);
+                let least = least[usize::from(marks & MAY_MISS != 0)];
+                if most >= least && most < range.end && marks & GROUND != 0 {
                     let place = Place { segment, number };
-                    prospects.push(Prospect { most: *most, marks: *marks, place });
+                    prospects.push(Prospect { most, marks, place });
                 }
             }
         }
         prospects
+    }
+
+    /// The numbers of a segment in blocks, without the blocks in which nobody scores as much at most.
+    fn blocks(&self, segment: usize, least: [i16; 2]) -> impl Iterator<Item = Range<usize>> {
+        let least = least[usize::from(self.bounds[segment].any_marks & MAY_MISS != 0)];
+        let blocks = self.bounds[segment].most.chunks(BLOCK).enumerate();
+        blocks.filter(move |(_, block)| block.iter().copied().max().is_some_and(|most| most >= least)).map(
+            |(number, block)| {
+                let start = number * BLOCK;
+                start..start + block.len()
+            },
+        )
     }
 
     fn judge(&mut self, mut prospects: Vec<Prospect>) {

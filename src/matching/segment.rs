@@ -21,8 +21,9 @@ pub const SEGMENT_MOST: usize = 32_768;
 pub struct Segment {
     /// In order of id.
     subjects: Vec<Entry>,
-    /// By subject: the day on which its profile was confirmed, as a number.
-    confirmed: Vec<Option<i32>>,
+    /// By subject: the day on which its profile was confirmed, as a number. What was never confirmed is as old as can
+    /// be: that earns the same.
+    confirmed: Vec<i32>,
     kinds: Vec<OrganizationKind>,
     /// By subject: the region of the head office, or the number of terms where there is none.
     head_offices: Vec<u32>,
@@ -109,7 +110,7 @@ impl Segment {
         &self.subjects[number]
     }
 
-    pub(super) fn confirmed(&self) -> &[Option<i32>] {
+    pub(super) fn confirmed(&self) -> &[i32] {
         &self.confirmed
     }
 
@@ -233,7 +234,7 @@ impl<'a> Reader<'a> {
         let Subject { id, name, kind, region, industries, name_withheld, profile } = subject;
         self.hold(region.as_ref(), Role::HeadOffice, 0);
         self.hold(&industries, Role::Industry, 0);
-        self.segment.confirmed.push(profile.confirmed_on.map(Day::number));
+        self.segment.confirmed.push(profile.confirmed_on.map_or(0, Day::number));
         self.segment.kinds.push(kind);
         let head_office = region.as_ref().and_then(|region| self.vocabulary.index(region));
         let nowhere = self.vocabulary.len() as u32;
