@@ -7,6 +7,7 @@ use super::score::{
     FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE,
     kind_degree, share_out, weight,
 };
+use super::shared::Phrases;
 use super::snapshot::Snapshot;
 use super::text::Asked;
 use crate::domain::{
@@ -155,11 +156,13 @@ pub(super) struct Plan {
     pub processes: Vec<usize>,
     /// The texts that profiles are compared with.
     pub asked: Vec<Asked>,
+    /// The same texts, to show what is shared of them.
+    pub phrases: Vec<Phrases>,
 }
 
 impl Plan {
     pub(super) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Plan {
-        let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![] };
+        let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![], phrases: vec![] };
         let mut draft = Draft { vocabulary, snapshot, plan };
         let details = need.details;
         for (index, requirement) in details.requirements.iter().enumerate() {
@@ -287,6 +290,7 @@ impl Draft<'_> {
 
     fn words(&mut self, text: &str, is_condition: bool) -> Ask {
         self.plan.asked.push(self.snapshot.asked(text));
+        self.plan.phrases.push(Phrases::new(text));
         Ask::Words { text: text.to_owned(), asked: self.plan.asked.len() - 1, is_condition }
     }
 

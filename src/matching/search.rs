@@ -15,6 +15,30 @@ const FIRST_LOOK: usize = 4;
 /// How much wider every further look is.
 const WIDER: usize = 4;
 
+/// So many subjects are passed over at once where the greatest of their bounds is out of the question.
+const BLOCK: usize = 16;
+
+/// The greatest bounds of so many subjects: of those who may have a ground and surely miss no must, of those who may
+/// have one and may miss a must, and of the others. -1 for none.
+struct Block {
+    sure: i16,
+    unsure: i16,
+    groundless: i16,
+}
+
+fn blocks(bounds: &Bounds) -> Vec<Block> {
+    let greatest = |(most, marks): (&[i16], &[u8])| {
+        let of = |mask: u8, wanted: u8| {
+            let each = most.iter().zip(marks);
+            let each = each.map(|(most, marks)| if marks & mask == wanted { *most } else { -1 });
+            each.fold(-1, i16::max)
+        };
+        let both = GROUND | MAY_MISS;
+        Block { sure: of(both, GROUND), unsure: of(both, both), groundless: of(GROUND, 0) }
+    };
+    bounds.most.chunks(BLOCK).zip(bounds.marks.chunks(BLOCK)).map(greatest).collect()
+}
+
 /// The best standings of a kind.
 pub(super) struct Best {
     limit: usize,
@@ -54,6 +78,7 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
     let bounds = lists.bounds(segments);
     let mut search = Search {
         desk,
+        blocks: bounds.iter().map(blocks).collect(),
         bounds,
         most_by_text: lists.most_by_text(),
         skipped,
@@ -71,6 +96,8 @@ struct Search<'a> {
     desk: &'a Desk<'a>,
     /// By segment.
     bounds: Vec<Bounds>,
+    /// By segment.
+    blocks: Vec<Vec<Block>>,
     most_by_text: i32,
     skipped: &'a HashSet<Place>,
     candidates: Best,
@@ -97,7 +124,7 @@ impl Search<'_> {
         let mut look = FIRST_LOOK * self.candidates.limit;
         let mut below = WHOLE + 1;
         while below > 0 {
-            // Down to where enough who are hopeful come together.
+            // Down to where enough come together: one of every block at least.
             let (mut from, mut count) = (below, 0);
             while from > 0 && count < look {
                 from -= 1;
@@ -116,13 +143,14 @@ impl Search<'_> {
         }
     }
 
-    /// By what they score at most: how many of those with a ground surely miss no must, and how many may.
+    /// By what somebody with a ground scores at most: how many blocks have somebody who surely misses no must, and
+    /// how many somebody who may.
     fn histograms(&self) -> [Vec<u32>; 2] {
         let mut histograms = [vec![0; WHOLE as usize + 1], vec![0; WHOLE as usize + 1]];
-        for bounds in &self.bounds {
-            for (most, marks) in bounds.most.iter().zip(&bounds.marks) {
-                if marks & GROUND != 0 {
-                    histograms[usize::from(marks & MAY_MISS != 0)][*most as usize] += 1;
+        for block in self.blocks.iter().flatten() {
+            for (histogram, most) in histograms.iter_mut().zip([block.sure, block.unsure]) {
+                if let Ok(most) = usize::try_from(most) {
+                    histogram[most] += 1;
                 }
             }
         }
@@ -136,15 +164,12 @@ impl Search<'_> {
                 let Bounds { most, marks } = &search.bounds[segment];
                 marks[number] & GROUND == 0 && search.is_hopeful(most[number], marks[number])
             };
-            if !(0..self.bounds[segment].most.len()).any(|number| hopeful(self, number)) {
-                continue;
-            }
             let answers = &self.desk.answers[segment];
             let is_alike = |number: usize| {
                 answers.iter().any(|answer| degree(answer.share(number)) >= degree(TEXT_FLOOR))
             };
-            let all = 0..self.bounds[segment].most.len();
-            let numbers = all.filter(|number| hopeful(self, *number) && is_alike(*number));
+            let numbers = self.of_blocks(segment, |block| self.is_hopeful(block.groundless, MAY_MISS));
+            let numbers = numbers.filter(|number| hopeful(self, *number) && is_alike(*number));
             let Bounds { most, marks } = &self.bounds[segment];
             let prospects = numbers.map(|number| Prospect {
                 most: most[number],
@@ -160,17 +185,26 @@ impl Search<'_> {
     fn prospects(&self, range: Range<i16>) -> Vec<Prospect> {
         let [candidates, near_misses] =
             [&self.candidates, &self.near_misses].map(|list| list.threshold().max(range.start.into()) as i16);
+        let either = candidates.min(near_misses);
         let mut prospects = Vec::new();
-        for (segment, Bounds { most, marks }) in self.bounds.iter().enumerate() {
-            for (number, (most, marks)) in most.iter().zip(marks).enumerate() {
-                let least = if marks & MAY_MISS == 0 { candidates } else { candidates.min(near_misses) };
-                if *most >= least && *most < range.end && marks & GROUND != 0 {
-                    let place = Place { segment, number };
-                    prospects.push(Prospect { most: *most, marks: *marks, place });
+        for (segment, Bounds { most: all_most, marks: all_marks }) in self.bounds.iter().enumerate() {
+            for number in self.of_blocks(segment, |block| block.sure >= candidates || block.unsure >= either)
+            {
+                let (most, marks) = (all_most[number], all_marks[number]);
+                let least = if marks & MAY_MISS == 0 { candidates } else { either };
+                if most >= least && most < range.end && marks & GROUND != 0 {
+                    prospects.push(Prospect { most, marks, place: Place { segment, number } });
                 }
             }
         }
         prospects
+    }
+
+    /// The subjects of those blocks of a segment that a test lets through.
+    fn of_blocks(&self, segment: usize, test: impl Fn(&Block) -> bool) -> impl Iterator<Item = usize> {
+        let count = self.bounds[segment].most.len();
+        let blocks = self.blocks[segment].iter().enumerate().filter(move |(_, block)| test(block));
+        blocks.flat_map(move |(at, _)| at * BLOCK..count.min((at + 1) * BLOCK))
     }
 
     fn judge(&mut self, mut prospects: Vec<Prospect>) {
