@@ -73,9 +73,12 @@ enum Set<'a> {
         mentions: Vec<List>,
         process: Option<usize>,
     },
-    /// Of these processes the capabilities, by their numbers.
-    Numbers { item: &'a Item, processes: Vec<TermIndex> },
+    /// Of these processes the capabilities, by their numbers: all that are asked for at once.
+    Numbers { items: Vec<&'a Item>, processes: Vec<TermIndex> },
 }
+
+/// So many numbers of a capability are judged side by side.
+const SIDE_BY_SIDE: usize = 4;
 
 /// Everybody who holds a term in a role.
 struct List {
@@ -146,7 +149,36 @@ impl Code {
     }
 }
 
+/// The same for a number, in half the space: the degree, and in the last two bits the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct NumberCode(u16);
+
+impl NumberCode {
+    const NONE: Self = Self(0);
+
+    #[inline]
+    fn new(judgement: Judgement) -> Self {
+        let status = match judgement.status {
+            Unknown => 1,
+            Missing => 2,
+            Inferred | Matched => 3,
+        };
+        Self((judgement.degree as u16) << 2 | status)
+    }
+
+    #[inline]
+    fn worth(self, item: &Item) -> Worth {
+        let status = match self.0 & 3 {
+            2 => Missing,
+            3 => Matched,
+            _ => Unknown,
+        };
+        Worth::of(item, status, i32::from(self.0 >> 2))
+    }
+}
+
 impl Worth {
+    #[inline]
     fn of(item: &Item, status: FindingStatus, degree: i32) -> Self {
         let more = (points(item.most, degree) - points(item.most, UNKNOWN)) as i16;
         let speaks = item.is_ground() && status.speaks_for();
@@ -176,7 +208,7 @@ impl<'a> Lists<'a> {
             freshness: vec![0; STALE_DAYS as usize + 1],
             kinds: [0; OrganizationKind::ALL.len()],
             places: vec![Worth::default(); vocabulary.len() + 1],
-            sets: plan.items.iter().filter_map(|item| draft.set(item)).collect(),
+            sets: plan.items.iter().filter_map(|item| draft.set(item)).chain(draft.numbers()).collect(),
         };
         for item in &plan.items {
             match item.ask {
@@ -225,10 +257,7 @@ impl<'a> Lists<'a> {
                     self.mentions(segment, mentions, sheet);
                     sheet.settle(item);
                 }
-                Set::Numbers { item, processes } => {
-                    self.numbers(segment, item, processes, sheet);
-                    sheet.settle(item);
-                }
+                Set::Numbers { items, processes } => self.numbers(segment, items, processes, sheet),
             }
         }
         let mut bounds = std::mem::take(&mut sheet.bounds);
@@ -240,19 +269,34 @@ impl<'a> Lists<'a> {
     fn by_register(&self, segment: &Segment) -> Bounds {
         let today = self.need.today.number();
         let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
-        let mut bounds = Bounds { most: vec![0; segment.len()], marks: vec![0; segment.len()], any_marks: 0 };
-        let silence = self.silence as i16;
-        let ages = bounds.most.iter_mut().zip(segment.confirmed()).zip(segment.kinds());
-        for ((most, confirmed), kind) in ages {
-            *most = silence + self.freshness[age(*confirmed)] + self.kinds[*kind as usize];
+        let rows = segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices());
+        let most = rows.map(|((confirmed, kind), head_office)| {
+            let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
+            let place = self.places[*head_office as usize].more;
+            self.silence as i16 + freshness + self.kinds[*kind as usize] + place
+        });
+        let marks = match self.places.iter().any(|place| place.marks != 0) {
+            true => segment.head_offices().iter().map(|place| self.places[*place as usize].marks).collect(),
+            false => vec![0; segment.len()],
+        };
+        Bounds { most: most.collect(), marks }
+    }
+
+    fn numbers(&self, segment: &Segment, items: &[&Item], processes: &[TermIndex], sheet: &mut Sheet) {
+        for items in items.chunks(SIDE_BY_SIDE) {
+            for process in processes {
+                let postings = segment.postings().of(*process, Role::Capability);
+                let capabilities = segment.capabilities().for_process(*process);
+                for (posting, capability) in postings.iter().zip(capabilities) {
+                    let best = &mut sheet.numbers[usize::from(posting.subject)];
+                    for (best, item) in best.iter_mut().zip(items) {
+                        let judgement = numbers::judge_one(capability, posting.index, &item.ask);
+                        *best = NumberCode::new(judgement).max(*best);
+                    }
+                }
+            }
+            sheet.settle_numbers(items);
         }
-        let places = bounds.most.iter_mut().zip(&mut bounds.marks).zip(segment.head_offices());
-        for ((most, marks), head_office) in places {
-            let place = self.places[*head_office as usize];
-            *most += place.more;
-            *marks = place.marks;
-        }
-        bounds
     }
 
     fn ranked(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
@@ -349,14 +393,19 @@ impl<'a> Lists<'a> {
 }
 
 /// Lists being drawn up.
-struct Draft<'d> {
+struct Draft<'a, 'd> {
     vocabulary: &'d Vocabulary,
-    plan: &'d Plan,
+    plan: &'a Plan,
     regions: &'d Regions,
 }
 
-impl Draft<'_> {
-    fn set<'a>(&self, item: &'a Item) -> Option<Set<'a>> {
+impl<'a> Draft<'a, '_> {
+    fn numbers(&self) -> Option<Set<'a>> {
+        let items: Vec<&Item> = self.plan.items.iter().filter(|item| is_number(item)).collect();
+        (!items.is_empty()).then(|| Set::Numbers { items, processes: self.processes() })
+    }
+
+    fn set(&self, item: &'a Item) -> Option<Set<'a>> {
         let set = match &item.ask {
             Ask::Term(wanted) => Set::Ranked(self.of_term(item, *wanted)),
             Ask::Materials { process, materials } => {
@@ -377,7 +426,7 @@ impl Draft<'_> {
             | Ask::Tolerance(_)
             | Ask::Lot(_)
             | Ask::MonthlyQuantity(_)
-            | Ask::LeadTime(_) => Set::Numbers { item, processes: self.processes() },
+            | Ask::LeadTime(_) => return None,
             Ask::Region | Ask::Nearness => {
                 let regions = self.vocabulary.terms_of(Scheme::Region).iter();
                 let lists = regions.map(|region| {
@@ -454,6 +503,11 @@ impl List {
     }
 }
 
+fn is_number(item: &Item) -> bool {
+    use Ask::{LeadTime, Lot, MonthlyQuantity, Size, Tolerance};
+    matches!(item.ask, Size { .. } | Tolerance(_) | Lot(_) | MonthlyQuantity(_) | LeadTime(_))
+}
+
 fn best_first(mut lists: Vec<List>) -> Vec<List> {
     lists.sort_by_key(|list| Reverse(list.degree));
     lists
@@ -467,6 +521,8 @@ struct Sheet {
     seen: Vec<u16>,
     /// By number: the greatest code for the item at hand.
     codes: Vec<Code>,
+    /// The same for the numbers at hand.
+    numbers: Vec<[NumberCode; SIDE_BY_SIDE]>,
     /// Whose code is not none.
     touched: Vec<u16>,
 }
@@ -476,6 +532,7 @@ impl Sheet {
         self.seen.clear();
         self.seen.resize(bounds.most.len(), 0);
         self.codes.resize(bounds.most.len(), Code::NONE);
+        self.numbers.resize(bounds.most.len(), [NumberCode::NONE; SIDE_BY_SIDE]);
         self.bounds = bounds;
     }
 
@@ -513,6 +570,20 @@ impl Sheet {
             let worth = if code == met { worth_of_met } else { code.worth(item) };
             self.bounds.most[number] += worth.more;
             self.bounds.marks[number] |= worth.marks;
+        }
+    }
+    /// The same for numbers. Whoever has one code has them all.
+    fn settle_numbers(&mut self, items: &[&Item]) {
+        for (number, codes) in self.numbers.iter_mut().enumerate() {
+            if codes[0] == NumberCode::NONE {
+                continue;
+            }
+            for (code, item) in codes.iter().zip(items) {
+                let worth = code.worth(item);
+                self.bounds.most[number] += worth.more;
+                self.bounds.marks[number] |= worth.marks;
+            }
+            *codes = [NumberCode::NONE; SIDE_BY_SIDE];
         }
     }
 }

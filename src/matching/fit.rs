@@ -41,6 +41,11 @@ impl Fit {
     /// height may be turned about, diameter and thickness may not.
     pub(super) fn within(&self, offered: &Fit) -> Option<Fitting> {
         let (wanted_count, offered_count) = (self.count(), offered.count());
+        let has_edges_only = wanted_count > 0 && self.diameter == 0 && self.thickness == 0;
+        let is_as_long = |at: usize| offered.edges[at] >= self.edges[at];
+        if has_edges_only && offered_count >= wanted_count && (0..3).all(is_as_long) {
+            return Some(Fitting::Fits);
+        }
         // The longest edge into the longest, and so on: if that does not fit, no turning helps. Edges that are not
         // stated may be of any length; the stated ones must take at least the shortest.
         let shortest = &self.edges[wanted_count.saturating_sub(offered_count)..wanted_count];

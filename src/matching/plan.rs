@@ -3,7 +3,11 @@
 
 use super::fit::Fit;
 use super::ranking::{Criterion, RequirementRef};
-use super::score::{MATERIALS_SHARE, TERMS_MOST, WHOLE, kind_degree, share_out, sibling_degree};
+use super::score::{
+    FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE,
+    kind_degree, share_out, weight,
+};
+use super::shared::Phrases;
 use super::snapshot::Snapshot;
 use super::text::Asked;
 use super::weights::{Weight, Weights};
@@ -163,12 +167,14 @@ pub(super) struct Plan {
     pub processes: Vec<usize>,
     /// The texts that profiles are compared with.
     pub asked: Vec<Asked>,
+    /// The same texts, to show what is shared of them.
+    pub phrases: Vec<Phrases>,
 }
 
 impl Plan {
     pub(super) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Plan {
-        let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![] };
-        let mut draft = Draft { vocabulary, snapshot, weights: &need.weights, plan };
+        let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![], phrases: vec![] };
+        let mut draft = Draft { vocabulary, snapshot, plan };
         let details = need.details;
         for (index, requirement) in details.requirements.iter().enumerate() {
             draft.requirement(index, requirement);
@@ -307,6 +313,7 @@ impl Draft<'_> {
 
     fn words(&mut self, text: &str, is_condition: bool) -> Ask {
         self.plan.asked.push(self.snapshot.asked(text));
+        self.plan.phrases.push(Phrases::new(text));
         Ask::Words { text: text.to_owned(), asked: self.plan.asked.len() - 1, is_condition }
     }
 

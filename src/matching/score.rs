@@ -142,9 +142,13 @@ pub(super) fn sibling_degree(common: u32, one: u32, other: u32) -> i32 {
 /// What a gap earns where `offered` of `wanted` is there (or `wanted` of `offered`, for what must be small).
 pub(super) fn gap(part: i64, whole: i64) -> i32 {
     if whole <= 0 {
-        GAP
-    } else {
-        (i128::from(GAP_MOST) * i128::from(part.clamp(0, whole)) / i128::from(whole)) as i32
+        return GAP;
+    }
+    let part = part.clamp(0, whole);
+    // Numbers that occur are small enough for the quick way.
+    match part.checked_mul(GAP_MOST.into()) {
+        Some(product) => (product / whole) as i32,
+        None => (i128::from(GAP_MOST) * i128::from(part) / i128::from(whole)) as i32,
     }
 }
 

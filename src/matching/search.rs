@@ -19,6 +19,30 @@ const SAMPLED: usize = 8;
 /// So many are passed over together: a few instructions tell the most of all of them.
 const BLOCK: usize = 64;
 
+/// So many subjects are passed over at once where the greatest of their bounds is out of the question.
+const BLOCK: usize = 16;
+
+/// The greatest bounds of so many subjects: of those who may have a ground and surely miss no must, of those who may
+/// have one and may miss a must, and of the others. -1 for none.
+struct Block {
+    sure: i16,
+    unsure: i16,
+    groundless: i16,
+}
+
+fn blocks(bounds: &Bounds) -> Vec<Block> {
+    let greatest = |(most, marks): (&[i16], &[u8])| {
+        let of = |mask: u8, wanted: u8| {
+            let each = most.iter().zip(marks);
+            let each = each.map(|(most, marks)| if marks & mask == wanted { *most } else { -1 });
+            each.fold(-1, i16::max)
+        };
+        let both = GROUND | MAY_MISS;
+        Block { sure: of(both, GROUND), unsure: of(both, both), groundless: of(GROUND, 0) }
+    };
+    bounds.most.chunks(BLOCK).zip(bounds.marks.chunks(BLOCK)).map(greatest).collect()
+}
+
 /// The best standings of a kind.
 pub(super) struct Best {
     limit: usize,
@@ -58,6 +82,7 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
     let bounds = lists.bounds(segments);
     let mut search = Search {
         desk,
+        blocks: bounds.iter().map(blocks).collect(),
         bounds,
         most_by_text: lists.most_by_text(),
         skipped,
@@ -75,6 +100,8 @@ struct Search<'a> {
     desk: &'a Desk<'a>,
     /// By segment.
     bounds: Vec<Bounds>,
+    /// By segment.
+    blocks: Vec<Vec<Block>>,
     most_by_text: i32,
     skipped: &'a HashSet<Place>,
     candidates: Best,
@@ -101,7 +128,7 @@ impl Search<'_> {
         let mut look = FIRST_LOOK * self.candidates.limit;
         let mut below = WHOLE + 1;
         while below > 0 {
-            // Down to where enough who are hopeful come together.
+            // Down to where enough come together: one of every block at least.
             let (mut from, mut count) = (below, 0);
             while from > 0 && count < look {
                 from -= 1;
@@ -119,14 +146,14 @@ impl Search<'_> {
         }
     }
 
-    /// By what they score at most: about how many of those with a ground surely miss no must, and how many may. It
-    /// only decides how many are looked at together, so every [`SAMPLED`]th will do.
-    fn histograms(&self) -> [Vec<usize>; 2] {
+    /// By what somebody with a ground scores at most: how many blocks have somebody who surely misses no must, and
+    /// how many somebody who may.
+    fn histograms(&self) -> [Vec<u32>; 2] {
         let mut histograms = [vec![0; WHOLE as usize + 1], vec![0; WHOLE as usize + 1]];
-        for bounds in &self.bounds {
-            for (most, marks) in bounds.most.iter().zip(&bounds.marks).step_by(SAMPLED) {
-                if marks & GROUND != 0 {
-                    histograms[usize::from(marks & MAY_MISS != 0)][*most as usize] += SAMPLED;
+        for block in self.blocks.iter().flatten() {
+            for (histogram, most) in histograms.iter_mut().zip([block.sure, block.unsure]) {
+                if let Ok(most) = usize::try_from(most) {
+                    histogram[most] += 1;
                 }
             }
         }
@@ -153,11 +180,10 @@ impl Search<'_> {
             let is_alike = |number: usize| {
                 answers.iter().any(|answer| degree(answer.share(number)) >= degree(TEXT_FLOOR))
             };
-            let numbers = self.blocks(segment, least).flatten();
-            let numbers: Vec<usize> =
-                numbers.filter(|number| is_left(self, *number) && is_alike(*number)).collect();
-            let Bounds { most, marks, .. } = &self.bounds[segment];
-            let prospects = numbers.into_iter().map(|number| Prospect {
+            let numbers = self.of_blocks(segment, |block| self.is_hopeful(block.groundless, MAY_MISS));
+            let numbers = numbers.filter(|number| hopeful(self, *number) && is_alike(*number));
+            let Bounds { most, marks } = &self.bounds[segment];
+            let prospects = numbers.map(|number| Prospect {
                 most: most[number],
                 marks: marks[number],
                 place: Place { segment, number },
@@ -169,31 +195,28 @@ impl Search<'_> {
 
     /// Whoever there may be a ground for, scores at most something in this range, and can come into a list.
     fn prospects(&self, range: Range<i16>) -> Vec<Prospect> {
-        let least = self.least().map(|least| least.max(range.start));
+        let [candidates, near_misses] =
+            [&self.candidates, &self.near_misses].map(|list| list.threshold().max(range.start.into()) as i16);
+        let either = candidates.min(near_misses);
         let mut prospects = Vec::new();
-        for (segment, Bounds { most, marks, .. }) in self.bounds.iter().enumerate() {
-            for number in self.blocks(segment, least).flatten() {
-                let (most, marks) = (most[number], marks[number]);
-                let least = least[usize::from(marks & MAY_MISS != 0)];
+        for (segment, Bounds { most: all_most, marks: all_marks }) in self.bounds.iter().enumerate() {
+            for number in self.of_blocks(segment, |block| block.sure >= candidates || block.unsure >= either)
+            {
+                let (most, marks) = (all_most[number], all_marks[number]);
+                let least = if marks & MAY_MISS == 0 { candidates } else { either };
                 if most >= least && most < range.end && marks & GROUND != 0 {
-                    let place = Place { segment, number };
-                    prospects.push(Prospect { most, marks, place });
+                    prospects.push(Prospect { most, marks, place: Place { segment, number } });
                 }
             }
         }
         prospects
     }
 
-    /// The numbers of a segment in blocks, without the blocks in which nobody scores as much at most.
-    fn blocks(&self, segment: usize, least: [i16; 2]) -> impl Iterator<Item = Range<usize>> {
-        let least = least[usize::from(self.bounds[segment].any_marks & MAY_MISS != 0)];
-        let blocks = self.bounds[segment].most.chunks(BLOCK).enumerate();
-        blocks.filter(move |(_, block)| block.iter().copied().max().is_some_and(|most| most >= least)).map(
-            |(number, block)| {
-                let start = number * BLOCK;
-                start..start + block.len()
-            },
-        )
+    /// The subjects of those blocks of a segment that a test lets through.
+    fn of_blocks(&self, segment: usize, test: impl Fn(&Block) -> bool) -> impl Iterator<Item = usize> {
+        let count = self.bounds[segment].most.len();
+        let blocks = self.blocks[segment].iter().enumerate().filter(move |(_, block)| test(block));
+        blocks.flat_map(move |(at, _)| at * BLOCK..count.min((at + 1) * BLOCK))
     }
 
     fn judge(&mut self, mut prospects: Vec<Prospect>) {

@@ -27,6 +27,9 @@ pub struct Segment {
     kinds: Vec<OrganizationKind>,
     /// By subject: the region of the head office, or the number of terms where there is none.
     head_offices: Vec<u32>,
+    /// By subject: where its capabilities begin, and its certificates.
+    first_capabilities: Vec<u32>,
+    first_certificates: Vec<u32>,
     /// All that is held, subject by subject.
     held: Vec<Held>,
     /// By subject: its part of `held`.
@@ -49,9 +52,7 @@ pub(super) struct Entry {
     pub region: Option<TermId>,
     pub name_withheld: bool,
     pub confirmed_on: Option<Day>,
-    /// Where its capabilities, certificates, sites and passages begin; they end where those of the next one begin.
-    capabilities: u32,
-    certificates: u32,
+    /// Where its sites and passages begin; they end where those of the next one begin.
     sites: u32,
     passages: u32,
 }
@@ -128,12 +129,12 @@ impl Segment {
     }
 
     pub(super) fn capability(&self, number: usize, index: u16) -> CapabilityRow<'_> {
-        self.capabilities.get(self.subjects[number].capabilities as usize + usize::from(index))
+        self.capabilities.get(self.first_capabilities[number] as usize + usize::from(index))
     }
 
     /// The process of a capability, where the vocabulary has it.
     pub(super) fn process(&self, number: usize, index: u16) -> Option<TermIndex> {
-        self.capabilities.process(self.subjects[number].capabilities as usize + usize::from(index))
+        self.capabilities.process(self.first_capabilities[number] as usize + usize::from(index))
     }
 
     pub(super) fn capabilities(&self) -> &Capabilities {
@@ -141,7 +142,7 @@ impl Segment {
     }
 
     pub(super) fn certificate(&self, number: usize, index: u16) -> &CertificateRow {
-        &self.certificates[self.subjects[number].certificates as usize + usize::from(index)]
+        &self.certificates[self.first_certificates[number] as usize + usize::from(index)]
     }
 
     pub(super) fn postings(&self) -> &Postings {
@@ -202,6 +203,8 @@ impl<'a> Reader<'a> {
             confirmed: Vec::new(),
             kinds: Vec::new(),
             head_offices: Vec::new(),
+            first_capabilities: Vec::new(),
+            first_certificates: Vec::new(),
             held: Vec::new(),
             ranges: Vec::new(),
             postings: Postings::new(0, &[], &[]),
@@ -239,6 +242,8 @@ impl<'a> Reader<'a> {
         let head_office = region.as_ref().and_then(|region| self.vocabulary.index(region));
         let nowhere = self.vocabulary.len() as u32;
         self.segment.head_offices.push(head_office.map_or(nowhere, |region| region.0));
+        self.segment.first_capabilities.push(self.capabilities.len() as u32);
+        self.segment.first_certificates.push(self.segment.certificates.len() as u32);
         self.segment.subjects.push(Entry {
             id,
             name: name.into(),
@@ -246,8 +251,6 @@ impl<'a> Reader<'a> {
             region,
             name_withheld,
             confirmed_on: profile.confirmed_on,
-            capabilities: self.capabilities.len() as u32,
-            certificates: self.segment.certificates.len() as u32,
             sites: self.segment.sites.len() as u32,
             passages: self.segment.passages.len() as u32,
         });

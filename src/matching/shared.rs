@@ -6,6 +6,7 @@
 use super::text::{Asked, Class, Token, class, tokens};
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// A profile's text, to look words up in.
@@ -16,78 +17,130 @@ pub(super) struct Own<'a> {
     pub has_token: &'a dyn Fn(Token) -> bool,
 }
 
-/// Up to `most` words of a text that stand in a profile, the rarest first. At least one, where the two share any
-/// token. `asked` is the text as it is compared.
-pub(super) fn shared_words(text: &str, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
-    let text: Vec<char> = text.nfkc().collect();
-    let mut shared: Vec<String> = words(&text)
-        .flat_map(|word| match own.has(word) {
-            true => vec![String::from_iter(word)],
-            // Of a compound such as "チタン合金部品" the parts that tell something.
-            false => stretches(word, own).into_iter().filter(|part| is_telling(part)).collect(),
-        })
-        .collect();
-    if shared.is_empty() {
-        // Words read best; where none is shared, whatever is shared is still shown.
-        shared = stretches(&text, own);
+/// A need's text, cut up to be looked for in profiles: once for all of them.
+pub(super) struct Phrases {
+    text: Vec<char>,
+    /// The text in lower case, and by character where it begins in there; at last the end of all.
+    plain: String,
+    starts: Vec<usize>,
+    /// By character: the tokens of it and the next one.
+    pairs: Vec<Vec<Token>>,
+    /// The words that are worth showing.
+    words: Vec<Word>,
+}
+
+struct Word {
+    at: Range<usize>,
+    tokens: Vec<Token>,
+}
+
+impl Phrases {
+    pub(super) fn new(text: &str) -> Self {
+        let text: Vec<char> = text.nfkc().collect();
+        let mut phrases = Self { plain: String::new(), starts: vec![0], pairs: vec![], words: vec![], text };
+        for c in &phrases.text {
+            phrases.plain.extend(c.to_lowercase());
+            phrases.starts.push(phrases.plain.len());
+        }
+        let end = phrases.text.len();
+        phrases.pairs = (0..end).map(|at| tokens(phrases.plain(at..end.min(at + 2)))).collect();
+        let word = |at: Range<usize>| Word { tokens: tokens(phrases.plain(at.clone())), at };
+        phrases.words = words(&phrases.text).map(word).collect();
+        phrases
     }
-    // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
-    let rarity = |token: Token| (asked.rarity(token).unwrap_or_default() * 1e3) as u64;
-    let rarest = |word: &String| tokens(&plain(word.chars())).into_iter().map(rarity).max();
-    // The sort is stable: of equally rare words the one named first comes first.
-    shared.sort_by_cached_key(|word| Reverse(rarest(word)));
-    let mut seen = HashSet::new();
-    shared.retain(|word| seen.insert(word.clone()));
-    shared.truncate(most);
-    shared
+
+    fn plain(&self, at: Range<usize>) -> &str {
+        &self.plain[self.starts[at.start]..self.starts[at.end]]
+    }
+
+    /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
+    /// any token. `asked` is the text as it is compared.
+    pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
+        let mut shared: Vec<Range<usize>> = Vec::new();
+        for word in &self.words {
+            if own.has(&word.tokens, self.plain(word.at.clone())) {
+                shared.push(word.at.clone());
+            } else {
+                // Of a compound such as "チタン合金部品" the parts that tell something.
+                let parts = self.stretches(word.at.clone(), own).into_iter();
+                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
+            }
+        }
+        if shared.is_empty() {
+            // Words read best; where none is shared, whatever is shared is still shown.
+            shared = self.stretches(0..self.text.len(), own);
+        }
+        // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
+        let rarity = |token: Token| (asked.rarity(token).unwrap_or_default() * 1e3) as u64;
+        let rarest = |at: &Range<usize>| tokens(self.plain(at.clone())).into_iter().map(rarity).max();
+        // The sort is stable: of equally rare words the one named first comes first.
+        shared.sort_by_cached_key(|at| Reverse(rarest(at)));
+        let mut seen = HashSet::new();
+        let each = shared.into_iter().filter(|at| seen.insert(&self.text[at.clone()]));
+        each.take(most).map(|at| self.text[at].iter().collect()).collect()
+    }
+
+    /// The longest stretches of a part of the text that the profile has too, from left to right.
+    fn stretches(&self, part: Range<usize>, own: &Own) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut start = part.start;
+        for run in self.text[part].chunk_by(|a, b| class(*a) == class(*b)) {
+            let end = start + run.len();
+            match class(run[0]) {
+                // Letters in twos at least.
+                Class::Letter if run.len() > 1 => self.stretches_of_letters(start..end, own, &mut found),
+                // A letter that stands alone and a word in ASCII only whole.
+                Class::Letter | Class::Ascii => {
+                    let plain = self.plain(start..end);
+                    if own.has(&tokens(plain), plain) {
+                        found.push(start..end);
+                    }
+                }
+                Class::Other => {}
+            }
+            start = end;
+        }
+        found
+    }
+
+    fn stretches_of_letters(&self, run: Range<usize>, own: &Own, found: &mut Vec<Range<usize>>) {
+        let mut at = run.start;
+        while at + 2 <= run.end {
+            // A stretch is in the profile only if the one without its last letter is.
+            let ends = at + 2..=run.end;
+            let is_there = |end: &usize| own.has(&self.pairs[end - 2], self.plain(at..*end));
+            let end = ends.take_while(is_there).last();
+            found.extend(end.map(|end| at..end));
+            at = end.unwrap_or(at + 1);
+        }
+    }
 }
 
 impl Own<'_> {
     /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
-    /// part of "kit".
-    fn has(&self, chars: &[char]) -> bool {
-        let text = plain(chars.iter().copied());
+    /// part of "kit". `tokens` are those of `plain` that were not looked for before.
+    fn has(&self, tokens: &[Token], plain: &str) -> bool {
         // The tokens first: that is quicker, and mostly enough.
-        tokens(&text).into_iter().all(|token| (self.has_token)(token)) && self.text.contains(&text)
+        tokens.iter().all(|token| (self.has_token)(*token)) && self.text.contains(plain)
     }
-}
-
-fn plain(chars: impl Iterator<Item = char>) -> String {
-    chars.flat_map(char::to_lowercase).collect()
 }
 
 /// The words that are worth showing: runs of kanji, katakana or ASCII of at least two characters. Hiragana mostly
 /// carries grammar.
-fn words(text: &[char]) -> impl Iterator<Item = &[char]> {
+fn words(text: &[char]) -> impl Iterator<Item = Range<usize>> {
     let is_shown = |c: char| class(c) != Class::Other && !('\u{3041}'..='\u{309f}').contains(&c);
-    text.chunk_by(move |a, b| is_shown(*a) == is_shown(*b))
-        .filter(move |run| is_shown(run[0]) && run.len() > 1)
+    let mut start = 0;
+    let runs = text.chunk_by(move |a, b| is_shown(*a) == is_shown(*b)).map(move |run| {
+        start += run.len();
+        (run, start - run.len()..start)
+    });
+    runs.filter(move |(run, _)| is_shown(run[0]) && run.len() > 1).map(|(_, at)| at)
 }
 
 /// Whether part of a word says something on its own: two kanji do, two letters of katakana or ASCII hardly.
-fn is_telling(part: &str) -> bool {
-    let is_kanji = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '々';
-    part.chars().count() > 2 || (part.chars().count() == 2 && part.chars().all(is_kanji))
-}
-
-/// The longest stretches that both texts have, from left to right.
-fn stretches(text: &[char], own: &Own) -> Vec<String> {
-    let mut found = Vec::new();
-    for run in text.chunk_by(|a, b| class(*a) == class(*b)).filter(|run| class(run[0]) != Class::Other) {
-        let is_letters = class(run[0]) == Class::Letter && run.len() > 1;
-        let mut at = 0;
-        while at < run.len() {
-            // Letters in twos at least; a letter that stands alone and a word in ASCII only whole.
-            let shortest = if is_letters { 2 } else { run.len() };
-            let ends = (at + shortest..=run.len()).take_while(|end| own.has(&run[at..*end]));
-            let end = ends.last();
-            if let Some(end) = end {
-                found.push(run[at..end].iter().collect());
-            }
-            at = end.unwrap_or(if is_letters { at + 1 } else { run.len() });
-        }
-    }
-    found
+fn is_telling(part: &[char]) -> bool {
+    let is_kanji = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) || *c == '々';
+    part.len() > 2 || (part.len() == 2 && part.iter().all(is_kanji))
 }
 
 #[cfg(test)]
@@ -100,7 +153,7 @@ mod tests {
         let profile = text::plain(profile);
         let said = tokens(&profile);
         let own = Own { text: &profile, has_token: &|token| said.contains(&token) };
-        shared_words(text, &asked, &own, 5)
+        Phrases::new(text).shared(&asked, &own, 5)
     }
 
     #[test]

@@ -159,7 +159,8 @@ pub(super) fn explain(
             numbers::explain(case, &item.ask, judgement)
         }
         Ask::Words { text, asked, is_condition } => {
-            text::explain(case, text, &case.plan.asked[*asked], *is_condition, judgement)
+            let compared = (&case.plan.asked[*asked], &case.plan.phrases[*asked]);
+            text::explain(case, text, compared, *is_condition, judgement)
         }
         Ask::Region => region::explain_preference(case, judgement),
         Ask::Nearness => region::explain_nearness(case, judgement),

@@ -4,7 +4,7 @@ use super::{Basis, Case, Judgement, unknown};
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::ranking::FindingStatus::Inferred;
 use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
-use crate::matching::shared::{Own, shared_words};
+use crate::matching::shared::{Own, Phrases};
 use crate::matching::text::{Asked, degree};
 
 /// The most words that are named as shared.
@@ -24,7 +24,7 @@ pub(super) fn judge(share: i32, is_condition: bool) -> Judgement {
 pub(super) fn explain(
     case: &Case,
     text: &str,
-    asked: &Asked,
+    (asked, phrases): (&Asked, &Phrases),
     is_condition: bool,
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
@@ -32,7 +32,7 @@ pub(super) fn explain(
         text: case.segment.text_of(case.number),
         has_token: &|token| case.segment.texts().has(case.number, token),
     };
-    let words = shared_words(text, asked, &own, WORDS_MOST);
+    let words = phrases.shared(asked, &own, WORDS_MOST);
     let evidence = (!words.is_empty()).then_some(Evidence::SharedWords { words });
     let asks = is_condition && judgement.status != super::FindingStatus::Matched;
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))
