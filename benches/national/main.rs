@@ -17,7 +17,7 @@ use enishi::domain::{
     Language, Level, Name, NeedDetails, OfficeChanges, OfficeId, OrganizationId, Principal, Requirement,
     Role, TermId,
 };
-use enishi::matching::{Candidate, Criterion, FindingStatus, NeedCase, judge_one, rank};
+use enishi::matching::{Candidate, Criterion, FindingStatus, NeedCase, Weights, judge_one, rank};
 use enishi::services::Context;
 use enishi::services::field::{Field, field};
 use enishi::services::offices;
@@ -65,7 +65,13 @@ fn needs(world: &World, count: usize) -> Vec<Case> {
 }
 
 fn case((details, region): &Case) -> NeedCase<'_> {
-    NeedCase { owner: None, owner_region: Some(region.clone()), details, today: today() }
+    NeedCase {
+        owner: None,
+        owner_region: Some(region.clone()),
+        details,
+        today: today(),
+        weights: Weights::default(),
+    }
 }
 
 async fn measure(count: usize) {

@@ -29,8 +29,6 @@ pub(super) struct Bounds {
     pub most: Vec<i16>,
     /// By number of the subject: [`GROUND`] and [`MAY_MISS`].
     pub marks: Vec<u8>,
-    /// All marks that anybody has.
-    pub any_marks: u8,
 }
 
 /// There may be a ground to propose it; without this mark there is none but the likeness of the texts.
@@ -260,9 +258,7 @@ impl<'a> Lists<'a> {
                 Set::Numbers { items, processes } => self.numbers(segment, items, processes, sheet),
             }
         }
-        let mut bounds = std::mem::take(&mut sheet.bounds);
-        bounds.any_marks = bounds.marks.iter().fold(0, |any, marks| any | marks);
-        bounds
+        std::mem::take(&mut sheet.bounds)
     }
 
     /// What everybody has by the register alone: age, kind and place of the head office.
@@ -271,9 +267,8 @@ impl<'a> Lists<'a> {
         let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
         let rows = segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices());
         let most = rows.map(|((confirmed, kind), head_office)| {
-            let freshness = confirmed.map_or(0, |day| self.freshness[age(day)]);
             let place = self.places[*head_office as usize].more;
-            self.silence as i16 + freshness + self.kinds[*kind as usize] + place
+            self.silence as i16 + self.freshness[age(*confirmed)] + self.kinds[*kind as usize] + place
         });
         let marks = match self.places.iter().any(|place| place.marks != 0) {
             true => segment.head_offices().iter().map(|place| self.places[*place as usize].marks).collect(),
@@ -367,18 +362,6 @@ impl<'a> Lists<'a> {
                     _ => Code::new(CERTIFIED, status, degree).unsure(),
                 };
                 sheet.raise(number, code);
-            }
-        }
-    }
-
-    fn numbers(&self, segment: &Segment, item: &Item, processes: &[TermIndex], sheet: &mut Sheet) {
-        for process in processes {
-            let postings = segment.postings().of(*process, Role::Capability);
-            let capabilities = segment.capabilities().for_process(*process);
-            for (posting, capability) in postings.iter().zip(capabilities) {
-                let judgement = numbers::judge_one(capability, posting.index, &item.ask);
-                let code = Code::new(HINT, judgement.status, judgement.degree);
-                sheet.raise(posting.subject.into(), code);
             }
         }
     }
@@ -557,17 +540,9 @@ impl Sheet {
 
     /// Books the greatest codes, and clears the sheet for the next item.
     fn settle(&mut self, item: &Item) {
-        // Nearly everybody either meets a condition or says nothing of it.
-        let met = Code::new(HINT, Matched, MATCHED);
-        let silent = Code::new(HINT, Unknown, UNKNOWN);
-        let worth_of_met = met.worth(item);
         for number in self.touched.drain(..) {
             let number = usize::from(number);
-            let code = std::mem::take(&mut self.codes[number]);
-            if code == silent {
-                continue;
-            }
-            let worth = if code == met { worth_of_met } else { code.worth(item) };
+            let worth = std::mem::take(&mut self.codes[number]).worth(item);
             self.bounds.most[number] += worth.more;
             self.bounds.marks[number] |= worth.marks;
         }

@@ -3,10 +3,7 @@
 
 use super::fit::Fit;
 use super::ranking::{Criterion, RequirementRef};
-use super::score::{
-    FRESHNESS_MOST, KIND_MOST, MATERIALS_SHARE, NEARNESS_MOST, TERM_WEIGHT, TERMS_MOST, TEXT_WEIGHT, WHOLE,
-    kind_degree, share_out, weight,
-};
+use super::score::{MATERIALS_SHARE, TERMS_MOST, WHOLE, kind_degree, share_out, sibling_degree};
 use super::shared::Phrases;
 use super::snapshot::Snapshot;
 use super::text::Asked;
@@ -174,7 +171,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Plan {
         let plan = Plan { items: vec![], wanted: vec![], processes: vec![], asked: vec![], phrases: vec![] };
-        let mut draft = Draft { vocabulary, snapshot, plan };
+        let mut draft = Draft { vocabulary, snapshot, weights: &need.weights, plan };
         let details = need.details;
         for (index, requirement) in details.requirements.iter().enumerate() {
             draft.requirement(index, requirement);

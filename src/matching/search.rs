@@ -14,10 +14,6 @@ use std::ops::Range;
 const FIRST_LOOK: usize = 4;
 /// How much wider every further look is.
 const WIDER: usize = 4;
-/// See [`Search::histograms`].
-const SAMPLED: usize = 8;
-/// So many are passed over together: a few instructions tell the most of all of them.
-const BLOCK: usize = 64;
 
 /// So many subjects are passed over at once where the greatest of their bounds is out of the question.
 const BLOCK: usize = 16;
@@ -133,8 +129,9 @@ impl Search<'_> {
             while from > 0 && count < look {
                 from -= 1;
                 let hopeful = |marks| self.is_hopeful(from as i16, marks);
-                count += if hopeful(0) { sure[from as usize] } else { 0 };
-                count += if hopeful(MAY_MISS) { unsure[from as usize] } else { 0 };
+                let counted = |histogram: &[u32]| histogram[from as usize] as usize;
+                count += if hopeful(0) { counted(&sure) } else { 0 };
+                count += if hopeful(MAY_MISS) { counted(&unsure) } else { 0 };
                 if !hopeful(MAY_MISS) {
                     from = 0;
                 }
@@ -160,21 +157,12 @@ impl Search<'_> {
         histograms
     }
 
-    /// The least that somebody must score at most to come into a list, without and with the mark [`MAY_MISS`].
-    fn least(&self) -> [i16; 2] {
-        let [candidates, near_misses] =
-            [&self.candidates, &self.near_misses].map(|list| list.threshold() as i16);
-        [candidates, candidates.min(near_misses)]
-    }
-
     /// Judges whoever has no ground but the likeness of the texts, where such can still come into a list.
     fn go_through_texts(&mut self) {
         for segment in 0..self.bounds.len() {
-            let least = self.least();
-            let is_left = |search: &Self, number: usize| {
-                let Bounds { most, marks, .. } = &search.bounds[segment];
-                marks[number] & GROUND == 0
-                    && most[number] >= least[usize::from(marks[number] & MAY_MISS != 0)]
+            let hopeful = |search: &Self, number: usize| {
+                let Bounds { most, marks } = &search.bounds[segment];
+                marks[number] & GROUND == 0 && search.is_hopeful(most[number], marks[number])
             };
             let answers = &self.desk.answers[segment];
             let is_alike = |number: usize| {
