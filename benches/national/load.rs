@@ -112,9 +112,17 @@ async fn insert(pool: &PgPool, office: OfficeId, subjects: Vec<Subject>) {
 /// Rows for the tables of the statement, column by column.
 #[derive(Default)]
 struct Compared {
-    organizations: (Vec<i32>, Vec<Uuid>, Vec<i16>, Vec<Option<i32>>, Vec<Option<i32>>),
+    organizations: Vec<OrganizationRow>,
     held: Vec<HeldRow>,
     capabilities: Vec<(i32, i32, [Option<i64>; 6])>,
+}
+
+struct OrganizationRow {
+    number: i32,
+    id: Uuid,
+    kind: i16,
+    head_office: Option<i32>,
+    confirmed_on: Option<i32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,11 +143,13 @@ impl Compared {
         // Sites, seeds, notes and the scope of certificates would need rows as well; made-up firms have none.
         assert!(profile.sites.is_empty() && profile.seeds.is_empty());
         let kind = OrganizationKind::ALL.iter().position(|kind| *kind == subject.kind).unwrap();
-        self.organizations.0.push(number);
-        self.organizations.1.push(subject.id.0);
-        self.organizations.2.push(kind as i16);
-        self.organizations.3.push(subject.region.as_ref().and_then(index));
-        self.organizations.4.push(profile.confirmed_on.map(|day| day.number()));
+        self.organizations.push(OrganizationRow {
+            number,
+            id: subject.id.0,
+            kind: kind as i16,
+            head_office: subject.region.as_ref().and_then(index),
+            confirmed_on: profile.confirmed_on.map(|day| day.number()),
+        });
 
         let mut held: Vec<HeldRow> = Vec::new();
         let row = |term, how| HeldRow {
@@ -204,22 +214,22 @@ impl Compared {
     }
 
     async fn insert(self, pool: &PgPool) {
-        let (numbers, ids, kinds, head_offices, confirmed) = self.organizations;
+        fn column<R, T>(rows: &[R], of: impl Fn(&R) -> T) -> Vec<T> {
+            rows.iter().map(of).collect()
+        }
+        let rows = &self.organizations;
         sqlx::query(
             "INSERT INTO compared.organizations
              SELECT * FROM unnest($1::int[], $2::uuid[], $3::smallint[], $4::int[], $5::int[])",
         )
-        .bind(numbers)
-        .bind(ids)
-        .bind(kinds)
-        .bind(head_offices)
-        .bind(confirmed)
+        .bind(column(rows, |row| row.number))
+        .bind(column(rows, |row| row.id))
+        .bind(column(rows, |row| row.kind))
+        .bind(column(rows, |row| row.head_office))
+        .bind(column(rows, |row| row.confirmed_on))
         .execute(pool)
         .await
         .unwrap();
-        fn column<R, T>(rows: &[R], of: impl Fn(&R) -> T) -> Vec<T> {
-            rows.iter().map(of).collect()
-        }
         let held = &self.held;
         sqlx::query(
             "INSERT INTO compared.held SELECT * FROM

@@ -122,11 +122,29 @@ pub struct Listed {
     pub score: i32,
 }
 
+/// A term that counts for an item where it is held in a certain way and under a condition.
+struct ListRow {
+    item: i32,
+    term: i32,
+    how: i16,
+    condition: i16,
+    degree: i32,
+}
+
+/// Something judged by terms, and the most that it can add.
+struct ItemRow {
+    item: i32,
+    most: i32,
+    is_must: bool,
+    is_ground: bool,
+    is_certification: bool,
+}
+
 /// All that the statement is told of a need.
 #[derive(Default)]
 pub struct Asked {
-    list: (Vec<i32>, Vec<i32>, Vec<i16>, Vec<i16>, Vec<i32>),
-    items: (Vec<i32>, Vec<i32>, Vec<bool>, Vec<bool>, Vec<bool>),
+    list: Vec<ListRow>,
+    items: Vec<ItemRow>,
     needed_on: i32,
     today: i32,
     /// Whose materials count as worked with the process.
@@ -213,18 +231,21 @@ impl Asked {
     }
 
     fn query<'q>(&'q self, statement: &'q str, limit: i64) -> Query<'q, Postgres, PgArguments> {
+        fn column<R, T>(rows: &[R], of: impl Fn(&R) -> T) -> Vec<T> {
+            rows.iter().map(of).collect()
+        }
         let (list, items) = (&self.list, &self.items);
         sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()))
-            .bind(&list.0)
-            .bind(&list.1)
-            .bind(&list.2)
-            .bind(&list.3)
-            .bind(&list.4)
-            .bind(&items.0)
-            .bind(&items.1)
-            .bind(&items.2)
-            .bind(&items.3)
-            .bind(&items.4)
+            .bind(column(list, |row| row.item))
+            .bind(column(list, |row| row.term))
+            .bind(column(list, |row| row.how))
+            .bind(column(list, |row| row.condition))
+            .bind(column(list, |row| row.degree))
+            .bind(column(items, |row| row.item))
+            .bind(column(items, |row| row.most))
+            .bind(column(items, |row| row.is_must))
+            .bind(column(items, |row| row.is_ground))
+            .bind(column(items, |row| row.is_certification))
             .bind(self.needed_on)
             .bind(&self.serving)
             .bind(&self.concerned)
@@ -275,20 +296,13 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     fn add(&self, is_certification: bool, asked: &mut Asked) {
-        asked.items.0.push(self.item);
-        asked.items.1.push(self.most);
-        asked.items.2.push(self.is_must);
-        asked.items.3.push(self.is_ground);
-        asked.items.4.push(is_certification);
+        let Self { item, most, is_must, is_ground, .. } = *self;
+        asked.items.push(ItemRow { item, most, is_must, is_ground, is_certification });
         asked.silence += self.most * 2_000 / 10_000;
     }
 
     fn entry(&self, term: TermIndex, how: i16, condition: i16, degree: i32, asked: &mut Asked) {
-        asked.list.0.push(self.item);
-        asked.list.1.push(term.0 as i32);
-        asked.list.2.push(how);
-        asked.list.3.push(condition);
-        asked.list.4.push(degree);
+        asked.list.push(ListRow { item: self.item, term: term.0 as i32, how, condition, degree });
     }
 
     fn related(&self, wanted: &TermId) -> impl Iterator<Item = (TermIndex, Relation)> {
