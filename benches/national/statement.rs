@@ -179,13 +179,17 @@ fn serves(relation: &Relation) -> bool {
     matches!(relation, Relation::Same | Relation::Narrower { .. } | Relation::Implied { .. })
 }
 
-/// What a term in this relation earns where it is stated.
-fn degree(relation: &Relation) -> i32 {
+/// What a term in this relation to a wanted one earns where it is stated.
+fn degree(vocabulary: &Vocabulary, held: TermIndex, wanted: &TermId, relation: &Relation) -> i32 {
     match relation {
         Relation::Same | Relation::Narrower { .. } => 10_000,
         Relation::Implied { .. } => 8_000,
         Relation::Broader { .. } => 4_000,
-        Relation::Sibling { .. } => 2_500,
+        Relation::Sibling { common } => {
+            let information = |term| f64::from(vocabulary.information_millibits(term));
+            let both = information(held) + vocabulary.index(wanted).map_or(0.0, information);
+            2_000 + (1_500.0 * (2.0 * information(*common) / both).min(1.0)) as i32
+        }
     }
 }
 
@@ -363,14 +367,20 @@ impl Draft<'_> {
             if is_certification {
                 let is_very = matches!(relation, Relation::Same | Relation::Narrower { .. });
                 let condition = if is_very { CERTIFIED_OR_GAP } else { CERTIFIED };
-                self.entry(term, CERTIFICATE, condition, degree(&relation), asked);
+                self.entry(
+                    term,
+                    CERTIFICATE,
+                    condition,
+                    degree(self.vocabulary, term, wanted, &relation),
+                    asked,
+                );
                 if serves {
                     self.entry(term, MENTION, NONE, 6_000, asked);
                 }
                 continue;
             }
             let hint = matches!(relation, Relation::Broader { .. }).then_some(2_500);
-            self.entry(term, STATED, NONE, degree(&relation), asked);
+            self.entry(term, STATED, NONE, degree(self.vocabulary, term, wanted, &relation), asked);
             if let Some(degree) = if serves { Some(8_000) } else { hint } {
                 self.entry(term, CERTIFICATE, COUNTS, degree, asked);
             }
@@ -384,11 +394,14 @@ impl Draft<'_> {
         self.add(false, asked);
         let serving = self.related(process).filter(|(_, relation)| serves(relation));
         asked.serving = serving.map(|(term, _)| term.0 as i32).collect();
-        for (term, relation) in materials.iter().flat_map(|material| self.related(material)) {
-            self.entry(term, STATED, WITH_PROCESS, degree(&relation), asked);
-            if serves(&relation) {
-                self.entry(term, STATED, WITHOUT_PROCESS, 4_000, asked);
-                self.entry(term, MENTION, NONE, 6_000, asked);
+        for material in materials {
+            for (term, relation) in self.related(material) {
+                let degree = degree(self.vocabulary, term, material, &relation);
+                self.entry(term, STATED, WITH_PROCESS, degree, asked);
+                if serves(&relation) {
+                    self.entry(term, STATED, WITHOUT_PROCESS, 4_000, asked);
+                    self.entry(term, MENTION, NONE, 6_000, asked);
+                }
             }
         }
     }
