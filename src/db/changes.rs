@@ -23,8 +23,8 @@ type ChangeRow = (i64, Option<i64>, Option<uuid::Uuid>, Option<i64>);
 
 /// Where somebody stands who reads all organizations after this.
 pub async fn mark(tx: &mut Tx, office_id: OfficeId) -> Result<Mark> {
-    // A transaction number that was never given out: nothing but the horizon and what is still under way.
-    let (_, mark) = since(tx, office_id, &Mark { horizon: 0, read: HashSet::new() }).await?;
+    // What is finished is read with all the rest; a register that was just imported has as many changes as rows.
+    let (_, mark) = look(tx, office_id, None).await?;
     Ok(mark)
 }
 
@@ -38,25 +38,35 @@ pub async fn since(
     office_id: OfficeId,
     mark: &Mark,
 ) -> Result<(BTreeSet<OrganizationId>, Mark)> {
+    look(tx, office_id, Some(mark)).await
+}
+
+/// The changes that a mark does not know; without a mark those that may still be under way.
+async fn look(
+    tx: &mut Tx,
+    office_id: OfficeId,
+    mark: Option<&Mark>,
+) -> Result<(BTreeSet<OrganizationId>, Mark)> {
     let rows: Vec<ChangeRow> = sqlx::query_as(
         "WITH look AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS horizon)
          SELECT look.horizon::text::bigint, c.number, c.organization_id, c.transaction::text::bigint
          FROM look LEFT JOIN organization_changes c
-             ON c.office_id = $1 AND c.transaction >= $2::text::xid8
+             ON c.office_id = $1 AND c.transaction >= coalesce($2::text::xid8, look.horizon)
                 AND c.transaction IS DISTINCT FROM pg_current_xact_id_if_assigned()",
     )
     .bind(office_id.0)
-    .bind(mark.horizon.to_string())
+    .bind(mark.map(|mark| mark.horizon.to_string()))
     .fetch_all(tx.connection())
     .await?;
-    let horizon = rows.first().map_or(mark.horizon, |row| row.0);
+    // There is always a row: without changes one with the horizon alone.
+    let horizon = rows.first().map_or(0, |row| row.0);
     let (mut changed, mut read) = (BTreeSet::new(), HashSet::new());
     for (_, number, organization, transaction) in rows {
         let (Some(number), Some(organization), Some(transaction)) = (number, organization, transaction)
         else {
             continue;
         };
-        if !mark.read.contains(&number) {
+        if mark.is_none_or(|mark| !mark.read.contains(&number)) {
             changed.insert(OrganizationId(organization));
         }
         if transaction >= horizon {
