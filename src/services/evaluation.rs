@@ -10,6 +10,7 @@ use crate::matching::tuning::{Case, Measure, measure};
 use crate::matching::{self, NeedCase};
 use serde::Serialize;
 use std::collections::HashMap;
+use utoipa::ToSchema;
 
 /// Needs that are looked at: the latest. Older ones were judged by other profiles and other people.
 const NEEDS_MOST: i64 = 1_000;
@@ -78,7 +79,7 @@ impl JudgedNeed {
 }
 
 /// How well the ranking agrees with what was decided.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Evaluation {
     /// Judged needs, the latest 1,000 at most.
     pub needs: usize,

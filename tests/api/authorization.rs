@@ -38,6 +38,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
     ("delete_judgement", "AC"),
+    ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
     ("tune_weights", "A"),

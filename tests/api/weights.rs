@@ -152,7 +152,9 @@ async fn a_proposal_that_is_dismissed_changes_nothing() {
     assert_eq!((figures.needs, figures.judgements, figures.needs_with_good), (NEEDS, NEEDS * 6, NEEDS));
     assert_eq!((figures.mrr, figures.hit_1, figures.hit_5), (0.25, 0.0, 1.0));
     assert!((0.3..0.9).contains(&figures.ndcg_10), "{figures:?}");
-    assert_eq!(figures.judged.unwrap().pairwise, 0.0);
+    assert_eq!(figures.judged.as_ref().unwrap().pairwise, 0.0);
+    let answered = taught.app.get(&taught.app.coordinator.token, "/weights/evaluation").await.ok();
+    assert_eq!(answered, serde_json::to_value(&figures).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,6 +54,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(judgements::update::update_judgement)
         .service(judgements::delete::delete_judgement)
         .service(weights::get::get_weights)
+        .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)
         .service(weights::tune::tune_weights)
         .service(weights::list_proposals::list_weight_proposals)

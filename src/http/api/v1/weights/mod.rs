@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod dismiss;
+pub mod evaluate;
 pub mod get;
 pub mod list_proposals;
 pub mod reset;
