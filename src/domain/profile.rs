@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub const MOST_ENTRIES: usize = 500;
 
 /// The largest part that fits; what is not given is unknown.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema, Deserr)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(default)]
 pub struct SizeEnvelope {

@@ -65,6 +65,14 @@ enum Set<'a> {
     Ranked(Vec<List>),
     /// The same for places of work beside the head office.
     Sites(Vec<List>),
+    Materials {
+        item: &'a Item,
+        process: usize,
+        /// By term: what working it with the process comes to.
+        worked: Vec<Code>,
+        /// Where it is held otherwise.
+        lists: Vec<List>,
+    },
     Certificates {
         item: &'a Item,
         lists: Vec<(TermIndex, Bond)>,
@@ -82,24 +90,8 @@ const SIDE_BY_SIDE: usize = 4;
 struct List {
     term: TermIndex,
     role: Role,
-    only: Only,
-    degree: i32,
+    code: Code,
     worth: Worth,
-}
-
-/// Who of a list counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Only {
-    All,
-    /// Whose certificate is valid.
-    Valid,
-    /// Whose capability is for the process, or is for another.
-    With {
-        process: usize,
-    },
-    Without {
-        process: usize,
-    },
 }
 
 /// What a certificate or a capability comes to, as one number: of all that somebody has for an item the greatest
@@ -118,7 +110,7 @@ impl Code {
     const UNSURE: u32 = 1;
 
     #[inline]
-    fn new(rank: u32, status: FindingStatus, degree: i32) -> Self {
+    fn new(rank: u32, (status, degree): (FindingStatus, i32)) -> Self {
         let status = match status {
             Unknown => 1,
             Missing => 2,
@@ -155,13 +147,13 @@ impl NumberCode {
     const NONE: Self = Self(0);
 
     #[inline]
-    fn new(judgement: Judgement) -> Self {
-        let status = match judgement.status {
+    fn new((status, degree): (FindingStatus, i32)) -> Self {
+        let status = match status {
             Unknown => 1,
             Missing => 2,
             Inferred | Matched => 3,
         };
-        Self((judgement.degree as u16) << 2 | status)
+        Self((degree as u16) << 2 | status)
     }
 
     #[inline]
@@ -252,7 +244,12 @@ impl<'a> Lists<'a> {
                 Set::Sites(lists) => self.sites(segment, lists, number, sheet),
                 Set::Certificates { item, lists, mentions, process } => {
                     self.certificates(segment, lists, *process, sheet);
-                    self.mentions(segment, mentions, sheet);
+                    self.hints(segment, mentions, sheet);
+                    sheet.settle(item);
+                }
+                Set::Materials { item, process, worked, lists } => {
+                    self.worked(segment, worked, *process, sheet);
+                    self.hints(segment, lists, sheet);
                     sheet.settle(item);
                 }
                 Set::Numbers { items, processes } => self.numbers(segment, items, processes, sheet),
@@ -278,15 +275,19 @@ impl<'a> Lists<'a> {
     }
 
     fn numbers(&self, segment: &Segment, items: &[&Item], processes: &[TermIndex], sheet: &mut Sheet) {
+        let capabilities = segment.capabilities();
         for items in items.chunks(SIDE_BY_SIDE) {
+            let columns = items.iter().map(|item| {
+                let (values, which) = numbers::judge_column(capabilities, &item.ask);
+                (values.into_iter().map(NumberCode::new).collect(), which)
+            });
+            let columns: Vec<(Vec<NumberCode>, &[u32])> = columns.collect();
             for process in processes {
                 let postings = segment.postings().of(*process, Role::Capability);
-                let capabilities = segment.capabilities().for_process(*process);
-                for (posting, capability) in postings.iter().zip(capabilities) {
+                for (posting, row) in postings.iter().zip(capabilities.rows_of(*process)) {
                     let best = &mut sheet.numbers[usize::from(posting.subject)];
-                    for (best, item) in best.iter_mut().zip(items) {
-                        let judgement = numbers::judge_one(capability, posting.index, &item.ask);
-                        *best = NumberCode::new(judgement).max(*best);
+                    for (best, (codes, which)) in best.iter_mut().zip(&columns) {
+                        *best = codes[which[row] as usize].max(*best);
                     }
                 }
             }
@@ -294,26 +295,29 @@ impl<'a> Lists<'a> {
         }
     }
 
+    fn worked(&self, segment: &Segment, worked: &[Code], process: usize, sheet: &mut Sheet) {
+        let serving = self.plan.wanted[process].related.iter().filter(|(_, bond)| bond.serves());
+        for (term, _) in serving {
+            let postings = segment.postings().of(*term, Role::Capability);
+            for (posting, row) in postings.iter().zip(segment.capabilities().rows_of(*term)) {
+                let codes = segment.capabilities().materials(row).iter().map(|held| worked[held.0 as usize]);
+                let best = codes.max().unwrap_or(Code::NONE);
+                if best != Code::NONE {
+                    sheet.raise(posting.subject.into(), best);
+                }
+            }
+        }
+    }
+
     fn ranked(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
-        for List { term, role, only, worth, .. } in lists {
-            let postings = segment.postings().of(*term, *role);
-            let numbered = postings.iter().map(|posting| (usize::from(posting.subject), posting.index));
-            match *only {
-                Only::All => numbered.for_each(|(number, _)| sheet.enter(number, set, *worth)),
-                Only::Valid => numbered.for_each(|(number, index)| {
-                    if segment.certificate(number, index).validity.counts_on(self.need.needed_on()) {
-                        sheet.enter(number, set, *worth);
-                    }
-                }),
-                Only::With { process } | Only::Without { process } => {
-                    let wanted = &self.plan.wanted[process];
-                    numbered.for_each(|(number, index)| {
-                        let process = segment.process(number, index);
-                        let is_it = process.is_some_and(|process| wanted.bond(process).serves());
-                        if is_it == matches!(only, Only::With { .. }) {
-                            sheet.enter(number, set, *worth);
-                        }
-                    });
+        for List { term, role, worth, .. } in lists {
+            for posting in segment.postings().of(*term, *role) {
+                let number = usize::from(posting.subject);
+                // What stands on a certificate counts as long as that does (`term::judge`).
+                let counts =
+                    || segment.certificate(number, posting.index).validity.counts_on(self.need.needed_on());
+                if !role.is_certificate() || counts() {
+                    sheet.enter(number, set, *worth);
                 }
             }
         }
@@ -353,23 +357,23 @@ impl<'a> Lists<'a> {
                 let standing = certification::standing(row, *bond, self.need.needed_on());
                 let Some((status, degree, state)) = standing else { continue };
                 let code = match status {
-                    Missing => Code::new(GAP_ON_RECORD, status, degree),
-                    Unknown => Code::new(HINT, status, degree),
+                    Missing => Code::new(GAP_ON_RECORD, (status, degree)),
+                    Unknown => Code::new(HINT, (status, degree)),
                     _ if scope_is_sure || state != CertificateState::Counts => {
-                        Code::new(CERTIFIED, status, degree)
+                        Code::new(CERTIFIED, (status, degree))
                     }
-                    _ if !row.lists_processes => Code::new(CERTIFIED, Inferred, MENTIONED),
-                    _ => Code::new(CERTIFIED, status, degree).unsure(),
+                    _ if !row.lists_processes => Code::new(CERTIFIED, (Inferred, MENTIONED)),
+                    _ => Code::new(CERTIFIED, (status, degree)).unsure(),
                 };
                 sheet.raise(number, code);
             }
         }
     }
 
-    fn mentions(&self, segment: &Segment, lists: &[List], sheet: &mut Sheet) {
-        for List { term, role, degree, .. } in lists {
+    fn hints(&self, segment: &Segment, lists: &[List], sheet: &mut Sheet) {
+        for List { term, role, code, .. } in lists {
             for posting in segment.postings().of(*term, *role) {
-                sheet.raise(posting.subject.into(), Code::new(HINT, Inferred, *degree));
+                sheet.raise(posting.subject.into(), *code);
             }
         }
     }
@@ -392,15 +396,23 @@ impl<'a> Draft<'a, '_> {
         let set = match &item.ask {
             Ask::Term(wanted) => Set::Ranked(self.of_term(item, *wanted)),
             Ask::Materials { process, materials } => {
-                let lists = materials.iter().flat_map(|material| self.of_material(item, *process, *material));
-                Set::Ranked(lists.collect())
+                let mut worked = vec![Code::NONE; self.vocabulary.len()];
+                for material in materials {
+                    for (term, bond) in &self.plan.wanted[*material].related {
+                        let rule = material::rule(*bond, Role::Material, || true);
+                        let code = rule.map_or(Code::NONE, |rule| Code::new(HINT, rule));
+                        worked[term.0 as usize] = code.max(worked[term.0 as usize]);
+                    }
+                }
+                let lists = materials.iter().flat_map(|material| self.of_material(item, *material));
+                Set::Materials { item, process: *process, worked, lists: lists.collect() }
             }
             Ask::Certification { standard, process } => {
                 let related = &self.plan.wanted[*standard].related;
                 let serving = related.iter().filter(|(_, bond)| bond.serves());
                 let mentions = serving.flat_map(|(term, _)| {
                     let roles = Role::ALL.into_iter().filter(|role| role.is_mention());
-                    roles.map(|role| List::new(item, *term, role, Only::All, (Inferred, MENTIONED)))
+                    roles.map(|role| List::new(item, *term, role, (Inferred, MENTIONED)))
                 });
                 let mentions = mentions.collect();
                 Set::Certificates { item, lists: related.clone(), mentions, process: *process }
@@ -414,7 +426,7 @@ impl<'a> Draft<'a, '_> {
                 let regions = self.vocabulary.terms_of(Scheme::Region).iter();
                 let lists = regions.map(|region| {
                     let Judgement { status, degree, .. } = self.place(item, *region);
-                    List::new(item, *region, Role::Site, Only::All, (status, degree))
+                    List::new(item, *region, Role::Site, (status, degree))
                 });
                 Set::Sites(lists.collect())
             }
@@ -430,26 +442,18 @@ impl<'a> Draft<'a, '_> {
     fn of_term(&self, item: &Item, wanted: usize) -> Vec<List> {
         let lists = self.in_any_role(wanted).filter_map(|(term, bond, role)| {
             let rule = term::rule(bond, role, stated_by(item.criterion))?;
-            let only = if role.is_certificate() { Only::Valid } else { Only::All };
-            Some(List::new(item, term, role, only, rule))
+            Some(List::new(item, term, role, rule))
         });
         lists.collect()
     }
 
-    fn of_material(&self, item: &Item, process: usize, material: usize) -> Vec<List> {
+    /// Where a material is held whatever the process: with the process it comes to more.
+    fn of_material(&self, item: &Item, material: usize) -> impl Iterator<Item = List> {
         let borne = self.in_any_role(material).filter(|(_, _, role)| material::bears(*role));
-        let lists = borne.flat_map(|(term, bond, role)| {
-            let list = |only, with_process| {
-                let rule = material::rule(bond, role, || with_process)?;
-                Some(List::new(item, term, role, only, rule))
-            };
-            if role.is_mention() {
-                [list(Only::All, false), None]
-            } else {
-                [list(Only::With { process }, true), list(Only::Without { process }, false)]
-            }
-        });
-        lists.flatten().collect()
+        borne.filter_map(|(term, bond, role)| {
+            let rule = material::rule(bond, role, || false)?;
+            Some(List::new(item, term, role, rule))
+        })
     }
 
     fn in_any_role(&self, wanted: usize) -> impl Iterator<Item = (TermIndex, Bond, Role)> {
@@ -480,9 +484,9 @@ impl<'a> Draft<'a, '_> {
 }
 
 impl List {
-    fn new(item: &Item, term: TermIndex, role: Role, only: Only, rule: (FindingStatus, i32)) -> Self {
-        let (status, degree) = rule;
-        Self { term, role, only, degree, worth: Worth::of(item, status, degree) }
+    fn new(item: &Item, term: TermIndex, role: Role, rule: (FindingStatus, i32)) -> Self {
+        let code = Code::new(HINT, rule);
+        Self { term, role, code, worth: code.worth(item) }
     }
 }
 
@@ -492,7 +496,7 @@ fn is_number(item: &Item) -> bool {
 }
 
 fn best_first(mut lists: Vec<List>) -> Vec<List> {
-    lists.sort_by_key(|list| Reverse(list.degree));
+    lists.sort_by_key(|list| Reverse(list.code));
     lists
 }
 

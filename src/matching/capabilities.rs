@@ -3,6 +3,9 @@
 use super::fit::Fit;
 use crate::domain::{Capability, SizeEnvelope};
 use crate::vocabulary::TermIndex;
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
+use std::ops::Range;
 
 /// All capabilities of a segment.
 #[derive(Default)]
@@ -12,14 +15,55 @@ pub(super) struct Capabilities {
     rows: Vec<u32>,
     /// By term: its first row. The rows of a process end where those of the next begin.
     starts: Vec<u32>,
-    // By row; -1 where nothing is stated.
+    /// By row: where its materials begin; they end where those of the next begin.
+    first_materials: Vec<u32>,
+    /// Those that the vocabulary has.
+    materials: Vec<TermIndex>,
+    // By row, none where nothing is stated. Pieces, days, thousandths of a micrometre.
+    sizes: Column<Option<SizeEnvelope>>,
+    tolerances: Column<Option<i64>>,
+    /// The smallest and the largest.
+    lots: Column<(Option<i64>, Option<i64>)>,
+    monthly: Column<Option<i64>>,
+    lead_times: Column<Option<i64>>,
+    /// By number of the size: in the form in which sizes are compared.
     fits: Vec<Option<Fit>>,
-    tolerances: Vec<i32>,
-    lots: Vec<(i32, i32)>,
-    monthly: Vec<i32>,
-    lead_times: Vec<i32>,
-    /// By row: the size as it is written.
-    sizes: Vec<Option<Box<SizeEnvelope>>>,
+}
+
+/// A capability of a profile, and of its terms those that the vocabulary has.
+pub(super) struct Added {
+    pub process: Option<TermIndex>,
+    pub materials: Vec<TermIndex>,
+    pub capability: Capability,
+}
+
+/// Every different value once, and the number of the value that each row has. People write round numbers, so the
+/// different ones are few, and what follows from a value is worked out once for all rows that have it.
+#[derive(Default)]
+pub(super) struct Column<T> {
+    pub values: Vec<T>,
+    pub which: Vec<u32>,
+}
+
+impl<T: Clone + Eq + Hash> Column<T> {
+    fn new(rows: impl Iterator<Item = T>) -> Self {
+        let mut numbers: FxHashMap<T, u32> = FxHashMap::default();
+        let mut values = Vec::new();
+        let which = rows.map(|value| {
+            *numbers.entry(value).or_insert_with_key(|value| {
+                values.push(value.clone());
+                values.len() as u32 - 1
+            })
+        });
+        let which = which.collect();
+        Self { values, which }
+    }
+}
+
+impl<T> Column<T> {
+    fn at(&self, row: usize) -> &T {
+        &self.values[self.which[row] as usize]
+    }
 }
 
 /// One capability.
@@ -30,37 +74,42 @@ pub(super) struct CapabilityRow<'a> {
 }
 
 impl Capabilities {
-    /// `added` in the order of the subjects and their profiles, with the process as far as the vocabulary, of
-    /// `terms` terms, has it.
-    pub(super) fn new(terms: usize, added: Vec<(Option<TermIndex>, Capability)>) -> Self {
+    /// `added` in the order of the subjects and their profiles; every term is below `terms`.
+    pub(super) fn new(terms: usize, added: &[Added]) -> Self {
         let mut order: Vec<usize> = (0..added.len()).collect();
         // The sort is stable: within a process the order of the subjects remains.
-        order.sort_by_key(|at| added[*at].0);
-        let mut all = Self { starts: vec![0; terms + 1], rows: vec![0; added.len()], ..Self::default() };
-        let stated = |number: Option<i64>| number.map_or(-1, |number| number as i32);
-        for (row, at) in order.into_iter().enumerate() {
-            let (_, capability) = &added[at];
-            all.rows[at] = row as u32;
-            all.fits.push(capability.size.as_ref().map(Fit::of));
-            all.tolerances.push(stated(capability.tolerance_um.map(|tolerance| tolerance.thousandths())));
-            let [min, max] =
-                [capability.lot_min, capability.lot_max].map(|lot| stated(lot.map(|lot| lot.get())));
-            all.lots.push((min, max));
-            all.monthly.push(stated(capability.monthly_capacity.map(|pieces| pieces.get())));
-            all.lead_times.push(stated(capability.lead_time_days.map(|days| days.get())));
-            all.sizes.push(capability.size.clone().map(Box::new));
+        order.sort_by_key(|at| added[*at].process);
+        let mut rows = vec![0; added.len()];
+        let mut starts = vec![0; terms + 1];
+        let (mut first_materials, mut materials) = (Vec::new(), Vec::new());
+        for (row, at) in order.iter().enumerate() {
+            rows[*at] = row as u32;
+            first_materials.push(materials.len() as u32);
+            materials.extend(&added[*at].materials);
+            match added[*at].process {
+                Some(process) => starts[process.0 as usize + 1] += 1,
+                // Those without a process of the vocabulary come first.
+                None => starts[0] += 1,
+            }
         }
-        all.processes = added.into_iter().map(|(process, _)| process).collect();
-        let unknown = all.processes.iter().filter(|process| process.is_none()).count() as u32;
-        // Those without a process of the vocabulary come first.
-        all.starts[0] = unknown;
-        for process in all.processes.iter().flatten() {
-            all.starts[process.0 as usize + 1] += 1;
+        for term in 1..starts.len() {
+            starts[term] += starts[term - 1];
         }
-        for term in 1..all.starts.len() {
-            all.starts[term] += all.starts[term - 1];
+        let each = || order.iter().map(|at| &added[*at].capability);
+        let sizes = Column::new(each().map(|capability| capability.size.clone()));
+        Self {
+            processes: added.iter().map(|added| added.process).collect(),
+            rows,
+            starts,
+            first_materials,
+            materials,
+            fits: sizes.values.iter().map(|size| size.as_ref().map(Fit::of)).collect(),
+            sizes,
+            tolerances: Column::new(each().map(|one| one.tolerance_um.map(|um| um.thousandths()))),
+            lots: Column::new(each().map(|one| (one.lot_min.map(|n| n.get()), one.lot_max.map(|n| n.get())))),
+            monthly: Column::new(each().map(|one| one.monthly_capacity.map(|pieces| pieces.get()))),
+            lead_times: Column::new(each().map(|one| one.lead_time_days.map(|days| days.get()))),
         }
-        all
     }
 
     /// The process of a capability, by when it was added.
@@ -73,42 +122,66 @@ impl Capabilities {
         CapabilityRow { all: self, row: self.rows[at] as usize }
     }
 
-    /// The capabilities for a process, in the order of their subjects.
-    pub(super) fn for_process(&self, process: TermIndex) -> impl Iterator<Item = CapabilityRow<'_>> {
-        let rows = self.starts[process.0 as usize]..self.starts[process.0 as usize + 1];
-        rows.map(|row| CapabilityRow { all: self, row: row as usize })
+    /// The rows of the capabilities for a process, in the order of their subjects.
+    pub(super) fn rows_of(&self, process: TermIndex) -> Range<usize> {
+        self.starts[process.0 as usize] as usize..self.starts[process.0 as usize + 1] as usize
+    }
+
+    /// The materials of a row.
+    pub(super) fn materials(&self, row: usize) -> &[TermIndex] {
+        let end = self.first_materials.get(row + 1).map_or(self.materials.len(), |end| *end as usize);
+        &self.materials[self.first_materials[row] as usize..end]
+    }
+
+    /// By number of the size (`sizes`).
+    pub(super) fn fits(&self) -> &[Option<Fit>] {
+        &self.fits
+    }
+
+    pub(super) fn sizes(&self) -> &Column<Option<SizeEnvelope>> {
+        &self.sizes
+    }
+
+    pub(super) fn tolerances(&self) -> &Column<Option<i64>> {
+        &self.tolerances
+    }
+
+    pub(super) fn lots(&self) -> &Column<(Option<i64>, Option<i64>)> {
+        &self.lots
+    }
+
+    pub(super) fn monthly(&self) -> &Column<Option<i64>> {
+        &self.monthly
+    }
+
+    pub(super) fn lead_times(&self) -> &Column<Option<i64>> {
+        &self.lead_times
     }
 }
 
-// Numbers as they are compared: pieces, days, thousandths of a micrometre.
 impl<'a> CapabilityRow<'a> {
-    pub(super) fn fit(self) -> Option<&'a Fit> {
-        self.all.fits[self.row].as_ref()
+    pub(super) fn fit(self) -> Option<Fit> {
+        self.all.fits[self.all.sizes.which[self.row] as usize]
+    }
+
+    /// As it is written.
+    pub(super) fn size(self) -> Option<&'a SizeEnvelope> {
+        self.all.sizes.at(self.row).as_ref()
     }
 
     pub(super) fn tolerance(self) -> Option<i64> {
-        stated(self.all.tolerances[self.row])
+        *self.all.tolerances.at(self.row)
     }
 
-    /// The smallest and the largest.
     pub(super) fn lots(self) -> (Option<i64>, Option<i64>) {
-        let (min, max) = self.all.lots[self.row];
-        (stated(min), stated(max))
+        *self.all.lots.at(self.row)
     }
 
     pub(super) fn monthly(self) -> Option<i64> {
-        stated(self.all.monthly[self.row])
+        *self.all.monthly.at(self.row)
     }
 
     pub(super) fn lead_time(self) -> Option<i64> {
-        stated(self.all.lead_times[self.row])
+        *self.all.lead_times.at(self.row)
     }
-
-    pub(super) fn size(self) -> Option<&'a SizeEnvelope> {
-        self.all.sizes[self.row].as_deref()
-    }
-}
-
-fn stated(number: i32) -> Option<i64> {
-    (number >= 0).then_some(i64::from(number))
 }

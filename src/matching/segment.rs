@@ -1,15 +1,13 @@
 //! Some tens of thousands of organizations as the engine wants them: their terms looked up once, entered in lists
 //! by term, their numbers in columns, their texts indexed. Never changed once made.
 
-use super::capabilities::{Capabilities, CapabilityRow};
+use super::capabilities::{Added, Capabilities, CapabilityRow};
 use super::held::{Held, Role};
 use super::postings::Postings;
 use super::profile_text::pieces;
 use super::subject::Subject;
 use super::text::{Document, TextIndex, plain};
-use crate::domain::{
-    Capability, Certification, Day, OrganizationId, OrganizationKind, Scheme, TermId, Validity,
-};
+use crate::domain::{Certification, Day, OrganizationId, OrganizationKind, Scheme, TermId, Validity};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::ops::Range;
 
@@ -193,7 +191,7 @@ impl Segment {
 struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     segment: Segment,
-    capabilities: Vec<(Option<TermIndex>, Capability)>,
+    capabilities: Vec<Added>,
 }
 
 impl<'a> Reader<'a> {
@@ -221,7 +219,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> Segment {
         let segment = &mut self.segment;
         segment.postings = Postings::new(self.vocabulary.len(), &segment.held, &segment.ranges);
-        segment.capabilities = Capabilities::new(self.vocabulary.len(), self.capabilities);
+        segment.capabilities = Capabilities::new(self.vocabulary.len(), &self.capabilities);
         segment.texts.shrink_to_fit();
         segment.held.shrink_to_fit();
         segment.prose.shrink_to_fit();
@@ -257,7 +255,10 @@ impl<'a> Reader<'a> {
         for (index, capability) in profile.capabilities.iter().enumerate() {
             self.hold([&capability.process], Role::Capability, index);
             self.hold(&capability.materials, Role::Material, index);
-            self.capabilities.push((self.vocabulary.index(&capability.process), capability.clone()));
+            let known = |id| self.vocabulary.index(id);
+            let process = known(&capability.process);
+            let materials = capability.materials.iter().filter_map(known).collect();
+            self.capabilities.push(Added { process, materials, capability: capability.clone() });
         }
         for (index, certification) in profile.certifications.iter().enumerate() {
             self.hold([&certification.standard], Role::Certification, index);

@@ -3,14 +3,14 @@
 //! Each is judged on the capabilities for the processes that the need names (all, where it names none), and the
 //! best one decides. A capability that does not say leaves a question even where another falls short.
 
-use super::{Basis, Case, Judgement, better, unknown};
+use super::{Basis, Case, Judgement, better};
 use crate::domain::{Days, Micrometres, Pieces};
-use crate::matching::capabilities::CapabilityRow;
+use crate::matching::capabilities::{Capabilities, CapabilityRow, Column};
 use crate::matching::evidence::{Evidence, Question, Verdict};
-use crate::matching::fit::Fitting;
+use crate::matching::fit::{Fit, Fitting};
 use crate::matching::held::Role;
 use crate::matching::plan::{Ask, Bond};
-use crate::matching::ranking::FindingStatus::{Matched, Missing, Unknown};
+use crate::matching::ranking::FindingStatus::{self, Matched, Missing, Unknown};
 use crate::matching::score::{MATCHED, POSSIBLE, gap};
 
 /// What one capability says to one number.
@@ -22,6 +22,17 @@ struct Answer {
 
 const MEETS: Option<Answer> = Some(Answer { verdict: Verdict::Meets, shortfall: (1, 1) });
 const PARTLY: Option<Answer> = Some(Answer { verdict: Verdict::PartlyStated, shortfall: (1, 1) });
+
+impl Answer {
+    fn comes_to(&self) -> (FindingStatus, i32) {
+        let (part, whole) = self.shortfall;
+        match self.verdict {
+            Verdict::Meets => (Matched, MATCHED),
+            Verdict::PartlyStated => (Unknown, POSSIBLE),
+            Verdict::FallsShort => (Missing, gap(part, whole)),
+        }
+    }
+}
 
 fn short(part: i64, whole: i64) -> Option<Answer> {
     Some(Answer { verdict: Verdict::FallsShort, shortfall: (part, whole) })
@@ -48,53 +59,91 @@ pub(in crate::matching) fn concerns(bond: Bond) -> bool {
 }
 
 /// Judges one capability; `index` is its place in the profile.
-#[inline]
-pub(in crate::matching) fn judge_one(capability: CapabilityRow, index: u16, ask: &Ask) -> Judgement {
-    let Some(Answer { verdict, shortfall: (part, whole) }) = answer(capability, ask) else {
-        return Judgement::UNKNOWN;
-    };
-    let basis = Basis::Capability(index, verdict);
-    match verdict {
-        Verdict::Meets => Judgement { status: Matched, degree: MATCHED, basis },
-        Verdict::PartlyStated => unknown(POSSIBLE, basis),
-        Verdict::FallsShort => Judgement { status: Missing, degree: gap(part, whole), basis },
-    }
+fn judge_one(capability: CapabilityRow, index: u16, ask: &Ask) -> Judgement {
+    let Some(answer) = answer(capability, ask) else { return Judgement::UNKNOWN };
+    let (status, degree) = answer.comes_to();
+    Judgement { status, degree, basis: Basis::Capability(index, answer.verdict) }
 }
 
 /// What a capability says; none where it says nothing.
-#[inline]
 fn answer(capability: CapabilityRow, ask: &Ask) -> Option<Answer> {
     match ask {
-        Ask::Size { fit, .. } => match fit.within(capability.fit()?)? {
-            Fitting::Fits => MEETS,
-            Fitting::FitsAsFarAsStated => PARTLY,
-            Fitting::TooLarge { offered, wanted } => short(offered.into(), wanted.into()),
-        },
+        Ask::Size { fit, .. } => size(capability.fit(), fit),
+        Ask::Tolerance(wanted) => at_most(capability.tolerance(), wanted.thousandths()),
+        Ask::Lot(wanted) => lot(capability.lots(), wanted.get()),
+        Ask::MonthlyQuantity(wanted) => at_least(capability.monthly(), wanted.get()),
+        Ask::LeadTime(wanted) => at_most(capability.lead_time(), wanted.get()),
+        _ => None,
+    }
+}
+
+/// What every different value of the column that a number is asked of comes to, and the value of each row.
+pub(in crate::matching) fn judge_column<'a>(
+    capabilities: &'a Capabilities,
+    ask: &Ask,
+) -> (Vec<(FindingStatus, i32)>, &'a [u32]) {
+    fn each<'a, T>(
+        values: &[T],
+        which: &'a [u32],
+        answer: impl Fn(&T) -> Option<Answer>,
+    ) -> (Vec<(FindingStatus, i32)>, &'a [u32]) {
+        let silence = (Judgement::UNKNOWN.status, Judgement::UNKNOWN.degree);
+        (
+            values.iter().map(|value| answer(value).map_or(silence, |answer| answer.comes_to())).collect(),
+            which,
+        )
+    }
+    match ask {
+        Ask::Size { fit, .. } => {
+            each(capabilities.fits(), &capabilities.sizes().which, |offered| size(*offered, fit))
+        }
         Ask::Tolerance(wanted) => {
-            let (offered, wanted) = (capability.tolerance()?, wanted.thousandths());
-            // The finer holds the coarser.
-            if offered <= wanted { MEETS } else { short(wanted, offered) }
+            let Column { values, which } = capabilities.tolerances();
+            each(values, which, |offered| at_most(*offered, wanted.thousandths()))
         }
         Ask::Lot(wanted) => {
-            let wanted = wanted.get();
-            match capability.lots() {
-                (Some(min), _) if wanted < min => short(wanted, min),
-                (_, Some(max)) if wanted > max => short(max, wanted),
-                (Some(_), Some(_)) => MEETS,
-                (None, None) => None,
-                // One end is stated: the other may still forbid it.
-                _ => PARTLY,
-            }
+            let Column { values, which } = capabilities.lots();
+            each(values, which, |offered| lot(*offered, wanted.get()))
         }
         Ask::MonthlyQuantity(wanted) => {
-            let (offered, wanted) = (capability.monthly()?, wanted.get());
-            if offered >= wanted { MEETS } else { short(offered, wanted) }
+            let Column { values, which } = capabilities.monthly();
+            each(values, which, |offered| at_least(*offered, wanted.get()))
         }
         Ask::LeadTime(wanted) => {
-            let (offered, wanted) = (capability.lead_time()?, wanted.get());
-            if offered <= wanted { MEETS } else { short(wanted, offered) }
+            let Column { values, which } = capabilities.lead_times();
+            each(values, which, |offered| at_most(*offered, wanted.get()))
         }
-        _ => None,
+        _ => (Vec::new(), &[]),
+    }
+}
+
+fn size(offered: Option<Fit>, wanted: &Fit) -> Option<Answer> {
+    match wanted.within(&offered?)? {
+        Fitting::Fits => MEETS,
+        Fitting::FitsAsFarAsStated => PARTLY,
+        Fitting::TooLarge { offered, wanted } => short(offered.into(), wanted.into()),
+    }
+}
+
+/// The finer holds the coarser, and the sooner the later.
+fn at_most(offered: Option<i64>, wanted: i64) -> Option<Answer> {
+    let offered = offered?;
+    if offered <= wanted { MEETS } else { short(wanted, offered) }
+}
+
+fn at_least(offered: Option<i64>, wanted: i64) -> Option<Answer> {
+    let offered = offered?;
+    if offered >= wanted { MEETS } else { short(offered, wanted) }
+}
+
+fn lot(offered: (Option<i64>, Option<i64>), wanted: i64) -> Option<Answer> {
+    match offered {
+        (Some(min), _) if wanted < min => short(wanted, min),
+        (_, Some(max)) if wanted > max => short(max, wanted),
+        (Some(_), Some(_)) => MEETS,
+        (None, None) => None,
+        // One end is stated: the other may still forbid it.
+        _ => PARTLY,
     }
 }
 
