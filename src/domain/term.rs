@@ -5,6 +5,7 @@ use super::fault::{Faults, Reason, pointer, remember_term};
 use super::ids::string;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A part of the controlled vocabulary (用語集).
@@ -85,11 +86,12 @@ impl Scheme {
     }
 }
 
-/// The identifier of a term, `scheme:slug`, such as `process:five-axis-milling`.
+/// The identifier of a term, `scheme:slug`, such as `process:five-axis-milling`. Cheap to clone: an explanation
+/// names dozens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
 #[schema(value_type = String, example = "process:five-axis-milling")]
-pub struct TermId(String);
+pub struct TermId(Arc<str>);
 
 impl TermId {
     /// # Errors
@@ -99,7 +101,7 @@ impl TermId {
         let slug_is_plain = (1..=80).contains(&slug.len())
             && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if Scheme::parse(scheme).is_some() && slug_is_plain {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(Reason::TermForm)
         }

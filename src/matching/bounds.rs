@@ -22,13 +22,22 @@ use crate::domain::{Level, OrganizationKind, Scheme};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::cmp::Reverse;
 
-/// What is known of everybody of a segment without having looked at them.
-#[derive(Default)]
-pub(super) struct Bounds {
-    /// By number of the subject: what it scores at most, in basis points.
-    pub most: Vec<i16>,
-    /// By number of the subject: [`GROUND`] and [`MAY_MISS`].
-    pub marks: Vec<u8>,
+/// What is known of somebody without having looked at them, as one number, since it is worked out for everybody: in
+/// the upper half what they score at most, in basis points; below it eight bits that say which set they were last
+/// found in, and eight of marks, [`GROUND`] and [`MAY_MISS`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound(i32);
+
+impl Bound {
+    const SET: i32 = 0xff00;
+
+    pub(super) fn most(self) -> i16 {
+        (self.0 >> 16) as i16
+    }
+
+    pub(super) fn marks(self) -> u8 {
+        self.0 as u8
+    }
 }
 
 /// There may be a ground to propose it; without this mark there is none but the likeness of the texts.
@@ -48,6 +57,8 @@ pub(super) struct Lists<'a> {
     kinds: [i16; OrganizationKind::ALL.len()],
     /// By region of the head office, and at last without one.
     places: Vec<Worth>,
+    /// Those whose capabilities are looked at for numbers.
+    processes: Vec<TermIndex>,
     /// The lists of one item each.
     sets: Vec<Set<'a>>,
 }
@@ -79,91 +90,57 @@ enum Set<'a> {
         mentions: Vec<List>,
         process: Option<usize>,
     },
-    /// Of these processes the capabilities, by their numbers: all that are asked for at once.
-    Numbers { items: Vec<&'a Item>, processes: Vec<TermIndex> },
+    /// A number of the capabilities for `Lists::processes`.
+    Numbers(&'a Item),
 }
-
-/// So many numbers of a capability are judged side by side.
-const SIDE_BY_SIDE: usize = 4;
 
 /// Everybody who holds a term in a role.
 struct List {
     term: TermIndex,
     role: Role,
+    degree: i32,
     code: Code,
     worth: Worth,
 }
 
 /// What a certificate or a capability comes to, as one number: of all that somebody has for an item the greatest
 /// counts. Zero is nothing.
+///
+/// From the highest bits down: what outranks what whatever it earns, three bits of status, which is in the order of
+/// what a status earns, fourteen of points and two of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Code(u32);
 
-// What outranks what, whatever the degrees (`certification::judge`).
+// What outranks what, whatever it earns (`certification::judge`).
 const HINT: u32 = 0;
 const GAP_ON_RECORD: u32 = 1;
 const CERTIFIED: u32 = 2;
 
 impl Code {
     const NONE: Self = Self(0);
-    /// It may turn out to be missing.
-    const UNSURE: u32 = 1;
 
-    #[inline]
-    fn new(rank: u32, (status, degree): (FindingStatus, i32)) -> Self {
-        let status = match status {
-            Unknown => 1,
-            Missing => 2,
+    fn new(item: &Item, rank: u32, (status, degree): (FindingStatus, i32)) -> Self {
+        let order = match status {
+            Missing => 1,
+            Unknown => 2,
             Inferred => 3,
             Matched => 4,
         };
-        Self(rank << 28 | (degree as u32) << 4 | status << 1)
+        let marks = Worth::of(item, status, degree).marks;
+        Self(rank << 19 | order << 16 | (points(item.most, degree) as u32) << 2 | u32::from(marks))
     }
 
-    fn unsure(self) -> Self {
-        Self(self.0 | Self::UNSURE)
+    /// The same, where it may turn out to be missing.
+    fn unsure(self, item: &Item) -> Self {
+        Self(self.0 | u32::from(if item.level == Level::Must { MAY_MISS } else { 0 }))
     }
 
-    fn worth(self, item: &Item) -> Worth {
-        let status = match self.0 >> 1 & 7 {
-            2 => Missing,
-            3 => Inferred,
-            4 => Matched,
-            _ => Unknown,
-        };
-        let mut worth = Worth::of(item, status, (self.0 >> 4 & 0xff_ffff) as i32);
-        if self.0 & Self::UNSURE != 0 && item.level == Level::Must {
-            worth.marks |= MAY_MISS;
-        }
-        worth
-    }
-}
-
-/// The same for a number, in half the space: the degree, and in the last two bits the status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-struct NumberCode(u16);
-
-impl NumberCode {
-    const NONE: Self = Self(0);
-
-    #[inline]
-    fn new((status, degree): (FindingStatus, i32)) -> Self {
-        let status = match status {
-            Unknown => 1,
-            Missing => 2,
-            Inferred | Matched => 3,
-        };
-        Self((degree as u16) << 2 | status)
+    fn points(self) -> i32 {
+        (self.0 >> 2 & 0x3fff) as i32
     }
 
-    #[inline]
-    fn worth(self, item: &Item) -> Worth {
-        let status = match self.0 & 3 {
-            2 => Missing,
-            3 => Matched,
-            _ => Unknown,
-        };
-        Worth::of(item, status, i32::from(self.0 >> 2))
+    fn marks(self) -> i32 {
+        (self.0 & 3) as i32
     }
 }
 
@@ -198,7 +175,8 @@ impl<'a> Lists<'a> {
             freshness: vec![0; STALE_DAYS as usize + 1],
             kinds: [0; OrganizationKind::ALL.len()],
             places: vec![Worth::default(); vocabulary.len() + 1],
-            sets: plan.items.iter().filter_map(|item| draft.set(item)).chain(draft.numbers()).collect(),
+            processes: draft.processes(),
+            sets: plan.items.iter().filter_map(|item| draft.set(item)).collect(),
         };
         for item in &plan.items {
             match item.ask {
@@ -230,20 +208,20 @@ impl<'a> Lists<'a> {
         texts.map(|item| points(item.most, WHOLE)).sum()
     }
 
-    /// The bounds of everybody, segment by segment.
-    pub(super) fn bounds<'s>(&self, segments: impl Iterator<Item = &'s Segment>) -> Vec<Bounds> {
+    /// The bounds of everybody, segment by segment, by number of the subject.
+    pub(super) fn bounds<'s>(&self, segments: impl Iterator<Item = &'s Segment>) -> Vec<Vec<Bound>> {
         let mut sheet = Sheet::default();
         segments.map(|segment| self.bounds_of(segment, &mut sheet)).collect()
     }
 
-    fn bounds_of(&self, segment: &Segment, sheet: &mut Sheet) -> Bounds {
+    fn bounds_of(&self, segment: &Segment, sheet: &mut Sheet) -> Vec<Bound> {
         sheet.begin(self.by_register(segment));
-        for (set, number) in self.sets.iter().zip(1..) {
+        for set in &self.sets {
             match set {
-                Set::Ranked(lists) => self.ranked(segment, lists, number, sheet),
-                Set::Sites(lists) => self.sites(segment, lists, number, sheet),
+                Set::Ranked(lists) => self.ranked(segment, lists, sheet),
+                Set::Sites(lists) => self.sites(segment, lists, sheet),
                 Set::Certificates { item, lists, mentions, process } => {
-                    self.certificates(segment, lists, *process, sheet);
+                    self.certificates(segment, item, lists, *process, sheet);
                     self.hints(segment, mentions, sheet);
                     sheet.settle(item);
                 }
@@ -252,46 +230,36 @@ impl<'a> Lists<'a> {
                     self.hints(segment, lists, sheet);
                     sheet.settle(item);
                 }
-                Set::Numbers { items, processes } => self.numbers(segment, items, processes, sheet),
+                Set::Numbers(item) => {
+                    self.numbers(segment, item, sheet);
+                    sheet.settle(item);
+                }
             }
         }
         std::mem::take(&mut sheet.bounds)
     }
 
     /// What everybody has by the register alone: age, kind and place of the head office.
-    fn by_register(&self, segment: &Segment) -> Bounds {
+    fn by_register(&self, segment: &Segment) -> Vec<Bound> {
         let today = self.need.today.number();
         let age = |day: i32| (today - day).clamp(0, STALE_DAYS as i32) as usize;
         let rows = segment.confirmed().iter().zip(segment.kinds()).zip(segment.head_offices());
-        let most = rows.map(|((confirmed, kind), head_office)| {
-            let place = self.places[*head_office as usize].more;
-            self.silence as i16 + self.freshness[age(*confirmed)] + self.kinds[*kind as usize] + place
+        let bounds = rows.map(|((confirmed, kind), head_office)| {
+            let place = self.places[*head_office as usize];
+            let others = self.freshness[age(*confirmed)] + self.kinds[*kind as usize];
+            Bound((self.silence + i32::from(others + place.more)) << 16 | i32::from(place.marks))
         });
-        let marks = match self.places.iter().any(|place| place.marks != 0) {
-            true => segment.head_offices().iter().map(|place| self.places[*place as usize].marks).collect(),
-            false => vec![0; segment.len()],
-        };
-        Bounds { most: most.collect(), marks }
+        bounds.collect()
     }
 
-    fn numbers(&self, segment: &Segment, items: &[&Item], processes: &[TermIndex], sheet: &mut Sheet) {
-        let capabilities = segment.capabilities();
-        for items in items.chunks(SIDE_BY_SIDE) {
-            let columns = items.iter().map(|item| {
-                let (values, which) = numbers::judge_column(capabilities, &item.ask);
-                (values.into_iter().map(NumberCode::new).collect(), which)
-            });
-            let columns: Vec<(Vec<NumberCode>, &[u32])> = columns.collect();
-            for process in processes {
-                let postings = segment.postings().of(*process, Role::Capability);
-                for (posting, row) in postings.iter().zip(capabilities.rows_of(*process)) {
-                    let best = &mut sheet.numbers[usize::from(posting.subject)];
-                    for (best, (codes, which)) in best.iter_mut().zip(&columns) {
-                        *best = codes[which[row] as usize].max(*best);
-                    }
-                }
+    fn numbers(&self, segment: &Segment, item: &Item, sheet: &mut Sheet) {
+        let (values, which) = numbers::judge_column(segment.capabilities(), &item.ask);
+        let codes: Vec<Code> = values.into_iter().map(|value| Code::new(item, HINT, value)).collect();
+        for process in &self.processes {
+            let postings = segment.postings().of(*process, Role::Capability);
+            for (posting, which) in postings.iter().zip(&which[segment.capabilities().rows_of(*process)]) {
+                sheet.raise(posting.subject.into(), codes[*which as usize]);
             }
-            sheet.settle_numbers(items);
         }
     }
 
@@ -302,14 +270,13 @@ impl<'a> Lists<'a> {
             for (posting, row) in postings.iter().zip(segment.capabilities().rows_of(*term)) {
                 let codes = segment.capabilities().materials(row).iter().map(|held| worked[held.0 as usize]);
                 let best = codes.max().unwrap_or(Code::NONE);
-                if best != Code::NONE {
-                    sheet.raise(posting.subject.into(), best);
-                }
+                sheet.raise(posting.subject.into(), best);
             }
         }
     }
 
-    fn ranked(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
+    fn ranked(&self, segment: &Segment, lists: &[List], sheet: &mut Sheet) {
+        sheet.begin_set();
         for List { term, role, worth, .. } in lists {
             for posting in segment.postings().of(*term, *role) {
                 let number = usize::from(posting.subject);
@@ -317,7 +284,7 @@ impl<'a> Lists<'a> {
                 let counts =
                     || segment.certificate(number, posting.index).validity.counts_on(self.need.needed_on());
                 if !role.is_certificate() || counts() {
-                    sheet.enter(number, set, *worth);
+                    sheet.enter(number, *worth);
                 }
             }
         }
@@ -325,7 +292,8 @@ impl<'a> Lists<'a> {
 
     /// The best place of work counts. What the register gave for the head office is taken back where a site is
     /// better.
-    fn sites(&self, segment: &Segment, lists: &[List], set: u16, sheet: &mut Sheet) {
+    fn sites(&self, segment: &Segment, lists: &[List], sheet: &mut Sheet) {
+        sheet.begin_set();
         for List { term, role, worth, .. } in lists {
             for posting in segment.postings().of(*term, *role) {
                 let number = usize::from(posting.subject);
@@ -335,7 +303,7 @@ impl<'a> Lists<'a> {
                 let before = self.places[head_office];
                 if is_alone || worth.more > before.more {
                     let more = worth.more - before.more;
-                    sheet.enter(number, set, Worth { more, marks: worth.marks });
+                    sheet.enter(number, Worth { more, marks: worth.marks });
                 }
             }
         }
@@ -344,6 +312,7 @@ impl<'a> Lists<'a> {
     fn certificates(
         &self,
         segment: &Segment,
+        item: &Item,
         lists: &[(TermIndex, Bond)],
         process: Option<usize>,
         sheet: &mut Sheet,
@@ -351,21 +320,21 @@ impl<'a> Lists<'a> {
         let process = process.map(|process| &self.plan.wanted[process]);
         for (term, bond) in lists {
             let scope_is_sure = process.is_none_or(|process| process.bond(*term).serves());
-            for posting in segment.postings().of(*term, Role::Certification) {
-                let number = usize::from(posting.subject);
-                let row = segment.certificate(number, posting.index);
+            let postings = segment.postings().of(*term, Role::Certification);
+            for (posting, row) in postings.iter().zip(segment.certificates_of(*term)) {
                 let standing = certification::standing(row, *bond, self.need.needed_on());
                 let Some((status, degree, state)) = standing else { continue };
+                let code = |rank, rule| Code::new(item, rank, rule);
                 let code = match status {
-                    Missing => Code::new(GAP_ON_RECORD, (status, degree)),
-                    Unknown => Code::new(HINT, (status, degree)),
+                    Missing => code(GAP_ON_RECORD, (status, degree)),
+                    Unknown => code(HINT, (status, degree)),
                     _ if scope_is_sure || state != CertificateState::Counts => {
-                        Code::new(CERTIFIED, (status, degree))
+                        code(CERTIFIED, (status, degree))
                     }
-                    _ if !row.lists_processes => Code::new(CERTIFIED, (Inferred, MENTIONED)),
-                    _ => Code::new(CERTIFIED, (status, degree)).unsure(),
+                    _ if !row.lists_processes => code(CERTIFIED, (Inferred, MENTIONED)),
+                    _ => code(CERTIFIED, (status, degree)).unsure(item),
                 };
-                sheet.raise(number, code);
+                sheet.raise(posting.subject.into(), code);
             }
         }
     }
@@ -387,11 +356,6 @@ struct Draft<'a, 'd> {
 }
 
 impl<'a> Draft<'a, '_> {
-    fn numbers(&self) -> Option<Set<'a>> {
-        let items: Vec<&Item> = self.plan.items.iter().filter(|item| is_number(item)).collect();
-        (!items.is_empty()).then(|| Set::Numbers { items, processes: self.processes() })
-    }
-
     fn set(&self, item: &'a Item) -> Option<Set<'a>> {
         let set = match &item.ask {
             Ask::Term(wanted) => Set::Ranked(self.of_term(item, *wanted)),
@@ -400,7 +364,7 @@ impl<'a> Draft<'a, '_> {
                 for material in materials {
                     for (term, bond) in &self.plan.wanted[*material].related {
                         let rule = material::rule(*bond, Role::Material, || true);
-                        let code = rule.map_or(Code::NONE, |rule| Code::new(HINT, rule));
+                        let code = rule.map_or(Code::NONE, |rule| Code::new(item, HINT, rule));
                         worked[term.0 as usize] = code.max(worked[term.0 as usize]);
                     }
                 }
@@ -421,7 +385,7 @@ impl<'a> Draft<'a, '_> {
             | Ask::Tolerance(_)
             | Ask::Lot(_)
             | Ask::MonthlyQuantity(_)
-            | Ask::LeadTime(_) => return None,
+            | Ask::LeadTime(_) => Set::Numbers(item),
             Ask::Region | Ask::Nearness => {
                 let regions = self.vocabulary.terms_of(Scheme::Region).iter();
                 let lists = regions.map(|region| {
@@ -485,84 +449,65 @@ impl<'a> Draft<'a, '_> {
 
 impl List {
     fn new(item: &Item, term: TermIndex, role: Role, rule: (FindingStatus, i32)) -> Self {
-        let code = Code::new(HINT, rule);
-        Self { term, role, code, worth: code.worth(item) }
+        let (status, degree) = rule;
+        let (code, worth) = (Code::new(item, HINT, rule), Worth::of(item, status, degree));
+        Self { term, role, degree, code, worth }
     }
 }
 
-fn is_number(item: &Item) -> bool {
-    use Ask::{LeadTime, Lot, MonthlyQuantity, Size, Tolerance};
-    matches!(item.ask, Size { .. } | Tolerance(_) | Lot(_) | MonthlyQuantity(_) | LeadTime(_))
-}
-
 fn best_first(mut lists: Vec<List>) -> Vec<List> {
-    lists.sort_by_key(|list| Reverse(list.code));
+    lists.sort_by_key(|list| Reverse(list.degree));
     lists
 }
 
 /// The bounds of a segment being worked out. One sheet serves all segments.
 #[derive(Default)]
 struct Sheet {
-    bounds: Bounds,
-    /// By number: the last set of lists that it was found in.
-    seen: Vec<u16>,
+    bounds: Vec<Bound>,
+    /// The set at hand, as [`Bound::SET`] has it.
+    set: i32,
     /// By number: the greatest code for the item at hand.
     codes: Vec<Code>,
-    /// The same for the numbers at hand.
-    numbers: Vec<[NumberCode; SIDE_BY_SIDE]>,
-    /// Whose code is not none.
-    touched: Vec<u16>,
 }
 
 impl Sheet {
-    fn begin(&mut self, bounds: Bounds) {
-        self.seen.clear();
-        self.seen.resize(bounds.most.len(), 0);
-        self.codes.resize(bounds.most.len(), Code::NONE);
-        self.numbers.resize(bounds.most.len(), [NumberCode::NONE; SIDE_BY_SIDE]);
+    fn begin(&mut self, bounds: Vec<Bound>) {
+        self.codes.resize(bounds.len(), Code::NONE);
         self.bounds = bounds;
+        self.set = 0;
     }
 
-    /// Books what being on a list of a set is worth, unless one of its lists has been booked already.
+    fn begin_set(&mut self) {
+        self.set += 0x100;
+        if self.set > Bound::SET {
+            self.set = 0x100;
+            self.bounds.iter_mut().for_each(|bound| bound.0 &= !Bound::SET);
+        }
+    }
+
+    /// Books what being on a list of the set is worth, unless one of its lists has been booked already.
     #[inline]
-    fn enter(&mut self, number: usize, set: u16, worth: Worth) {
-        if self.seen[number] != set {
-            self.seen[number] = set;
-            self.bounds.most[number] += worth.more;
-            self.bounds.marks[number] |= worth.marks;
+    fn enter(&mut self, number: usize, worth: Worth) {
+        let bound = &mut self.bounds[number].0;
+        if *bound & Bound::SET != self.set {
+            *bound =
+                (*bound & !Bound::SET | self.set | i32::from(worth.marks)) + (i32::from(worth.more) << 16);
         }
     }
 
     #[inline]
     fn raise(&mut self, number: usize, code: Code) {
         let best = &mut self.codes[number];
-        if *best == Code::NONE {
-            self.touched.push(number as u16);
-        }
         *best = code.max(*best);
     }
 
     /// Books the greatest codes, and clears the sheet for the next item.
     fn settle(&mut self, item: &Item) {
-        for number in self.touched.drain(..) {
-            let number = usize::from(number);
-            let worth = std::mem::take(&mut self.codes[number]).worth(item);
-            self.bounds.most[number] += worth.more;
-            self.bounds.marks[number] |= worth.marks;
-        }
-    }
-    /// The same for numbers. Whoever has one code has them all.
-    fn settle_numbers(&mut self, items: &[&Item]) {
-        for (number, codes) in self.numbers.iter_mut().enumerate() {
-            if codes[0] == NumberCode::NONE {
-                continue;
-            }
-            for (code, item) in codes.iter().zip(items) {
-                let worth = code.worth(item);
-                self.bounds.most[number] += worth.more;
-                self.bounds.marks[number] |= worth.marks;
-            }
-            *codes = [NumberCode::NONE; SIDE_BY_SIDE];
+        let silence = points(item.most, UNKNOWN);
+        for (code, bound) in self.codes.iter_mut().zip(&mut self.bounds) {
+            let more = if *code == Code::NONE { 0 } else { code.points() - silence };
+            bound.0 = (bound.0 | code.marks()) + (more << 16);
+            *code = Code::NONE;
         }
     }
 }

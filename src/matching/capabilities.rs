@@ -1,5 +1,6 @@
 //! The capabilities of a segment in columns, those for one process side by side: that is how they are gone through.
 
+use super::by_term::ByTerm;
 use super::fit::Fit;
 use crate::domain::{Capability, SizeEnvelope};
 use crate::vocabulary::TermIndex;
@@ -10,11 +11,9 @@ use std::ops::Range;
 /// All capabilities of a segment.
 #[derive(Default)]
 pub(super) struct Capabilities {
-    /// In the order in which they were added: the process, where the vocabulary has it, and the row.
+    /// In the order in which they were added, where the vocabulary has it.
     processes: Vec<Option<TermIndex>>,
-    rows: Vec<u32>,
-    /// By term: its first row. The rows of a process end where those of the next begin.
-    starts: Vec<u32>,
+    by_process: ByTerm,
     /// By row: where its materials begin; they end where those of the next begin.
     first_materials: Vec<u32>,
     /// Those that the vocabulary has.
@@ -76,31 +75,18 @@ pub(super) struct CapabilityRow<'a> {
 impl Capabilities {
     /// `added` in the order of the subjects and their profiles; every term is below `terms`.
     pub(super) fn new(terms: usize, added: &[Added]) -> Self {
-        let mut order: Vec<usize> = (0..added.len()).collect();
-        // The sort is stable: within a process the order of the subjects remains.
-        order.sort_by_key(|at| added[*at].process);
-        let mut rows = vec![0; added.len()];
-        let mut starts = vec![0; terms + 1];
+        let processes: Vec<Option<TermIndex>> = added.iter().map(|added| added.process).collect();
+        let (by_process, order) = ByTerm::new(terms, &processes);
         let (mut first_materials, mut materials) = (Vec::new(), Vec::new());
-        for (row, at) in order.iter().enumerate() {
-            rows[*at] = row as u32;
+        for at in &order {
             first_materials.push(materials.len() as u32);
             materials.extend(&added[*at].materials);
-            match added[*at].process {
-                Some(process) => starts[process.0 as usize + 1] += 1,
-                // Those without a process of the vocabulary come first.
-                None => starts[0] += 1,
-            }
-        }
-        for term in 1..starts.len() {
-            starts[term] += starts[term - 1];
         }
         let each = || order.iter().map(|at| &added[*at].capability);
         let sizes = Column::new(each().map(|capability| capability.size.clone()));
         Self {
-            processes: added.iter().map(|added| added.process).collect(),
-            rows,
-            starts,
+            processes,
+            by_process,
             first_materials,
             materials,
             fits: sizes.values.iter().map(|size| size.as_ref().map(Fit::of)).collect(),
@@ -119,12 +105,12 @@ impl Capabilities {
 
     /// A capability, by when it was added.
     pub(super) fn get(&self, at: usize) -> CapabilityRow<'_> {
-        CapabilityRow { all: self, row: self.rows[at] as usize }
+        CapabilityRow { all: self, row: self.by_process.row(at) }
     }
 
     /// The rows of the capabilities for a process, in the order of their subjects.
     pub(super) fn rows_of(&self, process: TermIndex) -> Range<usize> {
-        self.starts[process.0 as usize] as usize..self.starts[process.0 as usize + 1] as usize
+        self.by_process.rows_of(process)
     }
 
     /// The materials of a row.

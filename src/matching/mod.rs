@@ -6,6 +6,7 @@
 //! what its coordinators decided. `docs/matching.md` explains the whole to people who have to stand by a proposal.
 
 mod bounds;
+mod by_term;
 mod capabilities;
 pub mod consortia;
 mod counterfactual;

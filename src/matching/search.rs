@@ -1,7 +1,7 @@
 //! The best of a snapshot for a need, found without judging everybody: in the order of what they can score at most,
 //! until nobody who is left can come into a list.
 
-use super::bounds::{Bounds, GROUND, Lists, MAY_MISS};
+use super::bounds::{Bound, GROUND, Lists, MAY_MISS};
 use super::rank::{Desk, Standing};
 use super::score::{TEXT_FLOOR, WHOLE};
 use super::snapshot::Place;
@@ -26,17 +26,17 @@ struct Block {
     groundless: i16,
 }
 
-fn blocks(bounds: &Bounds) -> Vec<Block> {
-    let greatest = |(most, marks): (&[i16], &[u8])| {
+fn blocks(bounds: &[Bound]) -> Vec<Block> {
+    let greatest = |bounds: &[Bound]| {
         let of = |mask: u8, wanted: u8| {
-            let each = most.iter().zip(marks);
-            let each = each.map(|(most, marks)| if marks & mask == wanted { *most } else { -1 });
+            let each =
+                bounds.iter().map(|bound| if bound.marks() & mask == wanted { bound.most() } else { -1 });
             each.fold(-1, i16::max)
         };
         let both = GROUND | MAY_MISS;
         Block { sure: of(both, GROUND), unsure: of(both, both), groundless: of(GROUND, 0) }
     };
-    bounds.most.chunks(BLOCK).zip(bounds.marks.chunks(BLOCK)).map(greatest).collect()
+    bounds.chunks(BLOCK).map(greatest).collect()
 }
 
 /// The best standings of a kind.
@@ -78,7 +78,7 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
     let bounds = lists.bounds(segments);
     let mut search = Search {
         desk,
-        blocks: bounds.iter().map(blocks).collect(),
+        blocks: bounds.iter().map(|bounds| blocks(bounds)).collect(),
         bounds,
         most_by_text: lists.most_by_text(),
         skipped,
@@ -95,7 +95,7 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
 struct Search<'a> {
     desk: &'a Desk<'a>,
     /// By segment.
-    bounds: Vec<Bounds>,
+    bounds: Vec<Vec<Bound>>,
     /// By segment.
     blocks: Vec<Vec<Block>>,
     most_by_text: i32,
@@ -104,10 +104,9 @@ struct Search<'a> {
     near_misses: Best,
 }
 
-/// Somebody who may come into a list, and what they score at most.
+/// Somebody who may come into a list.
 struct Prospect {
-    most: i16,
-    marks: u8,
+    bound: Bound,
     place: Place,
 }
 
@@ -160,22 +159,17 @@ impl Search<'_> {
     /// Judges whoever has no ground but the likeness of the texts, where such can still come into a list.
     fn go_through_texts(&mut self) {
         for segment in 0..self.bounds.len() {
-            let hopeful = |search: &Self, number: usize| {
-                let Bounds { most, marks } = &search.bounds[segment];
-                marks[number] & GROUND == 0 && search.is_hopeful(most[number], marks[number])
-            };
+            let bounds = &self.bounds[segment];
+            let hopeful =
+                |bound: Bound| bound.marks() & GROUND == 0 && self.is_hopeful(bound.most(), bound.marks());
             let answers = &self.desk.answers[segment];
             let is_alike = |number: usize| {
                 answers.iter().any(|answer| degree(answer.share(number)) >= degree(TEXT_FLOOR))
             };
             let numbers = self.of_blocks(segment, |block| self.is_hopeful(block.groundless, MAY_MISS));
-            let numbers = numbers.filter(|number| hopeful(self, *number) && is_alike(*number));
-            let Bounds { most, marks } = &self.bounds[segment];
-            let prospects = numbers.map(|number| Prospect {
-                most: most[number],
-                marks: marks[number],
-                place: Place { segment, number },
-            });
+            let numbers = numbers.filter(|number| hopeful(bounds[*number]) && is_alike(*number));
+            let prospects =
+                numbers.map(|number| Prospect { bound: bounds[number], place: Place { segment, number } });
             let prospects = prospects.collect();
             self.judge(prospects);
         }
@@ -187,13 +181,13 @@ impl Search<'_> {
             [&self.candidates, &self.near_misses].map(|list| list.threshold().max(range.start.into()) as i16);
         let either = candidates.min(near_misses);
         let mut prospects = Vec::new();
-        for (segment, Bounds { most: all_most, marks: all_marks }) in self.bounds.iter().enumerate() {
+        for (segment, bounds) in self.bounds.iter().enumerate() {
             for number in self.of_blocks(segment, |block| block.sure >= candidates || block.unsure >= either)
             {
-                let (most, marks) = (all_most[number], all_marks[number]);
-                let least = if marks & MAY_MISS == 0 { candidates } else { either };
-                if most >= least && most < range.end && marks & GROUND != 0 {
-                    prospects.push(Prospect { most, marks, place: Place { segment, number } });
+                let bound = bounds[number];
+                let least = if bound.marks() & MAY_MISS == 0 { candidates } else { either };
+                if bound.most() >= least && bound.most() < range.end && bound.marks() & GROUND != 0 {
+                    prospects.push(Prospect { bound, place: Place { segment, number } });
                 }
             }
         }
@@ -202,14 +196,15 @@ impl Search<'_> {
 
     /// The subjects of those blocks of a segment that a test lets through.
     fn of_blocks(&self, segment: usize, test: impl Fn(&Block) -> bool) -> impl Iterator<Item = usize> {
-        let count = self.bounds[segment].most.len();
+        let count = self.bounds[segment].len();
         let blocks = self.blocks[segment].iter().enumerate().filter(move |(_, block)| test(block));
         blocks.flat_map(move |(at, _)| at * BLOCK..count.min((at + 1) * BLOCK))
     }
 
     fn judge(&mut self, mut prospects: Vec<Prospect>) {
-        prospects.sort_unstable_by_key(|prospect| (-prospect.most, prospect.place));
-        for Prospect { most, marks, place } in prospects {
+        prospects.sort_unstable_by_key(|prospect| (-prospect.bound.most(), prospect.place));
+        for Prospect { bound, place } in prospects {
+            let (most, marks) = (bound.most(), bound.marks());
             let counts = || !self.desk.snapshot.is_gone(place) && !self.skipped.contains(&place);
             if !self.is_hopeful(most, marks) || !counts() {
                 continue;

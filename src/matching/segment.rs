@@ -1,6 +1,7 @@
 //! Some tens of thousands of organizations as the engine wants them: their terms looked up once, entered in lists
 //! by term, their numbers in columns, their texts indexed. Never changed once made.
 
+use super::by_term::ByTerm;
 use super::capabilities::{Added, Capabilities, CapabilityRow};
 use super::held::{Held, Role};
 use super::postings::Postings;
@@ -34,7 +35,9 @@ pub struct Segment {
     ranges: Vec<Range<usize>>,
     postings: Postings,
     capabilities: Capabilities,
+    /// Those for one standard side by side.
     certificates: Vec<CertificateRow>,
+    by_standard: ByTerm,
     sites: Vec<KnownSite>,
     texts: TextIndex,
     /// The texts of all subjects in plain form, each on a line of its own.
@@ -63,6 +66,7 @@ pub struct KnownSite {
 }
 
 /// The dates of a certificate.
+#[derive(Clone)]
 pub(super) struct CertificateRow {
     /// None where the vocabulary does not have it.
     pub standard: Option<TermIndex>,
@@ -140,7 +144,13 @@ impl Segment {
     }
 
     pub(super) fn certificate(&self, number: usize, index: u16) -> &CertificateRow {
-        &self.certificates[self.first_certificates[number] as usize + usize::from(index)]
+        let at = self.first_certificates[number] as usize + usize::from(index);
+        &self.certificates[self.by_standard.row(at)]
+    }
+
+    /// The certificates for a standard, in the order of their subjects.
+    pub(super) fn certificates_of(&self, standard: TermIndex) -> &[CertificateRow] {
+        &self.certificates[self.by_standard.rows_of(standard)]
     }
 
     pub(super) fn postings(&self) -> &Postings {
@@ -192,6 +202,7 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     segment: Segment,
     capabilities: Vec<Added>,
+    certificates: Vec<CertificateRow>,
 }
 
 impl<'a> Reader<'a> {
@@ -208,23 +219,27 @@ impl<'a> Reader<'a> {
             postings: Postings::new(0, &[], &[]),
             capabilities: Capabilities::default(),
             certificates: Vec::new(),
+            by_standard: ByTerm::default(),
             sites: Vec::new(),
             texts: TextIndex::default(),
             prose: String::new(),
             passages: Vec::new(),
         };
-        Self { vocabulary, segment, capabilities: Vec::new() }
+        Self { vocabulary, segment, capabilities: Vec::new(), certificates: Vec::new() }
     }
 
     fn finish(mut self) -> Segment {
         let segment = &mut self.segment;
         segment.postings = Postings::new(self.vocabulary.len(), &segment.held, &segment.ranges);
         segment.capabilities = Capabilities::new(self.vocabulary.len(), &self.capabilities);
+        let standards: Vec<Option<TermIndex>> = self.certificates.iter().map(|row| row.standard).collect();
+        let (by_standard, order) = ByTerm::new(self.vocabulary.len(), &standards);
+        segment.certificates = order.into_iter().map(|at| self.certificates[at].clone()).collect();
+        segment.by_standard = by_standard;
         segment.texts.shrink_to_fit();
         segment.held.shrink_to_fit();
         segment.prose.shrink_to_fit();
         segment.passages.shrink_to_fit();
-        segment.certificates.shrink_to_fit();
         self.segment
     }
 
@@ -241,7 +256,7 @@ impl<'a> Reader<'a> {
         let nowhere = self.vocabulary.len() as u32;
         self.segment.head_offices.push(head_office.map_or(nowhere, |region| region.0));
         self.segment.first_capabilities.push(self.capabilities.len() as u32);
-        self.segment.first_certificates.push(self.segment.certificates.len() as u32);
+        self.segment.first_certificates.push(self.certificates.len() as u32);
         self.segment.subjects.push(Entry {
             id,
             name: name.into(),
@@ -317,7 +332,7 @@ impl<'a> Reader<'a> {
     }
 
     fn certificate(&mut self, certification: &Certification) {
-        self.segment.certificates.push(CertificateRow {
+        self.certificates.push(CertificateRow {
             standard: self.vocabulary.index(&certification.standard),
             validity: certification.validity(),
             expected_on: certification.expected_on,
