@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const PROCESSES: [&str; 8] = [
+pub const PROCESSES: [&str; 8] = [
     "process:machining",
     "process:milling",
     "process:five-axis-milling",
@@ -22,14 +22,14 @@ const PROCESSES: [&str; 8] = [
     "process:plating",
     "process:heat-treatment",
 ];
-const MATERIALS: [&str; 5] =
+pub const MATERIALS: [&str; 5] =
     ["material:metal", "material:aluminium-alloy", "material:a7075", "material:a5052", "material:titanium"];
-const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
-const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
+pub const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
+pub const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
 const REGIONS: [&str; 5] =
     ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
-const PHRASES: [&str; 8] = [
+pub const PHRASES: [&str; 8] = [
     "旋削、めっきは不要",
     "アルミの削り出し",
     "めっき一筋五十年",
@@ -40,7 +40,7 @@ const PHRASES: [&str; 8] = [
     "薄板のレーザー溶接",
 ];
 
-fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+pub fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     proptest::sample::select(pool)
 }
 
@@ -54,18 +54,18 @@ fn some(pool: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec
     proptest::collection::vec(of(pool), 0..=most)
 }
 
-fn size() -> impl Strategy<Value = Value> {
+pub fn size() -> impl Strategy<Value = Value> {
     let edge = || maybe(proptest::sample::select(vec![10.0, 100.0, 300.0, 500.0]));
     (edge(), edge(), edge()).prop_map(
         |(length, width, diameter)| json!({ "length_mm": length, "width_mm": width, "diameter_mm": diameter }),
     )
 }
 
-fn pieces() -> impl Strategy<Value = i64> {
+pub fn pieces() -> impl Strategy<Value = i64> {
     proptest::sample::select(vec![1, 10, 100, 1_000])
 }
 
-fn tolerance() -> impl Strategy<Value = f64> {
+pub fn tolerance() -> impl Strategy<Value = f64> {
     proptest::sample::select(vec![1.0, 5.0, 10.0, 50.0])
 }
 
@@ -116,7 +116,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn subject()(
+    pub fn subject()(
         profile in profile(),
         region in proptest::option::of(of(&REGIONS)),
         kind in proptest::sample::select(enishi::domain::OrganizationKind::ALL.to_vec()),
@@ -130,7 +130,7 @@ fn subjects() -> impl Strategy<Value = Vec<Subject>> {
     proptest::collection::vec(subject(), 1..9).prop_map(numbered)
 }
 
-fn numbered(mut subjects: Vec<Subject>) -> Vec<Subject> {
+pub fn numbered(mut subjects: Vec<Subject>) -> Vec<Subject> {
     for (number, subject) in (1..).zip(&mut subjects) {
         subject.id = id(number);
     }
@@ -163,7 +163,7 @@ fn requirement() -> impl Strategy<Value = Value> {
 }
 
 prop_compose! {
-    fn details()(
+    pub fn details()(
         kind in proptest::sample::select(enishi::domain::NeedKind::ALL.to_vec()),
         title in of(&PHRASES),
         description in maybe(of(&PHRASES)),
@@ -189,7 +189,7 @@ prop_compose! {
 }
 
 /// Any weights within the bounds; mostly the defaults, which most offices have.
-fn weights() -> impl Strategy<Value = Weights> {
+pub fn weights() -> impl Strategy<Value = Weights> {
     let each: Vec<_> = Weight::ALL.iter().map(|weight| weight.least()..=weight.most()).collect();
     let any = each.prop_map(|values| Weights::from(BTreeMap::from_iter(Weight::ALL.into_iter().zip(values))));
     prop_oneof![1 => Just(Weights::default()), 2 => any]
@@ -201,13 +201,13 @@ fn rank_all(details: &NeedDetails, subjects: Vec<Subject>) -> Ranking {
 }
 
 /// The need of firm 1, in an office with these weights.
-fn rank_weighed(details: &NeedDetails, subjects: Vec<Subject>, weights: Weights) -> Ranking {
+pub fn rank_weighed(details: &NeedDetails, subjects: Vec<Subject>, weights: Weights) -> Ranking {
     let vocabulary = vocabulary();
     let case = NeedCase { owner: Some(id(1)), weights, ..case(details) };
     rank(&vocabulary, &Snapshot::new(&vocabulary, subjects), &case, 1_000)
 }
 
-fn everybody(ranking: &Ranking) -> impl Iterator<Item = &Candidate> {
+pub fn everybody(ranking: &Ranking) -> impl Iterator<Item = &Candidate> {
     ranking.candidates.iter().chain(&ranking.near_misses)
 }
 
