@@ -117,7 +117,10 @@ fn certificates(standard: &str) -> Vec<Value> {
 /// An improvement of a firm that does `process`.
 fn improvement(process: &'static str, level: &'static str) -> impl Strategy<Value = Improvement> {
     // A need with this condition; the firm with these numbers of its capability, or these entries beside it.
-    let need = move |kind: &str, fields: Value| json!({ "requirements": [merged(json!({ "kind": kind, "level": level }), &fields)] });
+    let need = move |kind: &str, fields: Value| {
+        let condition = merged(json!({ "kind": kind, "level": level }), &fields);
+        json!({ "requirements": [condition] })
+    };
     let able =
         move |numbers: &Value| json!({ "capabilities": [merged(json!({ "process": process }), numbers)] });
     let also = move |entries: Value| merged(able(&json!({})), &entries);
