@@ -63,7 +63,6 @@ pub async fn list(
     Ok(Page::cut(judgements, limit, |judgement| judgement.organization_id.0))
 }
 
-/// Every judgement of a need, in the order of the organizations.
 /// The needs that an organization was rejected for.
 pub async fn list_rejecting(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<NeedId>> {
     let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
@@ -75,6 +74,7 @@ pub async fn list_rejecting(tx: &mut Tx, organization: OrganizationId) -> Result
     Ok(ids.into_iter().map(NeedId).collect())
 }
 
+/// Every judgement of a need, in the order of the organizations.
 pub async fn list_all(tx: &mut Tx, need: NeedId) -> Result<Vec<Judgement>> {
     let rows: Vec<JudgementRow> =
         sqlx::query_as("SELECT * FROM judgements WHERE need_id = $1 ORDER BY organization_id")
