@@ -63,17 +63,6 @@ pub async fn list(
     Ok(Page::cut(judgements, limit, |judgement| judgement.organization_id.0))
 }
 
-/// The needs that an organization was rejected for.
-pub async fn list_rejecting(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<NeedId>> {
-    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
-        "SELECT need_id FROM judgements WHERE organization_id = $1 AND details->>'decision' = 'rejected'",
-    )
-    .bind(organization.0)
-    .fetch_all(tx.connection())
-    .await?;
-    Ok(ids.into_iter().map(NeedId).collect())
-}
-
 /// Every judgement of a need, in the order of the organizations.
 pub async fn list_all(tx: &mut Tx, need: NeedId) -> Result<Vec<Judgement>> {
     let rows: Vec<JudgementRow> =
