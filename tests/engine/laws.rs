@@ -26,10 +26,13 @@ pub const MATERIALS: [&str; 5] =
     ["material:metal", "material:aluminium-alloy", "material:a7075", "material:a5052", "material:titanium"];
 pub const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
 pub const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
+const PRODUCTS: [&str; 1] = ["product:spring"];
+const FIELDS: [&str; 1] = ["field:tribology"];
+const INDUSTRIES: [&str; 1] = ["industry:aerospace"];
 const REGIONS: [&str; 5] =
     ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
-pub const PHRASES: [&str; 8] = [
+pub const PHRASES: [&str; 9] = [
     "旋削、めっきは不要",
     "アルミの削り出し",
     "めっき一筋五十年",
@@ -38,6 +41,7 @@ pub const PHRASES: [&str; 8] = [
     "味噌と醤油の製造",
     "ISO 9001 の品質管理",
     "薄板のレーザー溶接",
+    "ばねのトライボロジー",
 ];
 
 pub fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
@@ -71,11 +75,12 @@ pub fn tolerance() -> impl Strategy<Value = f64> {
 
 fn capability() -> impl Strategy<Value = Value> {
     let numbers = (maybe(size()), maybe(tolerance()), maybe(pieces()), maybe(pieces()), maybe(pieces()));
-    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40)).prop_map(
-        |(process, materials, (size, tolerance, min, max, monthly), days)| {
+    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40), maybe(of(&PHRASES))).prop_map(
+        |(process, materials, (size, tolerance, min, max, monthly), days, note)| {
             json!({
                 "process": process, "materials": materials, "size": size, "tolerance_um": tolerance,
                 "lot_min": min, "lot_max": max, "monthly_capacity": monthly, "lead_time_days": days,
+                "note": note,
             })
         },
     )
@@ -99,18 +104,23 @@ prop_compose! {
         capabilities in proptest::collection::vec(capability(), 0..4),
         certifications in proptest::collection::vec(certification(), 0..3),
         equipment in proptest::collection::vec(maybe(of(&EQUIPMENT)), 0..2),
-        products in proptest::collection::vec(of(&PHRASES), 0..2),
+        products in proptest::collection::vec((of(&PHRASES), some(&PRODUCTS, 1), some(&INDUSTRIES, 1)), 0..2),
+        seeds in proptest::collection::vec((of(&PHRASES), some(&FIELDS, 1), maybe(of(&PHRASES))), 0..2),
         sites in some(&REGIONS, 2),
         confirmed_on in maybe(of(&DAYS)),
     ) -> Value {
         let equipment: Vec<Value> =
             equipment.into_iter().map(|term| json!({ "name": "主力機", "equipment": term })).collect();
-        let products: Vec<Value> =
-            products.into_iter().map(|name| json!({ "name": name, "industries": ["industry:aerospace"] })).collect();
+        let products: Vec<Value> = products.into_iter().map(|(name, products, industries)| {
+            json!({ "name": name, "products": products, "industries": industries })
+        }).collect();
+        let seeds: Vec<Value> = seeds.into_iter().map(|(title, fields, summary)| {
+            json!({ "title": title, "fields": fields, "summary": summary })
+        }).collect();
         let sites: Vec<Value> = sites.into_iter().map(|region| json!({ "name": "工場", "region": region })).collect();
         json!({
             "summary": summary, "capabilities": capabilities, "certifications": certifications,
-            "equipment": equipment, "products": products, "sites": sites, "confirmed_on": confirmed_on,
+            "equipment": equipment, "products": products, "seeds": seeds, "sites": sites, "confirmed_on": confirmed_on,
         })
     }
 }
@@ -120,8 +130,10 @@ prop_compose! {
         profile in profile(),
         region in proptest::option::of(of(&REGIONS)),
         kind in proptest::sample::select(enishi::domain::OrganizationKind::ALL.to_vec()),
+        industries in some(&INDUSTRIES, 1),
     ) -> Subject {
-        Subject { region: region.map(term), kind, ..firm(0, profile) }
+        let industries = industries.into_iter().map(term).collect();
+        Subject { region: region.map(term), kind, industries, ..firm(0, profile) }
     }
 }
 
@@ -151,6 +163,8 @@ fn requirement() -> impl Strategy<Value = Value> {
         1 => (level(), of(&EQUIPMENT))
             .prop_map(|(level, term)| json!({ "kind": "equipment", "level": level, "equipment": term })),
         1 => level().prop_map(|l| json!({ "kind": "industry", "level": l, "industry": "industry:aerospace" })),
+        1 => level().prop_map(|l| json!({ "kind": "product", "level": l, "product": "product:spring" })),
+        1 => level().prop_map(|l| json!({ "kind": "field", "level": l, "field": "field:tribology" })),
         1 => (level(), size()).prop_map(|(level, size)| json!({ "kind": "size", "level": level, "size": size })),
         1 => (level(), tolerance())
             .prop_map(|(level, um)| json!({ "kind": "tolerance", "level": level, "tolerance_um": um })),
@@ -296,11 +310,13 @@ proptest! {
     #[test]
     fn whoever_is_passed_over_would_not_have_come_in(
         details in details(), subjects in proptest::collection::vec(subject(), 20..60), limit in 1_usize..4,
+        weights in weights(),
     ) {
         let vocabulary = vocabulary();
         let snapshot = Snapshot::new(&vocabulary, numbered(subjects));
-        let whole = rank(&vocabulary, &snapshot, &case(&details), 1_000);
-        let cut = rank(&vocabulary, &snapshot, &case(&details), limit);
+        let case = NeedCase { weights, ..case(&details) };
+        let whole = rank(&vocabulary, &snapshot, &case, 1_000);
+        let cut = rank(&vocabulary, &snapshot, &case, limit);
         prop_assert_eq!(&whole.candidates[..limit.min(whole.candidates.len())], &cut.candidates[..]);
         prop_assert_eq!(&whole.near_misses[..limit.min(whole.near_misses.len())], &cut.near_misses[..]);
         prop_assert_eq!((whole.considered, whole.excluded), (cut.considered, cut.excluded));
