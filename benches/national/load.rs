@@ -43,6 +43,14 @@ const INDEXES: &str = "
     CREATE INDEX capabilities_process_idx ON compared.capabilities (process)
         INCLUDE (organization, longest, second, tolerance, lot_min, lot_max, lead_time);";
 
+/// Binds fields of rows, each as an array.
+macro_rules! bind_columns {
+    ($query:expr, $rows:expr; $($field:tt),+) => {
+        $query$(.bind($rows.iter().map(|row| row.$field).collect::<Vec<_>>()))+
+    };
+}
+pub(super) use bind_columns;
+
 /// Loads `count` organizations of an office, the same for the same count.
 pub async fn organizations(
     pool: &PgPool,
@@ -214,46 +222,25 @@ impl Compared {
     }
 
     async fn insert(self, pool: &PgPool) {
-        fn column<R, T>(rows: &[R], of: impl Fn(&R) -> T) -> Vec<T> {
-            rows.iter().map(of).collect()
-        }
-        let rows = &self.organizations;
-        sqlx::query(
+        let query = sqlx::query(
             "INSERT INTO compared.organizations
              SELECT * FROM unnest($1::int[], $2::uuid[], $3::smallint[], $4::int[], $5::int[])",
-        )
-        .bind(column(rows, |row| row.number))
-        .bind(column(rows, |row| row.id))
-        .bind(column(rows, |row| row.kind))
-        .bind(column(rows, |row| row.head_office))
-        .bind(column(rows, |row| row.confirmed_on))
-        .execute(pool)
-        .await
-        .unwrap();
-        let held = &self.held;
-        sqlx::query(
+        );
+        let query = bind_columns!(query, self.organizations; number, id, kind, head_office, confirmed_on);
+        query.execute(pool).await.unwrap();
+        let query = sqlx::query(
             "INSERT INTO compared.held SELECT * FROM
              unnest($1::int[], $2::int[], $3::smallint[], $4::int[], $5::smallint[], $6::int[], $7::int[])",
-        )
-        .bind(column(held, |row| row.organization))
-        .bind(column(held, |row| row.term))
-        .bind(column(held, |row| row.how))
-        .bind(column(held, |row| row.process))
-        .bind(column(held, |row| row.status))
-        .bind(column(held, |row| row.valid_from))
-        .bind(column(held, |row| row.valid_until))
-        .execute(pool)
-        .await
-        .unwrap();
-        let rows = &self.capabilities;
-        let mut query = sqlx::query(
+        );
+        let query = bind_columns!(query, self.held; organization, term, how, process, status, valid_from, valid_until);
+        query.execute(pool).await.unwrap();
+        let query = sqlx::query(
             "INSERT INTO compared.capabilities SELECT * FROM unnest($1::int[], $2::int[], $3::bigint[],
              $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])",
-        )
-        .bind(column(rows, |row| row.0))
-        .bind(column(rows, |row| row.1));
+        );
+        let mut query = bind_columns!(query, self.capabilities; 0, 1);
         for at in 0..6 {
-            query = query.bind(column(rows, |row| row.2[at]));
+            query = query.bind(self.capabilities.iter().map(|row| row.2[at]).collect::<Vec<_>>());
         }
         query.execute(pool).await.unwrap();
     }

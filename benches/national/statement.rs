@@ -1,7 +1,7 @@
 //! The ranking as one SQL statement on tables and indexes made for it, by the rules of `docs/matching.md`; all but the
 //! likeness of texts, which would make it slower still.
 
-use super::load::{CERTIFICATE, MENTION, STATED};
+use super::load::{CERTIFICATE, MENTION, STATED, bind_columns};
 use enishi::domain::{Level, OrganizationId, OrganizationKind, Requirement, Scheme, SizeEnvelope, TermId};
 use enishi::matching::{Candidate, Criterion, NeedCase, RequirementRef};
 use enishi::vocabulary::{Relation, TermIndex, Vocabulary};
@@ -235,21 +235,9 @@ impl Asked {
     }
 
     fn query<'q>(&'q self, statement: &'q str, limit: i64) -> Query<'q, Postgres, PgArguments> {
-        fn column<R, T>(rows: &[R], of: impl Fn(&R) -> T) -> Vec<T> {
-            rows.iter().map(of).collect()
-        }
-        let (list, items) = (&self.list, &self.items);
-        sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()))
-            .bind(column(list, |row| row.item))
-            .bind(column(list, |row| row.term))
-            .bind(column(list, |row| row.how))
-            .bind(column(list, |row| row.condition))
-            .bind(column(list, |row| row.degree))
-            .bind(column(items, |row| row.item))
-            .bind(column(items, |row| row.most))
-            .bind(column(items, |row| row.is_must))
-            .bind(column(items, |row| row.is_ground))
-            .bind(column(items, |row| row.is_certification))
+        let query = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()));
+        let query = bind_columns!(query, self.list; item, term, how, condition, degree);
+        bind_columns!(query, self.items; item, most, is_must, is_ground, is_certification)
             .bind(self.needed_on)
             .bind(&self.serving)
             .bind(&self.concerned)

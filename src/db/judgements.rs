@@ -64,17 +64,6 @@ pub async fn list(
 }
 
 /// Every judgement of a need, in the order of the organizations.
-/// The needs that an organization was rejected for.
-pub async fn list_rejecting(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<NeedId>> {
-    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
-        "SELECT need_id FROM judgements WHERE organization_id = $1 AND details->>'decision' = 'rejected'",
-    )
-    .bind(organization.0)
-    .fetch_all(tx.connection())
-    .await?;
-    Ok(ids.into_iter().map(NeedId).collect())
-}
-
 pub async fn list_all(tx: &mut Tx, need: NeedId) -> Result<Vec<Judgement>> {
     let rows: Vec<JudgementRow> =
         sqlx::query_as("SELECT * FROM judgements WHERE need_id = $1 ORDER BY organization_id")

@@ -82,13 +82,24 @@ pub async fn list(tx: &mut Tx, filter: &Filter, after: Option<uuid::Uuid>, limit
     Ok(Page::cut(items, limit, |need| need.id.0))
 }
 
-/// Every open need of the office.
-pub async fn list_open(tx: &mut Tx, office_id: OfficeId) -> Result<Vec<Need>> {
-    let rows: Vec<NeedRow> =
-        sqlx::query_as("SELECT * FROM needs WHERE office_id = $1 AND status = 'open' ORDER BY id")
-            .bind(office_id.0)
-            .fetch_all(tx.connection())
-            .await?;
+/// Every open need of the office but those that an organization was rejected for.
+pub async fn list_open_to(
+    tx: &mut Tx,
+    office_id: OfficeId,
+    organization: OrganizationId,
+) -> Result<Vec<Need>> {
+    let rows: Vec<NeedRow> = sqlx::query_as(
+        "SELECT * FROM needs n
+         WHERE office_id = $1 AND status = 'open' AND NOT EXISTS (
+             SELECT FROM judgements j
+             WHERE j.need_id = n.id AND j.organization_id = $2 AND j.decision = 'rejected'
+         )
+         ORDER BY id",
+    )
+    .bind(office_id.0)
+    .bind(organization.0)
+    .fetch_all(tx.connection())
+    .await?;
     rows.into_iter().map(Need::try_from).collect()
 }
 

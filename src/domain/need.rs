@@ -232,6 +232,11 @@ pub struct NeedDetails {
 pub const MOST_CONDITIONS: usize = 100;
 
 impl NeedDetails {
+    /// Whether an organization must not be proposed.
+    pub fn excludes(&self, id: OrganizationId) -> bool {
+        self.exclusions.iter().any(|exclusion| exclusion.organization_id == id)
+    }
+
     fn check(self, at: ValuePointerRef<'_>) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let lengths = [

@@ -42,8 +42,8 @@ pub fn judge_one(
     need: &NeedCase,
     id: OrganizationId,
 ) -> Option<Candidate> {
-    let is_excluded = need.details.exclusions.iter().any(|exclusion| exclusion.organization_id == id);
-    let place = snapshot.place(id).filter(|_| !is_excluded && need.owner != Some(id))?;
+    let may_be_proposed = need.owner != Some(id) && !need.details.excludes(id);
+    let place = snapshot.place(id).filter(|_| may_be_proposed)?;
     let plan = Plan::new(vocabulary, snapshot, need);
     let desk = Desk::new(vocabulary, snapshot, need, &plan);
     desk.stand(place).map(|standing| desk.candidate(&standing, 1))

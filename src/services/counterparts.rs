@@ -59,9 +59,7 @@ pub async fn list_counterparts(
     let mut tx = ctx.database.begin(principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
-    let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
-    let mut needs = db::needs::list_open(&mut tx, office_id).await?;
-    needs.retain(|need| !rejecting.contains(&need.id));
+    let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     for need in needs.iter_mut().filter(|need| need.organization_id == id) {
         let judged = db::judgements::list_all(&mut tx, need.id).await?;
         need.details = judgements::without_rejected(&need.details, &judged);

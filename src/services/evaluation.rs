@@ -55,11 +55,9 @@ impl JudgedNeed {
 
     /// What tuning learns from it: judgements that are about fit, of whoever may be proposed.
     pub(super) fn judged(&self, field: &Field, today: Day) -> Case {
-        let exclusions = &self.need.details.exclusions;
-        let is_excluded = |id| exclusions.iter().any(|exclusion| exclusion.organization_id == id);
         let about_fit = self.judgements.iter().filter(|judgement| judgement.details.is_about_fit());
         let grades: Vec<(OrganizationId, u32)> = about_fit
-            .filter(|judgement| !is_excluded(judgement.organization_id))
+            .filter(|judgement| !self.need.details.excludes(judgement.organization_id))
             .map(|judgement| (judgement.organization_id, judgement.details.grade()))
             .collect();
         Case::new(&field.vocabulary, &field.snapshot, &self.case(field, today), self.need.id, &grades)

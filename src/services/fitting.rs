@@ -51,17 +51,11 @@ pub async fn list_fitting_needs(
     let mut tx = ctx.database.begin(principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
-    let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
-    let mut needs = db::needs::list_open(&mut tx, office_id).await?;
+    let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
-    needs.retain(|need| {
-        let mut excluded = need.details.exclusions.iter().map(|exclusion| exclusion.organization_id);
-        need.organization_id != id
-            && !rejecting.contains(&need.id)
-            && !excluded.any(|excluded| excluded == id)
-    });
+    needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
     let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
     let judged = field.judge(id, asked, today).await?;
     let (near_misses, fitting): (Vec<_>, Vec<_>) =

@@ -48,7 +48,7 @@ async fn check_references(
     let known = db::organizations::existing(tx, &excluded).await?;
     for (i, id) in excluded.iter().enumerate() {
         if !known.contains(id) {
-            faults.push(format!("/exclusions/{i}/organization_id"), Reason::NoSuchRecord);
+            faults.push(format!("/details/exclusions/{i}/organization_id"), Reason::NoSuchRecord);
         }
     }
     if let Some(id) = coordinator {

@@ -47,9 +47,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
 pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: OrganizationId) -> Result<()> {
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let field = field(ctx, &mut tx, office_id).await?;
-    let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
-    let mut needs = db::needs::list_open(&mut tx, office_id).await?;
-    needs.retain(|need| need.organization_id != id && !rejecting.contains(&need.id));
+    let needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
     let today = Day::in_japan(ctx.clock.now());
     // Ranking everybody is worth it only where the organization is good by itself.

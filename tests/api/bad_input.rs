@@ -1,8 +1,10 @@
 //! Bad input: every fault named with its place, in the reader's language, and nothing stored.
 
-use crate::support::TestApp;
+use crate::support::{TestApp, found, person};
+use enishi::domain::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 fn faults(problem: &Value) -> Vec<String> {
     let errors = problem["errors"].as_array().unwrap();
@@ -124,4 +126,213 @@ async fn queries_paths_and_headers_are_read_strictly() {
     let long = "k".repeat(201);
     let headers = [("idempotency-key", long.as_str())];
     app.call(Method::POST, "/organizations", token, &headers, body).await.refused(400);
+}
+
+/// A need with these fields.
+fn need(fields: Value) -> Value {
+    let mut need = json!({ "kind": "outsourcing", "title": "協力先の紹介" });
+    need.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    need
+}
+
+fn asking(requirements: Value) -> Value {
+    need(json!({ "requirements": requirements }))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_of_a_need_is_named_wherever_it_is_handed_in_and_nothing_is_stored() {
+    let app = TestApp::start().await;
+    let token = &app.coordinator.token;
+    let must = |kind: &str, field: &str, value: Value| json!({ "kind": kind, "level": "must", field: value });
+    let details = json!({
+        "kind": "outsourcing",
+        "title": "5軸\u{7}加工",
+        "description": "切".repeat(100_000),
+        "requirements": [
+            must("process", "process", json!("process:no-such-thing")),
+            must("process", "process", json!("material:a7075")),
+            must("tolerance", "tolerance_um", json!(0)),
+            must("lot", "pieces", json!(u64::MAX)),
+            must("lead_time", "days", json!(-1)),
+            must("text", "text", json!("切".repeat(2_001))),
+            must("text", "text", json!("a\u{0}b")),
+            must("colour", "colour", json!("red")),
+        ],
+        "chain": [{ "process": "process:plating", "standards": ["process:plating"] }],
+        "deadline_on": "2026-02-29",
+        "region_preference": { "level": "must", "region": "region:atlantis" },
+    });
+    let expected = [
+        "/chain/0/standards/0 term_scheme",
+        "/deadline_on not_a_date",
+        "/description too_long",
+        "/region_preference/region unknown_term",
+        "/requirements/0/process unknown_term",
+        "/requirements/1/process term_scheme",
+        "/requirements/2/tolerance_um out_of_range",
+        "/requirements/3/pieces out_of_range",
+        "/requirements/4/days out_of_range",
+        "/requirements/5/text too_long",
+        "/requirements/6/text control_character",
+        "/requirements/7/kind unknown_kind",
+        "/title control_character",
+    ];
+    let problem = app.post(token, "/needs/match", details.clone()).await.refused(422);
+    assert_eq!(faults(&problem), expected);
+    let problem = app
+        .post(token, "/needs", json!({ "organization_id": app.own, "details": details }))
+        .await
+        .refused(422);
+    assert_eq!(faults(&problem), expected.map(|fault| format!("/details{fault}")));
+    assert_eq!(app.get(token, "/needs").await.ok()["items"], json!([]), "nothing was stored");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_conditions_than_there_may_be_are_refused_and_as_many_are_answered_in_time() {
+    let app = TestApp::start().await;
+    let token = &app.coordinator.token;
+    let firm = app.organization("五軸精工").await;
+    app.profile(&firm, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+    let conditions = |count: usize| {
+        // Of the longest that a condition may be, and all different.
+        let text = |n: usize| format!("{n}{}", "5軸加工とめっき、A7075の切削を頼みたい。".repeat(80));
+        let condition = |n| json!({ "kind": "text", "level": "want", "text": text(n).chars().take(2_000).collect::<String>() });
+        need(json!({
+            "description": "5軸加工、".repeat(4_000),
+            "requirements": (0..count).map(condition).collect::<Vec<_>>(),
+            "chain": vec![json!({ "process": "process:milling" }); count],
+        }))
+    };
+    let problem = app.post(token, "/needs/match", conditions(200)).await.refused(422);
+    assert_eq!(faults(&problem), ["/chain too_many", "/requirements too_many"]);
+    let started = Instant::now();
+    let found = app.post(token, "/needs/match", conditions(100)).await.ok();
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(found["candidates"][0]["organization"], "五軸精工");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mixed_scripts_are_read_matched_and_given_back_as_they_came() {
+    let app = TestApp::start().await;
+    let token = &app.coordinator.token;
+    let firm = app.organization("Ωмега ﾃｸﾉ عربى 工業👩‍🏭").await;
+    let capability = json!({ "process": "process:five-axis-milling", "note": "т̈очность ５ジクかこう" });
+    app.profile(&firm, json!({ "capabilities": [capability] })).await;
+    let text =
+        "５軸加工をお願いします。Нужна точность ±5μm。مطلوب الألومنيوم Ａ７０７５ 👩‍🏭が\u{202e}で\u{feff}す";
+    let parsed =
+        app.post(token, "/needs/parse", json!({ "text": text, "organization_id": app.own })).await.ok();
+    assert_eq!(
+        parsed["draft"]["requirements"],
+        json!([
+            { "kind": "process", "level": "must", "process": "process:five-axis-milling", "materials": [] },
+            { "kind": "tolerance", "level": "must", "tolerance_um": 5.0 },
+            { "kind": "material", "level": "must", "material": "material:a7075" },
+        ])
+    );
+    let left: Vec<&Value> =
+        parsed["not_understood"].as_array().unwrap().iter().map(|quote| &quote["text"]).collect();
+    assert_eq!(left, ["Нужна", "точность", "مطلوب", "الألومنيوم"]);
+    let details = need(
+        json!({ "title": "ﾃｸﾉ Ωмега", "description": text, "requirements": parsed["draft"]["requirements"] }),
+    );
+    let id = app.need(&app.own, details).await;
+    assert_eq!(app.get(token, &format!("/needs/{id}")).await.ok()["description"], text);
+    let found = app.get(token, &format!("/needs/{id}/candidates")).await.ok();
+    assert_eq!(found["candidates"][0]["organization"], "Ωмега ﾃｸﾉ عربى 工業👩‍🏭");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conditions_that_contradict_each_other_are_met_by_nobody_and_the_gap_is_named() {
+    let app = TestApp::start().await;
+    let token = &app.coordinator.token;
+    let firm = app.organization("五軸精工").await;
+    let capability = json!({ "process": "process:five-axis-milling", "lot_min": 10, "lot_max": 50 });
+    app.profile(&firm, json!({ "capabilities": [capability] })).await;
+    let lot = |pieces: i64| json!({ "kind": "lot", "level": "must", "pieces": pieces });
+    let process = json!({ "kind": "process", "level": "must", "process": "process:five-axis-milling" });
+    let details = asking(json!([process, lot(20), lot(100_000)]));
+    let id = app.need(&app.own, details).await;
+    let found = app.get(token, &format!("/needs/{id}/candidates")).await.ok();
+    assert_eq!(found["candidates"], json!([]));
+    let near = &found["near_misses"][0];
+    let statuses: Vec<&str> =
+        near["findings"].as_array().unwrap()[..3].iter().map(|f| f["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["matched", "matched", "missing"]);
+    let gaps: Vec<&Value> = near["gaps"].as_array().unwrap().iter().map(|gap| &gap["requirement"]).collect();
+    assert_eq!(gaps, ["ロット：100,000個"]);
+    let groups = app.get(token, &format!("/needs/{id}/consortia")).await.ok();
+    assert_eq!((&groups["steps"][0]["eligible"], &groups["consortia"]), (&json!(0), &json!([])));
+    let advice = "「ロット：100,000個」を条件から外せば、1社が担えます（五軸精工）。";
+    assert_eq!(groups["steps"][0]["advice"], json!([advice]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_text_that_contradicts_itself_both_sides_are_shown() {
+    let app = TestApp::start().await;
+    let body = json!({ "text": "めっき必須。めっきは不要。ロットは10個、ロットは1000個。" });
+    let parsed = app.post(&app.coordinator.token, "/needs/parse", body).await.ok();
+    assert_eq!(
+        parsed["draft"]["requirements"],
+        json!([
+            { "kind": "process", "level": "must", "process": "process:plating", "materials": [] },
+            { "kind": "lot", "level": "must", "pieces": 10 },
+            { "kind": "lot", "level": "must", "pieces": 1000 },
+        ])
+    );
+    let refused = &parsed["excluded"][0];
+    assert_eq!(
+        (&refused["term"], &refused["quote"]["text"]),
+        (&json!("process:plating"), &json!("めっきは不要"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_without_organizations_is_answered_with_nobody() {
+    let app = TestApp::start().await;
+    let office = found(&app.context, "できたばかりのセンター").await;
+    let newcomer = person(&app.context, office, "newcomer", Role::Coordinator).await;
+    let token = &app.sign_in(&newcomer.email, &newcomer.password).await;
+    let details = asking(json!([{ "kind": "process", "level": "must", "process": "process:milling" }]));
+    let found = app.post(token, "/needs/match", details).await.ok();
+    assert_eq!(
+        found,
+        json!({ "candidates": [], "near_misses": [], "considered": 0, "excluded": 0, "rejected": 0 })
+    );
+    let parsed = app.post(token, "/needs/parse", json!({ "text": "フライス加工を頼みたい" })).await.ok();
+    assert_eq!(parsed["draft"]["requirements"][0]["process"], "process:milling");
+    let details = asking(json!([]));
+    let problem = app.post(token, "/needs", json!({ "organization_id": app.own, "details": details })).await;
+    assert_eq!(faults(&problem.refused(422)), ["/organization_id no_such_record"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_everybody_is_excluded_the_answer_says_so() {
+    let app = TestApp::start().await;
+    let token = &app.coordinator.token;
+    let mut exclusions = Vec::new();
+    for name in ["甲製作所", "乙製作所", "丙製作所"] {
+        let firm = app.organization(name).await;
+        let capabilities = json!([{ "process": "process:milling" }, { "process": "process:plating" }]);
+        app.profile(&firm, json!({ "capabilities": capabilities })).await;
+        // Twice over: a list of exclusions may be pasted together.
+        exclusions.extend([json!({ "organization_id": firm }), json!({ "organization_id": firm })]);
+    }
+    let chain = json!([{ "process": "process:milling" }, { "process": "process:plating" }]);
+    let id = app.need(&app.own, need(json!({ "chain": chain, "exclusions": exclusions }))).await;
+    let mut found = app.get(token, &format!("/needs/{id}/candidates")).await.ok();
+    found.as_object_mut().unwrap().remove("need");
+    assert_eq!(
+        found,
+        json!({ "candidates": [], "near_misses": [], "considered": 0, "excluded": 3, "rejected": 0 })
+    );
+    let groups = app.get(token, &format!("/needs/{id}/consortia")).await.ok();
+    assert_eq!((&groups["answer"], &groups["consortia"]), (&json!("not_covered"), &json!([])));
+    let eligible: Vec<&Value> =
+        groups["steps"].as_array().unwrap().iter().map(|step| &step["eligible"]).collect();
+    assert_eq!(eligible, [&json!(0), &json!(0)]);
+    for exclusion in &exclusions {
+        let firm = exclusion["organization_id"].as_str().unwrap();
+        assert!(!groups["steps"].to_string().contains(firm), "{groups}");
+    }
 }

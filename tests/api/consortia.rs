@@ -88,5 +88,6 @@ async fn too_long_a_chain_is_refused_within_its_time() {
     let details = chain(&["process:milling"; 200]);
     let body = json!({ "organization_id": app.own, "details": details });
     let problem = app.post(&app.coordinator.token, "/needs", body).await.refused(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/details/chain");
     assert_eq!(problem["errors"][0]["code"], "too_many", "a need of 200 steps is not even stored");
 }

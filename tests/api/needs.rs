@@ -79,7 +79,7 @@ async fn who_is_excluded_must_exist_and_is_not_proposed() {
     excluding["exclusions"] = json!([{ "organization_id": "01900000-0000-7000-8000-000000000000" }]);
     let body = json!({ "organization_id": app.own, "details": excluding });
     let problem = app.post(token, "/needs", body).await.refused(422);
-    assert_eq!(problem["errors"][0]["pointer"], "/exclusions/0/organization_id");
+    assert_eq!(problem["errors"][0]["pointer"], "/details/exclusions/0/organization_id");
     excluding["exclusions"] = json!([{ "organization_id": rival, "reason": "競合" }]);
     let need = app.need(&app.own, excluding).await;
     let found = app.get(token, &format!("/needs/{need}/candidates")).await.ok();

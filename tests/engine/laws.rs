@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const PROCESSES: [&str; 8] = [
+pub const PROCESSES: [&str; 8] = [
     "process:machining",
     "process:milling",
     "process:five-axis-milling",
@@ -22,14 +22,17 @@ const PROCESSES: [&str; 8] = [
     "process:plating",
     "process:heat-treatment",
 ];
-const MATERIALS: [&str; 5] =
+pub const MATERIALS: [&str; 5] =
     ["material:metal", "material:aluminium-alloy", "material:a7075", "material:a5052", "material:titanium"];
-const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
-const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
+pub const STANDARDS: [&str; 3] = ["standard:iso9001", "standard:jisq9100", "standard:nadcap"];
+pub const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis-machining-centre"];
+const PRODUCTS: [&str; 1] = ["product:spring"];
+const FIELDS: [&str; 1] = ["field:tribology"];
+const INDUSTRIES: [&str; 1] = ["industry:aerospace"];
 const REGIONS: [&str; 5] =
     ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
-const PHRASES: [&str; 8] = [
+pub const PHRASES: [&str; 9] = [
     "旋削、めっきは不要",
     "アルミの削り出し",
     "めっき一筋五十年",
@@ -38,9 +41,10 @@ const PHRASES: [&str; 8] = [
     "味噌と醤油の製造",
     "ISO 9001 の品質管理",
     "薄板のレーザー溶接",
+    "ばねのトライボロジー",
 ];
 
-fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+pub fn of(pool: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     proptest::sample::select(pool)
 }
 
@@ -54,28 +58,29 @@ fn some(pool: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec
     proptest::collection::vec(of(pool), 0..=most)
 }
 
-fn size() -> impl Strategy<Value = Value> {
+pub fn size() -> impl Strategy<Value = Value> {
     let edge = || maybe(proptest::sample::select(vec![10.0, 100.0, 300.0, 500.0]));
     (edge(), edge(), edge()).prop_map(
         |(length, width, diameter)| json!({ "length_mm": length, "width_mm": width, "diameter_mm": diameter }),
     )
 }
 
-fn pieces() -> impl Strategy<Value = i64> {
+pub fn pieces() -> impl Strategy<Value = i64> {
     proptest::sample::select(vec![1, 10, 100, 1_000])
 }
 
-fn tolerance() -> impl Strategy<Value = f64> {
+pub fn tolerance() -> impl Strategy<Value = f64> {
     proptest::sample::select(vec![1.0, 5.0, 10.0, 50.0])
 }
 
 fn capability() -> impl Strategy<Value = Value> {
     let numbers = (maybe(size()), maybe(tolerance()), maybe(pieces()), maybe(pieces()), maybe(pieces()));
-    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40)).prop_map(
-        |(process, materials, (size, tolerance, min, max, monthly), days)| {
+    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40), maybe(of(&PHRASES))).prop_map(
+        |(process, materials, (size, tolerance, min, max, monthly), days, note)| {
             json!({
                 "process": process, "materials": materials, "size": size, "tolerance_um": tolerance,
                 "lot_min": min, "lot_max": max, "monthly_capacity": monthly, "lead_time_days": days,
+                "note": note,
             })
         },
     )
@@ -99,29 +104,36 @@ prop_compose! {
         capabilities in proptest::collection::vec(capability(), 0..4),
         certifications in proptest::collection::vec(certification(), 0..3),
         equipment in proptest::collection::vec(maybe(of(&EQUIPMENT)), 0..2),
-        products in proptest::collection::vec(of(&PHRASES), 0..2),
+        products in proptest::collection::vec((of(&PHRASES), some(&PRODUCTS, 1), some(&INDUSTRIES, 1)), 0..2),
+        seeds in proptest::collection::vec((of(&PHRASES), some(&FIELDS, 1), maybe(of(&PHRASES))), 0..2),
         sites in some(&REGIONS, 2),
         confirmed_on in maybe(of(&DAYS)),
     ) -> Value {
         let equipment: Vec<Value> =
             equipment.into_iter().map(|term| json!({ "name": "主力機", "equipment": term })).collect();
-        let products: Vec<Value> =
-            products.into_iter().map(|name| json!({ "name": name, "industries": ["industry:aerospace"] })).collect();
+        let products: Vec<Value> = products.into_iter().map(|(name, products, industries)| {
+            json!({ "name": name, "products": products, "industries": industries })
+        }).collect();
+        let seeds: Vec<Value> = seeds.into_iter().map(|(title, fields, summary)| {
+            json!({ "title": title, "fields": fields, "summary": summary })
+        }).collect();
         let sites: Vec<Value> = sites.into_iter().map(|region| json!({ "name": "工場", "region": region })).collect();
         json!({
             "summary": summary, "capabilities": capabilities, "certifications": certifications,
-            "equipment": equipment, "products": products, "sites": sites, "confirmed_on": confirmed_on,
+            "equipment": equipment, "products": products, "seeds": seeds, "sites": sites, "confirmed_on": confirmed_on,
         })
     }
 }
 
 prop_compose! {
-    fn subject()(
+    pub fn subject()(
         profile in profile(),
         region in proptest::option::of(of(&REGIONS)),
         kind in proptest::sample::select(enishi::domain::OrganizationKind::ALL.to_vec()),
+        industries in some(&INDUSTRIES, 1),
     ) -> Subject {
-        Subject { region: region.map(term), kind, ..firm(0, profile) }
+        let industries = industries.into_iter().map(term).collect();
+        Subject { region: region.map(term), kind, industries, ..firm(0, profile) }
     }
 }
 
@@ -130,7 +142,7 @@ fn subjects() -> impl Strategy<Value = Vec<Subject>> {
     proptest::collection::vec(subject(), 1..9).prop_map(numbered)
 }
 
-fn numbered(mut subjects: Vec<Subject>) -> Vec<Subject> {
+pub fn numbered(mut subjects: Vec<Subject>) -> Vec<Subject> {
     for (number, subject) in (1..).zip(&mut subjects) {
         subject.id = id(number);
     }
@@ -151,6 +163,8 @@ fn requirement() -> impl Strategy<Value = Value> {
         1 => (level(), of(&EQUIPMENT))
             .prop_map(|(level, term)| json!({ "kind": "equipment", "level": level, "equipment": term })),
         1 => level().prop_map(|l| json!({ "kind": "industry", "level": l, "industry": "industry:aerospace" })),
+        1 => level().prop_map(|l| json!({ "kind": "product", "level": l, "product": "product:spring" })),
+        1 => level().prop_map(|l| json!({ "kind": "field", "level": l, "field": "field:tribology" })),
         1 => (level(), size()).prop_map(|(level, size)| json!({ "kind": "size", "level": level, "size": size })),
         1 => (level(), tolerance())
             .prop_map(|(level, um)| json!({ "kind": "tolerance", "level": level, "tolerance_um": um })),
@@ -163,7 +177,7 @@ fn requirement() -> impl Strategy<Value = Value> {
 }
 
 prop_compose! {
-    fn details()(
+    pub fn details()(
         kind in proptest::sample::select(enishi::domain::NeedKind::ALL.to_vec()),
         title in of(&PHRASES),
         description in maybe(of(&PHRASES)),
@@ -189,7 +203,7 @@ prop_compose! {
 }
 
 /// Any weights within the bounds; mostly the defaults, which most offices have.
-fn weights() -> impl Strategy<Value = Weights> {
+pub fn weights() -> impl Strategy<Value = Weights> {
     let each: Vec<_> = Weight::ALL.iter().map(|weight| weight.least()..=weight.most()).collect();
     let any = each.prop_map(|values| Weights::from(BTreeMap::from_iter(Weight::ALL.into_iter().zip(values))));
     prop_oneof![1 => Just(Weights::default()), 2 => any]
@@ -201,13 +215,13 @@ fn rank_all(details: &NeedDetails, subjects: Vec<Subject>) -> Ranking {
 }
 
 /// The need of firm 1, in an office with these weights.
-fn rank_weighed(details: &NeedDetails, subjects: Vec<Subject>, weights: Weights) -> Ranking {
+pub fn rank_weighed(details: &NeedDetails, subjects: Vec<Subject>, weights: Weights) -> Ranking {
     let vocabulary = vocabulary();
     let case = NeedCase { owner: Some(id(1)), weights, ..case(details) };
     rank(&vocabulary, &Snapshot::new(&vocabulary, subjects), &case, 1_000)
 }
 
-fn everybody(ranking: &Ranking) -> impl Iterator<Item = &Candidate> {
+pub fn everybody(ranking: &Ranking) -> impl Iterator<Item = &Candidate> {
     ranking.candidates.iter().chain(&ranking.near_misses)
 }
 
@@ -296,11 +310,13 @@ proptest! {
     #[test]
     fn whoever_is_passed_over_would_not_have_come_in(
         details in details(), subjects in proptest::collection::vec(subject(), 20..60), limit in 1_usize..4,
+        weights in weights(),
     ) {
         let vocabulary = vocabulary();
         let snapshot = Snapshot::new(&vocabulary, numbered(subjects));
-        let whole = rank(&vocabulary, &snapshot, &case(&details), 1_000);
-        let cut = rank(&vocabulary, &snapshot, &case(&details), limit);
+        let case = NeedCase { weights, ..case(&details) };
+        let whole = rank(&vocabulary, &snapshot, &case, 1_000);
+        let cut = rank(&vocabulary, &snapshot, &case, limit);
         prop_assert_eq!(&whole.candidates[..limit.min(whole.candidates.len())], &cut.candidates[..]);
         prop_assert_eq!(&whole.near_misses[..limit.min(whole.near_misses.len())], &cut.near_misses[..]);
         prop_assert_eq!((whole.considered, whole.excluded), (cut.considered, cut.excluded));

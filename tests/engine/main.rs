@@ -2,6 +2,7 @@
 
 mod consortia;
 mod demo;
+mod improvements;
 mod kit;
 mod laws;
 mod programmes;

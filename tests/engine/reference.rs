@@ -159,12 +159,15 @@ impl Reader<'_> {
     /// All prose and names in which terms are looked for.
     fn texts(subject: &Subject) -> (Vec<&str>, Vec<&str>) {
         let profile = &subject.profile;
-        let names = profile
-            .products
-            .iter()
-            .map(|p| p.name.as_str())
-            .chain(profile.equipment.iter().map(|e| e.name.as_str()));
-        (profile.summary.iter().map(|summary| summary.as_str()).collect(), names.collect())
+        let names = profile.products.iter().map(|product| product.name.as_str());
+        let names = names.chain(profile.equipment.iter().map(|equipment| equipment.name.as_str()));
+        let names = names.chain(profile.seeds.iter().map(|seed| seed.title.as_str()));
+        let notes = profile.capabilities.iter().filter_map(|capability| capability.note.as_ref());
+        let notes = notes.chain(profile.certifications.iter().filter_map(|c| c.scope.as_ref()));
+        let prose = notes.map(|note| note.as_str());
+        let prose =
+            prose.chain(profile.seeds.iter().filter_map(|seed| seed.summary.as_ref()).map(|s| s.as_str()));
+        (prose.chain(profile.summary.iter().map(|summary| summary.as_str())).collect(), names.collect())
     }
 
     fn mentioned(&self) -> Vec<TermId> {
@@ -191,7 +194,8 @@ impl Reader<'_> {
         let products =
             profile.products.iter().flat_map(|product| product.products.iter().chain(&product.industries));
         let machines = profile.equipment.iter().filter_map(|equipment| equipment.equipment.as_ref());
-        let lists = products.chain(machines).chain(&self.subject.industries);
+        let fields = profile.seeds.iter().flat_map(|seed| &seed.fields);
+        let lists = products.chain(machines).chain(fields).chain(&self.subject.industries);
         said.extend(lists.map(|term| Said { term, how: How::Stated }));
         said.extend(mentioned.iter().map(|term| Said { term, how: How::Mentioned }));
         said
