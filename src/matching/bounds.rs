@@ -489,10 +489,10 @@ impl Sheet {
     #[inline]
     fn enter(&mut self, number: usize, worth: Worth) {
         let bound = &mut self.bounds[number].0;
-        if *bound & Bound::SET != self.set {
-            *bound =
-                (*bound & !Bound::SET | self.set | i32::from(worth.marks)) + (i32::from(worth.more) << 16);
-        }
+        let booked =
+            (*bound & !Bound::SET | self.set | i32::from(worth.marks)) + (i32::from(worth.more) << 16);
+        // Written either way: who is on several lists of a set cannot be foreseen.
+        *bound = if *bound & Bound::SET == self.set { *bound } else { booked };
     }
 
     #[inline]
