@@ -78,10 +78,16 @@ fn bounded(text: &str, max: usize, allowed: fn(char) -> bool) -> Result<String, 
     if text.chars().nth(max).is_some() {
         return Err(Reason::TooLong { max });
     }
-    if text.chars().any(|c| c.is_control() && !allowed(c)) {
+    if text.chars().any(|c| (c.is_control() && !allowed(c)) || turns_direction(c)) {
         return Err(Reason::ControlCharacter);
     }
     Ok(text.to_owned())
+}
+
+/// Marks that have a reader see characters in another order than they are stored in. No text in Japanese or English
+/// needs one, and a name can be made to look like another with them (Unicode Standard Annex 9, explicit formatting).
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 macro_rules! bounded_text {
@@ -133,6 +139,13 @@ mod tests {
         assert_eq!(Name::parse("a\nb"), Err(Reason::ControlCharacter));
         assert_eq!(Note::parse("a\nb").unwrap().as_str(), "a\nb");
         assert_eq!(Note::parse("a\u{0}b"), Err(Reason::ControlCharacter));
+    }
+
+    #[test]
+    fn no_text_turns_the_direction_of_reading() {
+        for mark in ['\u{202e}', '\u{2066}'] {
+            assert_eq!(Name::parse(&format!("縁{mark}工業")), Err(Reason::ControlCharacter));
+        }
     }
 
     #[test]

@@ -149,8 +149,12 @@ impl Table<'_> {
         self.add(id, Reason { kind, points, need: Some(need), terms: Vec::new() });
     }
 
-    /// Whoever does a neighbouring step of a chain that the organization does one step of, and not that one.
+    /// Whoever does a neighbouring step of a chain that the organization does one step of, and not that one. Nobody
+    /// whom the need excludes is brought together with anybody over it.
     fn chain(&mut self, need: usize, details: &NeedDetails) {
+        if details.excludes(self.id) {
+            return;
+        }
         let steps: Vec<Wanted> =
             details.chain.iter().map(|step| Wanted::new(self.vocabulary, &step.process)).collect();
         let own = self.terms_of(Role::Capability);
@@ -166,7 +170,7 @@ impl Table<'_> {
                     let terms = vec![ours.id.clone(), theirs.id.clone()];
                     let kind = ReasonKind::NextInChain;
                     let reason = Reason { kind, points: CHAIN_MOST, need: Some(need), terms };
-                    self.add_holders(*term, Role::Capability, &reason);
+                    self.add_holders(*term, Role::Capability, &reason, |id| !details.excludes(id));
                 }
             }
         }
@@ -184,15 +188,21 @@ impl Table<'_> {
                     if bond.is_it() {
                         let terms = vec![self.vocabulary.term(*held).id.clone()];
                         let reason = Reason { kind, points: MARKET_MOST, need: None, terms };
-                        self.add_holders(*held, theirs, &reason);
+                        self.add_holders(*held, theirs, &reason, |_| true);
                     }
                 }
             }
         }
     }
 
-    fn add_holders(&mut self, term: TermIndex, role: Role, reason: &Reason) {
-        for id in self.snapshot.holders(term, role) {
+    fn add_holders(
+        &mut self,
+        term: TermIndex,
+        role: Role,
+        reason: &Reason,
+        counts: impl Fn(OrganizationId) -> bool,
+    ) {
+        for id in self.snapshot.holders(term, role).into_iter().filter(|id| counts(*id)) {
             self.add(id, reason.clone());
         }
     }
