@@ -9,7 +9,7 @@
 //! [`Postings`]: super::postings::Postings
 
 use super::criteria::{
-    CertificateState, Judgement, Regions, certification, freshness, kind, material, numbers, region,
+    CertificateState, Judgement, Regions, certification, freshness, kind, material, numbers, record, region,
     stated_by, term,
 };
 use super::held::Role;
@@ -73,6 +73,8 @@ enum Set<'a> {
     },
     /// Of these processes the capabilities, by their numbers: all that are asked for at once.
     Numbers { items: Vec<&'a Item>, processes: Vec<TermIndex> },
+    /// Whoever has a record: few enough to be judged one by one.
+    Records(&'a Item),
 }
 
 /// So many numbers of a capability are judged side by side.
@@ -256,6 +258,7 @@ impl<'a> Lists<'a> {
                     sheet.settle(item);
                 }
                 Set::Numbers { items, processes } => self.numbers(segment, items, processes, sheet),
+                Set::Records(item) => self.records(segment, item, number, sheet),
             }
         }
         std::mem::take(&mut sheet.bounds)
@@ -316,6 +319,14 @@ impl<'a> Lists<'a> {
                     });
                 }
             }
+        }
+    }
+
+    fn records(&self, segment: &Segment, item: &Item, set: u16, sheet: &mut Sheet) {
+        for number in segment.recorded() {
+            let number = usize::from(*number);
+            let judgement = record::judge(segment.record(number), self.need.id);
+            sheet.enter(number, set, Worth::of_judgement(item, judgement));
         }
     }
 
@@ -418,6 +429,7 @@ impl<'a> Draft<'a, '_> {
                 });
                 Set::Sites(lists.collect())
             }
+            Ask::Record => Set::Records(item),
             Ask::Words { .. } | Ask::Freshness | Ask::Kind => return None,
         };
         Some(match set {

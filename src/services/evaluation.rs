@@ -45,6 +45,7 @@ impl JudgedNeed {
         let owner = self.need.organization_id;
         let owner_region = field.snapshot.known(owner).and_then(|known| known.region.cloned());
         NeedCase {
+            id: Some(self.need.id),
             owner: Some(owner),
             owner_region,
             details: &self.need.details,

@@ -7,7 +7,9 @@
 use super::vocabularies;
 use super::{Context, Result, sessions, weights};
 use crate::db;
-use crate::domain::{Day, Language, NeedDetails, OfficeId, Organization, OrganizationId, Principal, TermId};
+use crate::domain::{
+    Day, Language, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, Principal, TermId,
+};
 use crate::matching::{
     self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject, Weights,
 };
@@ -166,7 +168,7 @@ async fn renew(ctx: Context, office_id: OfficeId) {
 
 fn subjects(rows: Vec<db::organizations::WithProfile>) -> Vec<Subject> {
     rows.into_iter()
-        .map(|(id, details, profile)| Subject {
+        .map(|(id, details, profile, record)| Subject {
             id,
             name: details.name.to_string(),
             kind: details.kind,
@@ -174,15 +176,16 @@ fn subjects(rows: Vec<db::organizations::WithProfile>) -> Vec<Subject> {
             industries: details.industries,
             name_withheld: details.name_withheld,
             profile,
+            record,
         })
         .collect()
 }
 
 impl Field {
-    /// Ranks the organizations for a need, away from the event loop.
+    /// Ranks the organizations for a need, away from the event loop; without an id for one that is not written down.
     pub async fn rank(
         &self,
-        details: &NeedDetails,
+        (id, details): (Option<NeedId>, &NeedDetails),
         owner: Option<OrganizationId>,
         today: Day,
         limit: usize,
@@ -190,7 +193,8 @@ impl Field {
         let (field, details) = (self.clone(), details.clone());
         sessions::blocking(move || {
             let owner_region = owner.and_then(|id| field.region(id));
-            let need = NeedCase { owner, owner_region, details: &details, today, weights: field.weights };
+            let weights = field.weights;
+            let need = NeedCase { id, owner, owner_region, details: &details, today, weights };
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
         .await
@@ -201,15 +205,16 @@ impl Field {
     pub async fn judge(
         &self,
         id: OrganizationId,
-        needs: Vec<(NeedDetails, OrganizationId)>,
+        needs: Vec<(NeedId, NeedDetails, OrganizationId)>,
         today: Day,
     ) -> Result<Vec<(usize, Candidate)>> {
         let field = self.clone();
         sessions::blocking(move || {
-            let judged = needs.iter().enumerate().filter_map(|(number, (details, owner))| {
+            let judged = needs.iter().enumerate().filter_map(|(number, (need_id, details, owner))| {
                 let owner_region = field.region(*owner);
                 let weights = field.weights;
-                let need = NeedCase { owner: Some(*owner), owner_region, details, today, weights };
+                let owner = Some(*owner);
+                let need = NeedCase { id: Some(*need_id), owner, owner_region, details, today, weights };
                 let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &need, id)?;
                 Some((number, candidate))
             });

@@ -62,7 +62,7 @@ pub async fn list_fitting_needs(
             && !rejecting.contains(&need.id)
             && !excluded.any(|excluded| excluded == id)
     });
-    let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
+    let asked = needs.iter().map(|need| (need.id, need.details.clone(), need.organization_id)).collect();
     let judged = field.judge(id, asked, today).await?;
     let (near_misses, fitting): (Vec<_>, Vec<_>) =
         judged.into_iter().partition(|(_, candidate)| candidate.is_near_miss());
@@ -122,6 +122,6 @@ pub async fn list_seed_candidates(
         name_withheld: false,
         exclusions: universities.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
     };
-    let ranking = field.rank(&need, Some(id), today, limit).await?;
+    let ranking = field.rank((None, &need), Some(id), today, limit).await?;
     Ok(candidate_list(&field, &need, &ranking, &mut help, language))
 }

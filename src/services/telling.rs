@@ -34,7 +34,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
     let today = Day::in_japan(ctx.clock.now());
     let judged = db::judgements::list_all(&mut tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
-    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
+    let ranking = field.rank((Some(need.id), &details), Some(need.organization_id), today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
     tell(ctx, &mut tx, &field, &need, &ranking, &shown, cause, &told).await?;
@@ -50,7 +50,7 @@ pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: Organi
     let rejecting = db::judgements::list_rejecting(&mut tx, id).await?;
     let mut needs = db::needs::list_open(&mut tx, office_id).await?;
     needs.retain(|need| need.organization_id != id && !rejecting.contains(&need.id));
-    let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
+    let asked = needs.iter().map(|need| (need.id, need.details.clone(), need.organization_id)).collect();
     let today = Day::in_japan(ctx.clock.now());
     // Ranking everybody is worth it only where the organization is good by itself.
     for (number, candidate) in field.judge(id, asked, today).await? {
@@ -134,7 +134,7 @@ async fn tell_of_newcomers(
     let judged = db::judgements::list_all(tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
     let today = Day::in_japan(ctx.clock.now());
-    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
+    let ranking = field.rank((Some(need.id), &details), Some(need.organization_id), today, DEPTH).await?;
     let is_new = |candidate: &&Candidate| {
         let id = candidate.organization_id;
         candidate.is_good() && only.is_none_or(|only| only == id) && !told.contains(&id)
