@@ -72,7 +72,7 @@ fn thrice_certified(weight: Weight) -> f64 {
     match weight {
         Weight::Certification => 3.0,
         Weight::Process => 0.5,
-        Weight::Nearness => 1.4,
+        Weight::Nearness => 1.25,
         _ => 1.0,
     }
 }
