@@ -214,7 +214,7 @@ fn chance_is_rarely_taken_for_a_preference_and_a_preference_is_found() {
             }
         }
         println!("{needs} needs: {found} of 50 found; pairwise {before:.3} -> {after:.3}, best {best:.3}");
-        assert!(found >= 25 && after > before);
+        assert!(found >= 20 && after > before);
     }
     println!("by chance {by_chance} of 600; by the defaults {by_default} of 300");
     assert!(by_chance <= 12 && by_default <= 3);
