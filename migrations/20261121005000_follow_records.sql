@@ -4,7 +4,7 @@ CREATE FUNCTION tells_what_came_of_it(details jsonb) RETURNS boolean LANGUAGE sq
     AS $$ SELECT details->>'outcome' IS NOT NULL OR details->>'reason' = 'declined' $$;
 
 -- The few that are read with the organizations, among many that say nothing.
-CREATE INDEX judgements_record_idx ON judgements (office_id, organization_id)
+CREATE INDEX judgements_record_idx ON judgements (office_id, organization_id, need_id)
     WHERE tells_what_came_of_it(details);
 
 CREATE FUNCTION note_record_change() RETURNS trigger LANGUAGE plpgsql AS $$
