@@ -571,4 +571,40 @@ proptest! {
             prop_assert_eq!(parts.count(), usize::from(has_records));
         }
     }
+
+    /// All are alike but for what came of this very need, so that they stand in the order of their ids.
+    #[test]
+    fn whoever_declined_this_very_need_is_not_passed_over_for_it(
+        details in details(), one in subject(), limit in 1_usize..4,
+        own in proptest::collection::vec(proptest::option::of(case_result()), 2..20),
+    ) {
+        let alike = own.into_iter().map(|result| {
+            let record = result.map(|result| PastCase { need: need_id(1), result });
+            Subject { record: record.into_iter().collect(), ..one.clone() }
+        });
+        let vocabulary = vocabulary();
+        let snapshot = Snapshot::new(&vocabulary, numbered(alike.collect()));
+        let [whole, cut] = [1_000, limit].map(|limit| rank(&vocabulary, &snapshot, &case(&details), limit));
+        prop_assert!(whole.candidates.starts_with(&cut.candidates) && whole.near_misses.starts_with(&cut.near_misses));
+        prop_assert_eq!(cut.candidates.len(), whole.candidates.len().min(limit));
+        prop_assert!(everybody(&whole).map(|candidate| candidate.organization_id).is_sorted());
+    }
+
+    /// Also in segments that are not made anew.
+    #[test]
+    fn records_that_are_taken_back_are_gone(details in details(), subjects in subjects()) {
+        let vocabulary = vocabulary();
+        let whole = Snapshot::new(&vocabulary, subjects.clone());
+        let cleared: Vec<Subject> = subjects
+            .iter()
+            .filter(|subject| !subject.record.is_empty())
+            .map(|subject| Subject { record: Vec::new(), ..subject.clone() })
+            .collect();
+        let changed = whole.with(&vocabulary, cleared.clone(), &[]);
+        let anew = Snapshot::new(&vocabulary, Vec::new()).with(&vocabulary, subjects, &[]);
+        let anew = anew.with(&vocabulary, cleared, &[]);
+        let [changed, anew] = [changed, anew].map(|snapshot| rank(&vocabulary, &snapshot, &case(&details), 1_000));
+        prop_assert!(everybody(&changed).all(|c| c.parts.iter().all(|part| part.criterion != Criterion::Record)));
+        prop_assert_eq!(changed, anew);
+    }
 }
