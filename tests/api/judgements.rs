@@ -156,7 +156,7 @@ async fn a_faulty_judgement_or_one_of_nobody_is_refused() {
 }
 
 /// The evidence of a firm's record on a need's list of candidates, as this process sees it: none without the part.
-async fn record_of(app: &TestApp, process: &Context, need: &str, firm: &str) -> Option<Option<String>> {
+async fn record_of(app: &TestApp, process: &Context, need: &str, firm: &str) -> Option<String> {
     let principal = Principal::Office(app.office_id);
     let list =
         candidates::list_candidates(process, &principal, need.parse().unwrap(), 10, Language::Ja).await;
@@ -168,7 +168,7 @@ async fn record_of(app: &TestApp, process: &Context, need: &str, firm: &str) -> 
     let at = candidate.parts.iter().position(|part| part.criterion == "実績")?;
     let finding = &candidate.findings[at];
     assert_eq!((finding.requirement.as_str(), &finding.question), ("実績", &None));
-    Some(finding.evidence.clone())
+    finding.evidence.clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -197,18 +197,19 @@ async fn what_came_of_one_need_counts_for_the_others_in_every_process_and_never_
         .await
         .ok();
     let one = "この窓口での実績：成約1件。".to_owned();
-    assert_eq!(seen(&second, &steady).await, Some(Some(one.clone())));
-    assert_eq!(seen(&first, &steady).await, Some(None), "not for the need that it came of");
-    assert_eq!(seen(&second, &other).await, Some(None));
+    assert_eq!(seen(&second, &steady).await, Some(one.clone()));
+    let nothing = Some("この窓口の他のニーズでの実績はまだありません。".to_owned());
+    assert_eq!(seen(&first, &steady).await, nothing, "not for the need that it came of");
+    assert_eq!(seen(&second, &other).await, nothing);
     let list = listed(&app, &second).await;
     assert_eq!(proposed(&list), ["五軸精工", "試験金属工業"]);
     let matched = app.post(&app.coordinator.token, "/needs/match", need()).await.ok();
     assert!(matched["candidates"].to_string().contains(&one), "for what is not written down yet, too");
 
     judge(&app, (&third, &steady), 1, json!({ "decision": "rejected", "reason": "declined" })).await.ok();
-    assert_eq!(seen(&second, &steady).await, Some(Some("この窓口での実績：成約1件、辞退1件。".to_owned())));
+    assert_eq!(seen(&second, &steady).await, Some("この窓口での実績：成約1件、辞退1件。".to_owned()));
     judge(&app, (&third, &steady), 2, json!({ "decision": "rejected", "reason": "price" })).await.ok();
-    assert_eq!(seen(&second, &steady).await, Some(Some(one)));
+    assert_eq!(seen(&second, &steady).await, Some(one));
     let path = format!("/needs/{first}/judgements/{steady}");
     let headers = [("if-match", "\"2\"")];
     app.call(Method::DELETE, &path, &app.coordinator.token, &headers, None).await;

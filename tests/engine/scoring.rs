@@ -513,7 +513,13 @@ fn of_two_alike_comes_first_who_came_to_the_table_before_and_last_who_would_not(
                     "Record with this office: 1 contract, 2 meetings, 1 case without a contract, 1 decline."
                 ),
             ),
-            (id(2), 40, FindingStatus::Unknown, None, None),
+            (
+                id(2),
+                40,
+                FindingStatus::Unknown,
+                sentence("この窓口の他のニーズでの実績はまだありません。"),
+                sentence("No record from other needs of this office yet."),
+            ),
             (
                 id(1),
                 26,

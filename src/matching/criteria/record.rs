@@ -33,7 +33,7 @@ pub(super) fn explain(record: &[PastCase], need: Option<NeedId>) -> (Option<Evid
         no_contract: count(CaseResult::NoContract),
         declined: count(CaseResult::Declined),
     };
-    (of_others(record, need).next().map(|_| evidence), None)
+    (Some(evidence), None)
 }
 
 /// The cases of other needs: what came of the need itself is what a ranking is measured by, and must not see.
@@ -88,6 +88,7 @@ mod tests {
         let evidence = Evidence::Record { contracted: 0, met: 0, no_contract: 0, declined: 1 };
         assert_eq!(explain(&record, Some(need(1))).0, Some(evidence));
         assert_eq!(judge(&record[..1], Some(need(1))), Judgement::UNKNOWN);
-        assert_eq!(explain(&record[..1], Some(need(1))), (None, None));
+        let nothing = Evidence::Record { contracted: 0, met: 0, no_contract: 0, declined: 0 };
+        assert_eq!(explain(&record[..1], Some(need(1))), (Some(nothing), None));
     }
 }

@@ -160,6 +160,9 @@ pub(super) fn sentence(evidence: &Evidence, voice: Voice) -> String {
                 format!("A {kind}: not the usual partner for {need}.")
             }
         }
+        Evidence::Record { contracted: 0, met: 0, no_contract: 0, declined: 0 } => {
+            "No record from other needs of this office yet.".to_owned()
+        }
         Evidence::Record { contracted, met, no_contract, declined } => {
             let cases = [
                 (*contracted, "contract", "contracts"),
