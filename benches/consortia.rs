@@ -105,6 +105,7 @@ fn firm(dice: &mut Dice, places: &[TermId], number: u128) -> Subject {
         industries: Vec::new(),
         name_withheld: false,
         profile,
+        record: Vec::new(),
     }
 }
 
@@ -127,7 +128,8 @@ fn from_the_need(criterion: &mut Criterion) {
     let details: NeedDetails = serde_json::from_value(need).expect("well formed");
     let owner_region = regions.last().cloned();
     let today = Day::parse("2026-11-21").expect("a date");
-    let case = NeedCase { owner: None, owner_region, details: &details, today, weights: Weights::default() };
+    let weights = Weights::default();
+    let case = NeedCase { id: None, owner: None, owner_region, details: &details, today, weights };
     let proposal = propose(&vocabulary, &snapshot, &case).expect("within the limits");
     assert_eq!(proposal.consortia.len(), 5);
     let mut group = criterion.benchmark_group("from the need");

@@ -42,6 +42,7 @@ fn main() {
                     let details = need(&mut dice);
                     let owner_region = Some(world.region(&mut dice));
                     let case = NeedCase {
+                        id: None,
                         owner: None,
                         owner_region,
                         details: &details,

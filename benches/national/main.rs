@@ -66,6 +66,7 @@ fn needs(world: &World, count: usize) -> Vec<Case> {
 
 fn case((details, region): &Case) -> NeedCase<'_> {
     NeedCase {
+        id: None,
         owner: None,
         owner_region: Some(region.clone()),
         details,

@@ -184,6 +184,7 @@ impl World {
                 industries: self.some(dice, Scheme::Industry, 2).into_iter().cloned().collect(),
                 name_withheld: false,
                 profile: self.profile(dice),
+                record: Vec::new(),
             })
             .collect()
     }

@@ -1,9 +1,12 @@
 //! The table `judgements`: what coordinators decided about candidates.
 
 use super::{Page, Result, Tx};
-use crate::domain::{AccountId, Decision, Judgement, JudgementDetails, NeedId, OfficeId, OrganizationId};
+use crate::domain::{
+    AccountId, Decision, Judgement, JudgementDetails, NeedId, OfficeId, OrganizationId, PastCase,
+};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 #[derive(sqlx::FromRow)]
 struct JudgementRow {
@@ -82,6 +85,58 @@ pub async fn list_of_needs(tx: &mut Tx, needs: &[NeedId]) -> Result<Vec<Judgemen
             .fetch_all(tx.connection())
             .await?;
     Ok(rows.into_iter().map(Judgement::from).collect())
+}
+
+type RecordRow = (uuid::Uuid, uuid::Uuid, Json<JudgementDetails>);
+
+/// The records of the organizations of an office from after `after` up to `last`: of those that have one the cases, in
+/// the order of needs.
+pub async fn list_records(
+    tx: &mut Tx,
+    office_id: OfficeId,
+    after: Option<OrganizationId>,
+    last: OrganizationId,
+) -> Result<HashMap<OrganizationId, Vec<PastCase>>> {
+    let rows: Vec<RecordRow> = sqlx::query_as(
+        "SELECT organization_id, need_id, details FROM judgements
+         WHERE office_id = $1 AND organization_id > $2 AND organization_id <= $3
+             AND tells_what_came_of_it(details)
+         ORDER BY organization_id, need_id",
+    )
+    .bind(office_id.0)
+    .bind(after.map_or(uuid::Uuid::nil(), |id| id.0))
+    .bind(last.0)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(records(rows))
+}
+
+/// The records of some organizations.
+pub async fn list_records_of(
+    tx: &mut Tx,
+    ids: &[OrganizationId],
+) -> Result<HashMap<OrganizationId, Vec<PastCase>>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<RecordRow> = sqlx::query_as(
+        "SELECT organization_id, need_id, details FROM judgements
+         WHERE organization_id = ANY($1) AND tells_what_came_of_it(details)
+         ORDER BY organization_id, need_id",
+    )
+    .bind(ids)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(records(rows))
+}
+
+fn records(rows: Vec<RecordRow>) -> HashMap<OrganizationId, Vec<PastCase>> {
+    let mut records: HashMap<OrganizationId, Vec<PastCase>> = HashMap::new();
+    for (organization, need, Json(details)) in rows {
+        if let Some(result) = details.result() {
+            let case = PastCase { need: NeedId(need), result };
+            records.entry(OrganizationId(organization)).or_default().push(case);
+        }
+    }
+    records
 }
 
 /// Writes a judgement if the stored version is still its `version` (0: there is none yet); what is stored then, or

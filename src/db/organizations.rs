@@ -1,9 +1,12 @@
 //! The tables `organizations` and `profiles`.
 
-use super::{Page, Result, Tx, one_row};
-use crate::domain::{OfficeId, Organization, OrganizationDetails, OrganizationId, Profile, ProfileDetails};
+use super::{Page, Result, Tx, judgements, one_row};
+use crate::domain::{
+    OfficeId, Organization, OrganizationDetails, OrganizationId, PastCase, Profile, ProfileDetails,
+};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 #[derive(sqlx::FromRow)]
 struct OrganizationRow {
@@ -185,11 +188,11 @@ pub async fn update_profile(
 
 type SnapshotRow = (uuid::Uuid, Json<OrganizationDetails>, Option<Json<ProfileDetails>>);
 
-/// An organization with its profile; an empty one where none was written yet.
-pub type WithProfile = (OrganizationId, OrganizationDetails, ProfileDetails);
+/// An organization with its profile, an empty one where none was written yet, and its record with the office.
+pub type WithProfile = (OrganizationId, OrganizationDetails, ProfileDetails, Vec<PastCase>);
 
-/// Up to `limit` organizations of the office with their profiles, in the order of ids after `after`: what the engine
-/// ranks.
+/// Up to `limit` organizations of the office with their profiles and records, in the order of ids after `after`: what
+/// the engine ranks.
 pub async fn list_with_profiles(
     tx: &mut Tx,
     office_id: OfficeId,
@@ -206,11 +209,14 @@ pub async fn list_with_profiles(
     .bind(limit as i64)
     .fetch_all(tx.connection())
     .await?;
-    Ok(rows.into_iter().map(with_profile).collect())
+    let Some((last, ..)) = rows.last() else { return Ok(Vec::new()) };
+    let records = judgements::list_records(tx, office_id, after, OrganizationId(*last)).await?;
+    Ok(with_profiles(rows, records))
 }
 
-/// Those of the ids that are organizations, with their profiles, in the order of ids.
+/// Those of the ids that are organizations, with their profiles and records, in the order of ids.
 pub async fn list_with_profiles_of(tx: &mut Tx, ids: &[OrganizationId]) -> Result<Vec<WithProfile>> {
+    let records = judgements::list_records_of(tx, ids).await?;
     let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<SnapshotRow> = sqlx::query_as(
         "SELECT o.id, o.details, p.details FROM organizations o
@@ -220,9 +226,17 @@ pub async fn list_with_profiles_of(tx: &mut Tx, ids: &[OrganizationId]) -> Resul
     .bind(ids)
     .fetch_all(tx.connection())
     .await?;
-    Ok(rows.into_iter().map(with_profile).collect())
+    Ok(with_profiles(rows, records))
 }
 
-fn with_profile((id, Json(details), profile): SnapshotRow) -> WithProfile {
-    (OrganizationId(id), details, profile.map(|Json(profile)| profile).unwrap_or_default())
+fn with_profiles(
+    rows: Vec<SnapshotRow>,
+    mut records: HashMap<OrganizationId, Vec<PastCase>>,
+) -> Vec<WithProfile> {
+    let with_profile = |(id, Json(details), profile): SnapshotRow| {
+        let id = OrganizationId(id);
+        let profile = profile.map(|Json(profile)| profile).unwrap_or_default();
+        (id, details, profile, records.remove(&id).unwrap_or_default())
+    };
+    rows.into_iter().map(with_profile).collect()
 }

@@ -63,6 +63,23 @@ pub enum Outcome {
     NoContract,
 }
 
+/// What came of an organization for one need, by the side that it took: what speaks of how it works with the office,
+/// whatever the need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CaseResult {
+    Contracted,
+    Met,
+    NoContract,
+    Declined,
+}
+
+/// A need for which an organization was approached, and what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastCase {
+    pub need: NeedId,
+    pub result: CaseResult,
+}
+
 /// What a coordinator writes down of a candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields, validate = JudgementDetails::check -> Faults)]
@@ -96,6 +113,18 @@ impl JudgementDetails {
     pub fn is_about_fit(&self) -> bool {
         use RejectionReason::{Declined, Price, Relationship};
         !matches!(self.reason, Some(Price | Relationship | Declined))
+    }
+
+    /// What it adds to the organization's record with the office, if anything. A rejection for any other reason is
+    /// about one need, and a shortlisting alone is the coordinator's doing.
+    pub fn result(&self) -> Option<CaseResult> {
+        match (self.decision, self.outcome, self.reason) {
+            (Decision::Shortlisted, Some(Outcome::Contracted), _) => Some(CaseResult::Contracted),
+            (Decision::Shortlisted, Some(Outcome::Met), _) => Some(CaseResult::Met),
+            (Decision::Shortlisted, Some(Outcome::NoContract), _) => Some(CaseResult::NoContract),
+            (Decision::Rejected, _, Some(RejectionReason::Declined)) => Some(CaseResult::Declined),
+            _ => None,
+        }
     }
 
     fn check(self, at: ValuePointerRef<'_>) -> Result<Self, Faults> {
@@ -180,6 +209,27 @@ mod tests {
         assert!(about_fit.into_iter().all(is_about_fit));
         assert!(!["price", "relationship", "declined"].into_iter().any(is_about_fit));
         assert!(read(json!({ "decision": "shortlisted" })).unwrap().is_about_fit());
+    }
+
+    #[test]
+    fn a_record_is_made_of_outcomes_and_of_what_the_organization_declined() {
+        let result = |json: Value| read(json).unwrap().result();
+        for (outcome, expected) in [
+            ("contracted", CaseResult::Contracted),
+            ("met", CaseResult::Met),
+            ("no_contract", CaseResult::NoContract),
+        ] {
+            assert_eq!(result(json!({ "decision": "shortlisted", "outcome": outcome })), Some(expected));
+        }
+        let rejected =
+            |reason: &str| result(json!({ "decision": "rejected", "reason": reason, "note": "?" }));
+        assert_eq!(rejected("declined"), Some(CaseResult::Declined));
+        for reason in
+            ["capability", "certification", "capacity", "price", "distance", "relationship", "other"]
+        {
+            assert_eq!(rejected(reason), None, "{reason}");
+        }
+        assert_eq!(result(json!({ "decision": "shortlisted" })), None);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub use ids::{
     ProposalId, SessionId,
 };
 pub use job::Job;
-pub use judgement::{Decision, Judgement, JudgementDetails, Outcome, RejectionReason};
+pub use judgement::{CaseResult, Decision, Judgement, JudgementDetails, Outcome, PastCase, RejectionReason};
 pub use need::{
     Exclusion, Level, MOST_CONDITIONS, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep,
     RegionPreference, Requirement,

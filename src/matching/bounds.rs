@@ -9,7 +9,7 @@
 //! [`Postings`]: super::postings::Postings
 
 use super::criteria::{
-    CertificateState, Judgement, Regions, certification, freshness, kind, material, numbers, region,
+    CertificateState, Judgement, Regions, certification, freshness, kind, material, numbers, record, region,
     stated_by, term,
 };
 use super::held::Role;
@@ -92,6 +92,8 @@ enum Set<'a> {
     },
     /// A number of the capabilities for `Lists::processes`.
     Numbers(&'a Item),
+    /// Whoever has a record: few enough to be judged one by one.
+    Records(&'a Item),
 }
 
 /// Everybody who holds a term in a role.
@@ -234,6 +236,7 @@ impl<'a> Lists<'a> {
                     self.numbers(segment, item, sheet);
                     sheet.settle(item);
                 }
+                Set::Records(item) => self.records(segment, item, sheet),
             }
         }
         std::mem::take(&mut sheet.bounds)
@@ -287,6 +290,15 @@ impl<'a> Lists<'a> {
                     sheet.enter(number, *worth);
                 }
             }
+        }
+    }
+
+    fn records(&self, segment: &Segment, item: &Item, sheet: &mut Sheet) {
+        sheet.begin_set();
+        for number in segment.recorded() {
+            let number = usize::from(*number);
+            let judgement = record::judge(segment.record(number), self.need.id);
+            sheet.enter(number, Worth::of_judgement(item, judgement));
         }
     }
 
@@ -394,6 +406,7 @@ impl<'a> Draft<'a, '_> {
                 });
                 Set::Sites(lists.collect())
             }
+            Ask::Record => Set::Records(item),
             Ask::Words { .. } | Ask::Freshness | Ask::Kind => return None,
         };
         Some(match set {

@@ -10,7 +10,7 @@ use super::rank::{judge_one, rank};
 use super::score::{Score, WHOLE};
 use super::snapshot::{Place, Snapshot};
 use super::weights::Weights;
-use crate::domain::{Day, NeedDetails, OrganizationId, TermId};
+use crate::domain::{Day, NeedDetails, NeedId, OrganizationId, TermId};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -69,6 +69,7 @@ pub enum ReasonKind {
 
 /// An open need, for whom it is open.
 pub struct OpenNeed<'a> {
+    pub id: NeedId,
     pub owner: OrganizationId,
     pub owner_region: Option<TermId>,
     pub details: &'a NeedDetails,
@@ -88,6 +89,7 @@ pub fn counterparts(
     let mut table = Table { vocabulary, snapshot, id, place, reasons: BTreeMap::new() };
     for (number, need) in needs.iter().enumerate() {
         let case = NeedCase {
+            id: Some(need.id),
             owner: Some(need.owner),
             owner_region: need.owner_region.clone(),
             details: need.details,

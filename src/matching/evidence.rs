@@ -104,6 +104,8 @@ pub enum Evidence {
     Confirmed { on: Day, days_ago: i64 },
     /// What sort of organization it is, and whether needs of this kind are usually brought to that sort.
     Kind { organization: OrganizationKind, need: NeedKind, usual: bool },
+    /// What came of the organization's cases with the office, those of the need itself left out. For the office only.
+    Record { contracted: usize, met: usize, no_contract: usize, declined: usize },
 }
 
 /// What a coordinator would ask the candidate next.

@@ -9,14 +9,16 @@ use super::snapshot::Snapshot;
 use super::text::Asked;
 use super::weights::{Weight, Weights};
 use crate::domain::{
-    Day, Days, Level, Micrometres, NeedDetails, OrganizationId, OrganizationKind, Pieces, ProcessStep,
-    Requirement, Scheme, SizeEnvelope, TermId,
+    Day, Days, Level, Micrometres, NeedDetails, NeedId, OrganizationId, OrganizationKind, Pieces,
+    ProcessStep, Requirement, Scheme, SizeEnvelope, TermId,
 };
 use crate::reading;
 use crate::vocabulary::{Relation, TermIndex, Vocabulary};
 
 /// A need, whose it is, and the day on which it is judged.
 pub struct NeedCase<'a> {
+    /// What came of this very need is no part of anybody's record. None of what is not written down yet.
+    pub id: Option<NeedId>,
     /// Never proposed to itself.
     pub owner: Option<OrganizationId>,
     pub owner_region: Option<TermId>,
@@ -82,6 +84,7 @@ pub(super) enum Ask {
     Nearness,
     Freshness,
     Kind,
+    Record,
 }
 
 /// A wanted term, and how every term of the vocabulary stands to it.
@@ -384,9 +387,16 @@ impl Draft<'_> {
         let nearness = (RequirementRef::Nearness, Criterion::Region, Weight::Nearness, Ask::Nearness);
         let freshness = (RequirementRef::Freshness, Criterion::Freshness, Weight::Freshness, Ask::Freshness);
         let kind = (RequirementRef::OrganizationKind, Criterion::Kind, Weight::Kind, Ask::Kind);
+        let record = (RequirementRef::Record, Criterion::Record, Weight::Record, Ask::Record);
+        let shares = [
+            (wants_nearness, nearness),
+            (true, freshness),
+            (prefers_a_kind, kind),
+            (self.snapshot.has_records(), record),
+        ];
         let weights: Vec<i32> = self.plan.items.iter().map(|item| item.most).collect();
         let mut left = WHOLE;
-        for (applies, share) in [(wants_nearness, nearness), (true, freshness), (prefers_a_kind, kind)] {
+        for (applies, share) in shares {
             let (requirement, criterion, weight, ask) = share;
             if applies {
                 left -= self.weights.get(weight);

@@ -35,7 +35,8 @@ impl Gap {
             | RequirementRef::Text
             | RequirementRef::Nearness
             | RequirementRef::Freshness
-            | RequirementRef::OrganizationKind => None,
+            | RequirementRef::OrganizationKind
+            | RequirementRef::Record => None,
         };
         let measured = finding.evidence.as_ref().and_then(measured_process);
         (finding.status == FindingStatus::Missing)

@@ -111,6 +111,8 @@ pub enum RequirementRef {
     Freshness,
     /// Not a condition of the need: the sort of organization such needs are usually brought to.
     OrganizationKind,
+    /// Not a condition of the need: those who came when the office called them are preferred.
+    Record,
 }
 
 /// How a condition stands.
@@ -172,6 +174,8 @@ pub enum Criterion {
     Region,
     Freshness,
     Kind,
+    /// 実績: what came of earlier cases with the office.
+    Record,
 }
 
 impl Criterion {
@@ -193,12 +197,14 @@ impl Criterion {
             Self::Region => language.pick("地域", "region"),
             Self::Freshness => language.pick("情報の新しさ", "freshness"),
             Self::Kind => language.pick("機関の種類", "kind of organization"),
+            Self::Record => language.pick("実績", "track record"),
         }
     }
 
     /// Whether it is about what the organization does. Where it is, how fresh its profile is, what sort of
-    /// organization it is and how similar the texts sound are reasons to prefer, not reasons to propose.
+    /// organization it is, what came of it before and how similar the texts sound are reasons to prefer, not reasons to
+    /// propose.
     pub fn is_substance(self) -> bool {
-        !matches!(self, Self::Text | Self::Region | Self::Freshness | Self::Kind)
+        !matches!(self, Self::Text | Self::Region | Self::Freshness | Self::Kind | Self::Record)
     }
 }

@@ -1,7 +1,7 @@
 //! Every number the engine judges with, and the reason beside it; what conditions weigh against each other is in
 //! `weights`. Basis points: 10000 is the whole.
 
-use crate::domain::{NeedKind, OrganizationKind};
+use crate::domain::{CaseResult, NeedKind, OrganizationKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,6 +81,30 @@ pub(super) const OUTSIDE_REACH_KM: i64 = 150;
 pub(super) const FRESH_DAYS: i64 = 183;
 /// After three years a date says no more than no date: machines and people have changed.
 pub(super) const STALE_DAYS: i64 = 3 * 365;
+
+// Track record.
+
+/// So many silent cases are imagined beside those that there were: one contract or one refusal may be chance, so that
+/// it takes two for what was found out to count as much as what was not.
+pub(super) const RECORD_PRIOR: i64 = 2;
+
+/// What a case with the office is worth. All that came to the table is above silence ([`UNKNOWN`]).
+pub(super) const fn case_degree(result: CaseResult) -> i32 {
+    // It can be done with them from beginning to end.
+    const CONTRACTED: i32 = 10_000;
+    // They gave it an hour, and what follows is open.
+    const MET: i32 = 6_000;
+    // They came to the table; that it came to nothing takes two.
+    const NO_CONTRACT: i32 = 4_000;
+    // Asked, and would not: the only thing that is held against anybody.
+    const DECLINED: i32 = 0;
+    match result {
+        CaseResult::Contracted => CONTRACTED,
+        CaseResult::Met => MET,
+        CaseResult::NoContract => NO_CONTRACT,
+        CaseResult::Declined => DECLINED,
+    }
+}
 
 // Text.
 

@@ -8,7 +8,9 @@ use super::postings::Postings;
 use super::profile_text::pieces;
 use super::subject::Subject;
 use super::text::{Document, TextIndex, plain};
-use crate::domain::{Certification, Day, OrganizationId, OrganizationKind, Scheme, TermId, Validity};
+use crate::domain::{
+    Certification, Day, OrganizationId, OrganizationKind, PastCase, Scheme, TermId, Validity,
+};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::ops::Range;
 
@@ -39,6 +41,10 @@ pub struct Segment {
     certificates: Vec<CertificateRow>,
     by_standard: ByTerm,
     sites: Vec<KnownSite>,
+    /// All past cases, subject by subject.
+    records: Vec<PastCase>,
+    /// The numbers of the subjects that have any.
+    recorded: Vec<u16>,
     texts: TextIndex,
     /// The texts of all subjects in plain form, each on a line of its own.
     prose: String,
@@ -53,8 +59,9 @@ pub(super) struct Entry {
     pub region: Option<TermId>,
     pub name_withheld: bool,
     pub confirmed_on: Option<Day>,
-    /// Where its sites and passages begin; they end where those of the next one begin.
+    /// Where its sites, past cases and passages begin; they end where those of the next one begin.
     sites: u32,
+    records: u32,
     passages: u32,
 }
 
@@ -163,6 +170,18 @@ impl Segment {
         &self.sites[start..end]
     }
 
+    /// What came of the cases of a subject.
+    pub(super) fn record(&self, number: usize) -> &[PastCase] {
+        let start = self.subjects[number].records as usize;
+        let end = self.subjects.get(number + 1).map_or(self.records.len(), |next| next.records as usize);
+        &self.records[start..end]
+    }
+
+    /// The numbers of the subjects with a record, in order: few, in most offices.
+    pub(super) fn recorded(&self) -> &[u16] {
+        &self.recorded
+    }
+
     pub(super) fn texts(&self) -> &TextIndex {
         &self.texts
     }
@@ -221,6 +240,8 @@ impl<'a> Reader<'a> {
             certificates: Vec::new(),
             by_standard: ByTerm::default(),
             sites: Vec::new(),
+            records: Vec::new(),
+            recorded: Vec::new(),
             texts: TextIndex::default(),
             prose: String::new(),
             passages: Vec::new(),
@@ -247,7 +268,7 @@ impl<'a> Reader<'a> {
     fn read(&mut self, subject: Subject) {
         let start = self.segment.held.len();
         let number = self.segment.subjects.len();
-        let Subject { id, name, kind, region, industries, name_withheld, profile } = subject;
+        let Subject { id, name, kind, region, industries, name_withheld, profile, record } = subject;
         self.hold(region.as_ref(), Role::HeadOffice, 0);
         self.hold(&industries, Role::Industry, 0);
         self.segment.confirmed.push(profile.confirmed_on.map_or(0, Day::number));
@@ -265,8 +286,13 @@ impl<'a> Reader<'a> {
             name_withheld,
             confirmed_on: profile.confirmed_on,
             sites: self.segment.sites.len() as u32,
+            records: self.segment.records.len() as u32,
             passages: self.segment.passages.len() as u32,
         });
+        if !record.is_empty() {
+            self.segment.recorded.push(number as u16);
+            self.segment.records.extend(record);
+        }
         for (index, capability) in profile.capabilities.iter().enumerate() {
             self.hold([&capability.process], Role::Capability, index);
             self.hold(&capability.materials, Role::Material, index);

@@ -28,6 +28,8 @@ pub struct Snapshot {
     subjects: usize,
     /// Tokens of prose in the profiles that count.
     prose: u64,
+    /// Subjects that count and have a record.
+    recorded: usize,
     /// By token: how many of the profiles that no longer count have it.
     lost: Arc<FxHashMap<Token, u32>>,
 }
@@ -73,6 +75,7 @@ impl Snapshot {
         let mut snapshot = Self { segments: parts.collect(), ..Self::default() };
         snapshot.subjects = snapshot.segments.iter().map(|part| part.segment.len()).sum();
         snapshot.prose = snapshot.segments.iter().map(|part| part.segment.texts().prose()).sum();
+        snapshot.recorded = snapshot.segments.iter().map(|part| part.segment.recorded().len()).sum();
         snapshot
     }
 
@@ -110,6 +113,7 @@ impl Snapshot {
     fn append(&mut self, segment: Segment) {
         self.subjects += segment.len();
         self.prose += segment.texts().prose();
+        self.recorded += segment.recorded().len();
         self.segments.push(Part::new(segment));
     }
 
@@ -117,6 +121,7 @@ impl Snapshot {
         if let Some(part) = self.segments.pop() {
             self.subjects -= part.segment.len();
             self.prose -= part.segment.texts().prose();
+            self.recorded -= part.segment.recorded().len();
         }
     }
 
@@ -131,6 +136,7 @@ impl Snapshot {
                 part.gone_count += 1;
                 self.subjects -= 1;
                 self.prose -= u64::from(part.segment.texts().length(number));
+                self.recorded -= usize::from(!part.segment.record(number).is_empty());
                 for (token, _) in part.segment.document(number).counts() {
                     *lost.entry(token).or_default() += 1;
                 }
@@ -163,6 +169,11 @@ impl Snapshot {
 
     pub fn is_empty(&self) -> bool {
         self.subjects == 0
+    }
+
+    /// Whether the office knows of anybody what came of a case.
+    pub(super) fn has_records(&self) -> bool {
+        self.recorded > 0
     }
 
     pub(super) fn place(&self, id: OrganizationId) -> Option<Place> {

@@ -1,6 +1,6 @@
 //! An organization as it is handed to the engine.
 
-use crate::domain::{OrganizationId, OrganizationKind, ProfileDetails, TermId};
+use crate::domain::{OrganizationId, OrganizationKind, PastCase, ProfileDetails, TermId};
 
 /// An organization with everything the engine reads of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,4 +14,6 @@ pub struct Subject {
     pub industries: Vec<TermId>,
     pub name_withheld: bool,
     pub profile: ProfileDetails,
+    /// What came of its cases with the office.
+    pub record: Vec<PastCase>,
 }

@@ -38,6 +38,8 @@ pub enum Weight {
     Freshness,
     /// A fixed share: what sort of organization it is.
     Kind,
+    /// A fixed share: what came of its earlier cases with the office.
+    Record,
 }
 
 /// A default and its reason.
@@ -61,7 +63,7 @@ const fn row(
 
 // Points of substance are shared out among the conditions of one need: of these only the proportions count. The
 // fixed shares are basis points of the whole score: reasons to prefer that are no conditions. Together they are at
-// most 13 of 100, so that they order candidates of like substance and never decide over it.
+// most 15 of 100, so that they order candidates of like substance and never decide over it.
 const TABLE: [Row; Weight::COUNT] = [
     row(
         Weight::Process,
@@ -219,6 +221,15 @@ const TABLE: [Row; Weight::COUNT] = [
             "Research goes to universities, orders to firms; roles are fluid, so it is a nudge.",
         ],
     ),
+    row(
+        Weight::Record,
+        200,
+        ["実績", "track record"],
+        [
+            "前に話し合いに応じた相手は、次も応じてくれます。新しい相手にも機会が残るよう、わずかな差にとどめます。",
+            "Those who came to the table before come again; small, so that newcomers have their chance.",
+        ],
+    ),
 ];
 
 /// A must counts as much as three wants of its kind: it is what the partner is chosen by. The same for all offices:
@@ -232,11 +243,12 @@ const RANGE: i32 = 4;
 /// The most that a fixed share may be, in basis points: together 2000, so that four fifths of every score are
 /// about what the need says.
 const NEARNESS_MOST: i32 = 1_000;
-const FRESHNESS_MOST: i32 = 500;
-const KIND_MOST: i32 = 500;
+const FRESHNESS_MOST: i32 = 400;
+const KIND_MOST: i32 = 350;
+const RECORD_MOST: i32 = 250;
 
 impl Weight {
-    pub const COUNT: usize = 19;
+    pub const COUNT: usize = 20;
 
     /// In the order in which they are shown.
     pub const ALL: [Self; Self::COUNT] = {
@@ -268,7 +280,7 @@ impl Weight {
 
     /// Whether it is a share of the whole score, in basis points, and not a proportion.
     pub fn is_fixed_share(self) -> bool {
-        matches!(self, Self::Nearness | Self::Freshness | Self::Kind)
+        matches!(self, Self::Nearness | Self::Freshness | Self::Kind | Self::Record)
     }
 
     /// The least that an office may choose.
@@ -282,6 +294,7 @@ impl Weight {
             Self::Nearness => NEARNESS_MOST,
             Self::Freshness => FRESHNESS_MOST,
             Self::Kind => KIND_MOST,
+            Self::Record => RECORD_MOST,
             proportion => proportion.default_value() * RANGE,
         }
     }

@@ -141,6 +141,7 @@ impl Finding {
             RequirementRef::OrganizationKind => {
                 language.pick("機関の種類", "kind of organization").to_owned()
             }
+            RequirementRef::Record => language.pick("実績", "track record").to_owned(),
         }
     }
 }

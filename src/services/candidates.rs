@@ -115,7 +115,7 @@ pub async fn list_candidates(
     let judged = db::judgements::list_all(&mut tx, id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
     drop(tx);
-    let ranking = field.rank(&details, Some(need.organization_id), today, limit).await?;
+    let ranking = field.rank(Some(id), Some(need.organization_id), &details, today, limit).await?;
     let mut list = candidate_list(&field, &need.details, &ranking, &mut help, language);
     list.show(judged);
     Ok((need, list))
@@ -136,7 +136,7 @@ pub async fn match_details(
     let today = Day::in_japan(ctx.clock.now());
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
-    let ranking = field.rank(details, None, today, limit).await?;
+    let ranking = field.rank(None, None, details, today, limit).await?;
     Ok(candidate_list(&field, details, &ranking, &mut help, language))
 }
 

@@ -7,8 +7,8 @@ use crate::db;
 use crate::domain::{
     Day, Language, Level, Need, NeedDetails, NeedId, OrganizationId, OrganizationKind, Principal, TermId,
 };
+use crate::matching::FindingStatus;
 use crate::matching::consortia::{self, CellReport, ChainAnswer, Consortium, Proposal, Speaker, StepReport};
-use crate::matching::{FindingStatus, NeedCase};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -161,14 +161,19 @@ pub async fn list_consortia(
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     let (own, owner) = (field.clone(), need.organization_id);
-    let list =
-        sessions::blocking(move || propose(&own, &details, owner, today).map(|p| view(&own, &p, language)));
+    let list = sessions::blocking(move || {
+        propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language))
+    });
     Ok((need, list.await??))
 }
 
-fn propose(field: &Field, details: &NeedDetails, owner: OrganizationId, today: Day) -> Result<Proposal> {
-    let owner_region = field.snapshot.known(owner).and_then(|known| known.region.cloned());
-    let case = NeedCase { owner: Some(owner), owner_region, details, today, weights: field.weights };
+fn propose(
+    field: &Field,
+    (id, details): (NeedId, &NeedDetails),
+    owner: OrganizationId,
+    today: Day,
+) -> Result<Proposal> {
+    let case = field.case(Some(id), Some(owner), details, today);
     consortia::propose(&field.vocabulary, &field.snapshot, &case).map_err(|refusal| match refusal {
         consortia::Refusal::TooManySteps { steps } => {
             Error::Conflict(Conflict::ChainTooLong { steps, most: consortia::MOST_STEPS })

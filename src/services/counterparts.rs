@@ -70,6 +70,7 @@ pub async fn list_counterparts(
         let open: Vec<OpenNeed> = needs
             .iter()
             .map(|need| OpenNeed {
+                id: need.id,
                 owner: need.organization_id,
                 owner_region: field.region(need.organization_id),
                 details: &need.details,

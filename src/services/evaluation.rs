@@ -42,15 +42,7 @@ pub(super) async fn judged_needs(tx: &mut db::Tx, office_id: OfficeId) -> Result
 impl JudgedNeed {
     /// The need as it is ranked to be measured: with whoever was rejected for it.
     fn case<'a>(&'a self, field: &Field, today: Day) -> NeedCase<'a> {
-        let owner = self.need.organization_id;
-        let owner_region = field.snapshot.known(owner).and_then(|known| known.region.cloned());
-        NeedCase {
-            owner: Some(owner),
-            owner_region,
-            details: &self.need.details,
-            today,
-            weights: field.weights,
-        }
+        field.case(Some(self.need.id), Some(self.need.organization_id), &self.need.details, today)
     }
 
     /// What tuning learns from it: judgements that are about fit, of whoever may be proposed.

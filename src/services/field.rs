@@ -7,7 +7,9 @@
 use super::vocabularies;
 use super::{Context, Result, sessions, weights};
 use crate::db;
-use crate::domain::{Day, Language, NeedDetails, OfficeId, Organization, OrganizationId, Principal, TermId};
+use crate::domain::{
+    Day, Language, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, Principal, TermId,
+};
 use crate::matching::{
     self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject, Weights,
 };
@@ -166,7 +168,7 @@ async fn renew(ctx: Context, office_id: OfficeId) {
 
 fn subjects(rows: Vec<db::organizations::WithProfile>) -> Vec<Subject> {
     rows.into_iter()
-        .map(|(id, details, profile)| Subject {
+        .map(|(id, details, profile, record)| Subject {
             id,
             name: details.name.to_string(),
             kind: details.kind,
@@ -174,43 +176,54 @@ fn subjects(rows: Vec<db::organizations::WithProfile>) -> Vec<Subject> {
             industries: details.industries,
             name_withheld: details.name_withheld,
             profile,
+            record,
         })
         .collect()
 }
 
 impl Field {
+    /// A need before the engine; without an id where it is not written down.
+    pub(super) fn case<'a>(
+        &self,
+        id: Option<NeedId>,
+        owner: Option<OrganizationId>,
+        details: &'a NeedDetails,
+        today: Day,
+    ) -> NeedCase<'a> {
+        let owner_region = owner.and_then(|owner| self.region(owner));
+        NeedCase { id, owner, owner_region, details, today, weights: self.weights }
+    }
+
     /// Ranks the organizations for a need, away from the event loop.
     pub async fn rank(
         &self,
-        details: &NeedDetails,
+        id: Option<NeedId>,
         owner: Option<OrganizationId>,
+        details: &NeedDetails,
         today: Day,
         limit: usize,
     ) -> Result<Ranking> {
         let (field, details) = (self.clone(), details.clone());
         sessions::blocking(move || {
-            let owner_region = owner.and_then(|id| field.region(id));
-            let need = NeedCase { owner, owner_region, details: &details, today, weights: field.weights };
+            let need = field.case(id, owner, &details, today);
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
         .await
     }
 
-    /// Judges one organization before many needs, each with whose it is: the candidate for each need that it has a
-    /// ground for, with the number of the need.
+    /// Judges one organization before many needs: the candidate for each need that it has a ground for, with the
+    /// number of the need.
     pub async fn judge(
         &self,
         id: OrganizationId,
-        needs: Vec<(NeedDetails, OrganizationId)>,
+        needs: &[Need],
         today: Day,
     ) -> Result<Vec<(usize, Candidate)>> {
-        let field = self.clone();
+        let (field, needs) = (self.clone(), needs.to_vec());
         sessions::blocking(move || {
-            let judged = needs.iter().enumerate().filter_map(|(number, (details, owner))| {
-                let owner_region = field.region(*owner);
-                let weights = field.weights;
-                let need = NeedCase { owner: Some(*owner), owner_region, details, today, weights };
-                let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &need, id)?;
+            let judged = needs.iter().enumerate().filter_map(|(number, need)| {
+                let case = field.case(Some(need.id), Some(need.organization_id), &need.details, today);
+                let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &case, id)?;
                 Some((number, candidate))
             });
             judged.collect()

@@ -56,8 +56,7 @@ pub async fn list_fitting_needs(
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
-    let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
-    let judged = field.judge(id, asked, today).await?;
+    let judged = field.judge(id, &needs, today).await?;
     let (near_misses, fitting): (Vec<_>, Vec<_>) =
         judged.into_iter().partition(|(_, candidate)| candidate.is_near_miss());
     let mut best = |mut judged: Vec<(usize, Candidate)>| -> Vec<FittingNeed> {
@@ -116,6 +115,6 @@ pub async fn list_seed_candidates(
         name_withheld: false,
         exclusions: universities.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
     };
-    let ranking = field.rank(&need, Some(id), today, limit).await?;
+    let ranking = field.rank(None, Some(id), &need, today, limit).await?;
     Ok(candidate_list(&field, &need, &ranking, &mut help, language))
 }

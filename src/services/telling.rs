@@ -34,7 +34,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
     let today = Day::in_japan(ctx.clock.now());
     let judged = db::judgements::list_all(&mut tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
-    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
+    let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
     tell(ctx, &mut tx, &field, &need, &ranking, &shown, cause, &told).await?;
@@ -48,10 +48,9 @@ pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: Organi
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let field = field(ctx, &mut tx, office_id).await?;
     let needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
-    let asked = needs.iter().map(|need| (need.details.clone(), need.organization_id)).collect();
     let today = Day::in_japan(ctx.clock.now());
     // Ranking everybody is worth it only where the organization is good by itself.
-    for (number, candidate) in field.judge(id, asked, today).await? {
+    for (number, candidate) in field.judge(id, &needs, today).await? {
         if candidate.is_good() {
             tell_of_newcomers(ctx, &mut tx, &field, &needs[number], Some(id)).await?;
         }
@@ -132,7 +131,7 @@ async fn tell_of_newcomers(
     let judged = db::judgements::list_all(tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
     let today = Day::in_japan(ctx.clock.now());
-    let ranking = field.rank(&details, Some(need.organization_id), today, DEPTH).await?;
+    let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
     let is_new = |candidate: &&Candidate| {
         let id = candidate.organization_id;
         candidate.is_good() && only.is_none_or(|only| only == id) && !told.contains(&id)

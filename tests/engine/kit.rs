@@ -1,6 +1,6 @@
 //! A small vocabulary and short ways to write organizations and needs down.
 
-use enishi::domain::{Day, NeedDetails, OrganizationId, OrganizationKind, ProfileDetails, TermId};
+use enishi::domain::{Day, NeedDetails, NeedId, OrganizationId, OrganizationKind, ProfileDetails, TermId};
 use enishi::matching::{
     Candidate, Finding, NeedCase, Ranking, RequirementRef, Snapshot, Subject, Weights, rank,
 };
@@ -78,6 +78,10 @@ pub fn term(id: &str) -> TermId {
     TermId::parse(id).unwrap_or_else(|_| panic!("{id}"))
 }
 
+pub fn need_id(number: u128) -> NeedId {
+    NeedId(Uuid::from_u128(number))
+}
+
 pub const TODAY: &str = "2026-11-21";
 
 /// A firm in Sanjo with this profile.
@@ -91,6 +95,7 @@ pub fn firm(number: u128, profile: Value) -> Subject {
         industries: Vec::new(),
         name_withheld: false,
         profile,
+        record: Vec::new(),
     }
 }
 
@@ -108,8 +113,10 @@ pub fn need_for(requirements: Value) -> NeedDetails {
     need(json!({ "requirements": requirements }))
 }
 
+/// Need 1, of somebody in Nagaoka who is not in the register.
 pub fn case(details: &NeedDetails) -> NeedCase<'_> {
     NeedCase {
+        id: Some(need_id(1)),
         owner: None,
         owner_region: Some(term("region:nagaoka")),
         details,

@@ -2,7 +2,7 @@
 
 use super::kit::*;
 use super::reference;
-use enishi::domain::{Level, NeedDetails, NeedId, OrganizationId, Requirement};
+use enishi::domain::{CaseResult, Level, NeedDetails, OrganizationId, PastCase, Requirement};
 use enishi::matching::tuning::{Case, List, measure};
 use enishi::matching::{
     Candidate, Criterion, FindingStatus, NeedCase, Part, Ranking, RequirementRef, Segment, Snapshot, Subject,
@@ -125,15 +125,31 @@ prop_compose! {
     }
 }
 
+fn case_result() -> impl Strategy<Value = CaseResult> {
+    use CaseResult::{Contracted, Declined, Met, NoContract};
+    proptest::sample::select(vec![Contracted, Met, NoContract, Declined])
+}
+
+/// What came of needs 1 to 4; of most firms nothing is known. All are ranked for need 1.
+fn record() -> impl Strategy<Value = Vec<PastCase>> {
+    let cases = proptest::collection::btree_map(1_u128..5, case_result(), 1..4);
+    let cases = cases.prop_map(|cases| {
+        let case = |(number, result)| PastCase { need: need_id(number), result };
+        cases.into_iter().map(case).collect()
+    });
+    prop_oneof![3 => Just(Vec::new()), 1 => cases]
+}
+
 prop_compose! {
     pub fn subject()(
         profile in profile(),
         region in proptest::option::of(of(&REGIONS)),
         kind in proptest::sample::select(enishi::domain::OrganizationKind::ALL.to_vec()),
         industries in some(&INDUSTRIES, 1),
+        record in record(),
     ) -> Subject {
         let industries = industries.into_iter().map(term).collect();
-        Subject { region: region.map(term), kind, industries, ..firm(0, profile) }
+        Subject { region: region.map(term), kind, industries, record, ..firm(0, profile) }
     }
 }
 
@@ -252,7 +268,9 @@ proptest! {
         details in details(), subjects in subjects(), weights in weights(),
     ) {
         for candidate in everybody(&rank_weighed(&details, subjects, weights)) {
-            let fixed = |criterion| matches!(criterion, Criterion::Freshness | Criterion::Kind);
+            let fixed = |criterion| {
+                matches!(criterion, Criterion::Freshness | Criterion::Kind | Criterion::Record)
+            };
             let is_fixed = |part: &&Part| fixed(part.criterion) || part.requirement == RequirementRef::Nearness;
             let fixed: i32 = candidate.parts.iter().filter(is_fixed).map(|part| part.most).sum();
             prop_assert!(fixed <= 2_000, "four fifths are about what the need says");
@@ -263,10 +281,11 @@ proptest! {
             for (part, finding) in candidate.parts.iter().zip(&candidate.findings) {
                 prop_assert_eq!(&part.requirement, &finding.requirement);
                 // Nothing is claimed without a ground, and nothing left open without a question. The likeness of
-                // the texts is no condition that could be asked about.
+                // the texts is no condition that could be asked about, and its own cases the office knows.
                 let is_open = finding.status == FindingStatus::Unknown;
                 prop_assert!(is_open || finding.evidence.is_some(), "{:?}", finding);
-                let is_askable = finding.requirement != RequirementRef::Text;
+                let is_askable =
+                    !matches!(finding.requirement, RequirementRef::Text | RequirementRef::Record);
                 prop_assert!(!is_open || !is_askable || finding.question.is_some(), "{:?}", finding);
             }
         }
@@ -484,7 +503,7 @@ proptest! {
         let vocabulary = vocabulary();
         let snapshot = Snapshot::new(&vocabulary, subjects);
         let case = NeedCase { owner: Some(id(1)), weights, ..case(&details) };
-        let judged = Case::new(&vocabulary, &snapshot, &case, NeedId::default(), &grades);
+        let judged = Case::new(&vocabulary, &snapshot, &case, need_id(1), &grades);
         prop_assert_eq!(judged.judged.len(), grades.len());
         for judged in &judged.judged {
             let is_candidate = first.iter().any(|(id, _)| *id == judged.organization);
@@ -508,5 +527,100 @@ proptest! {
         };
         prop_assert_eq!(found(&ranking.candidates), expected.candidates);
         prop_assert_eq!(found(&ranking.near_misses), expected.near_misses);
+    }
+}
+
+// The record with the office.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_more_contract_never_lowers_a_score_and_one_more_refusal_never_raises_it(
+        details in details(), subjects in subjects(), weights in weights(), known in record(),
+    ) {
+        // Somebody else has a record, so that the part is there before and after.
+        let other = Subject { record: vec![PastCase { need: need_id(9), result: CaseResult::Met }], ..firm(90, json!({})) };
+        let number = subjects.len() as u128;
+        let with = |further: Option<CaseResult>| {
+            let mut subjects = subjects.clone();
+            let last = subjects.last_mut().expect("at least one");
+            last.record = known.clone();
+            last.record.extend(further.map(|result| PastCase { need: need_id(8), result }));
+            subjects.push(other.clone());
+            rank_weighed(&details, subjects, weights)
+        };
+        let [before, contracted, declined] =
+            [None, Some(CaseResult::Contracted), Some(CaseResult::Declined)].map(with);
+        // What came of other needs makes nobody a candidate and is nobody's gap.
+        let [is_listed, after_contract, after_refusal] =
+            [&before, &contracted, &declined].map(|ranking| score_of(ranking, number));
+        prop_assert_eq!(is_listed.is_some(), after_contract.is_some());
+        prop_assert_eq!(is_listed.is_some(), after_refusal.is_some());
+        prop_assert_eq!(before.candidates.len(), contracted.candidates.len());
+        prop_assert_eq!(before.candidates.len(), declined.candidates.len());
+        prop_assert!(after_contract >= is_listed && is_listed >= after_refusal);
+    }
+
+    /// What came of the need that is ranked changes no order and no score but for the part being there.
+    #[test]
+    fn what_came_of_the_need_itself_is_not_seen(
+        details in details(), subjects in subjects(), own in proptest::collection::vec(case_result(), 8),
+    ) {
+        let other = Subject { record: vec![PastCase { need: need_id(9), result: CaseResult::Met }], ..firm(90, json!({})) };
+        let without = subjects.into_iter().map(|mut subject| {
+            subject.record.retain(|case| case.need != need_id(1));
+            subject
+        });
+        let without: Vec<Subject> = without.chain([other]).collect();
+        let mut with = without.clone();
+        for (subject, result) in with.iter_mut().zip(own) {
+            subject.record.push(PastCase { need: need_id(1), result });
+        }
+        prop_assert_eq!(rank_all(&details, without), rank_all(&details, with));
+    }
+
+    #[test]
+    fn where_nothing_came_of_anything_there_is_no_part_for_it(details in details(), subjects in subjects()) {
+        let has_records = subjects.iter().any(|subject| !subject.record.is_empty());
+        for candidate in everybody(&rank_all(&details, subjects)) {
+            let parts = candidate.parts.iter().filter(|part| part.criterion == Criterion::Record);
+            prop_assert_eq!(parts.count(), usize::from(has_records));
+        }
+    }
+
+    /// All are alike but for what came of this very need, so that they stand in the order of their ids.
+    #[test]
+    fn whoever_declined_this_very_need_is_not_passed_over_for_it(
+        details in details(), one in subject(), limit in 1_usize..4,
+        own in proptest::collection::vec(proptest::option::of(case_result()), 2..20),
+    ) {
+        let alike = own.into_iter().map(|result| {
+            let record = result.map(|result| PastCase { need: need_id(1), result });
+            Subject { record: record.into_iter().collect(), ..one.clone() }
+        });
+        let vocabulary = vocabulary();
+        let snapshot = Snapshot::new(&vocabulary, numbered(alike.collect()));
+        let [whole, cut] = [1_000, limit].map(|limit| rank(&vocabulary, &snapshot, &case(&details), limit));
+        prop_assert!(whole.candidates.starts_with(&cut.candidates) && whole.near_misses.starts_with(&cut.near_misses));
+        prop_assert_eq!(cut.candidates.len(), whole.candidates.len().min(limit));
+        prop_assert!(everybody(&whole).map(|candidate| candidate.organization_id).is_sorted());
+    }
+
+    /// Also in segments that are not made anew.
+    #[test]
+    fn records_that_are_taken_back_are_gone(details in details(), subjects in subjects()) {
+        let vocabulary = vocabulary();
+        let whole = Snapshot::new(&vocabulary, subjects.clone());
+        let cleared: Vec<Subject> = subjects
+            .iter()
+            .filter(|subject| !subject.record.is_empty())
+            .map(|subject| Subject { record: Vec::new(), ..subject.clone() })
+            .collect();
+        let changed = whole.with(&vocabulary, cleared.clone(), &[]);
+        let anew = Snapshot::new(&vocabulary, Vec::new()).with(&vocabulary, subjects, &[]);
+        let anew = anew.with(&vocabulary, cleared, &[]);
+        let [changed, anew] = [changed, anew].map(|snapshot| rank(&vocabulary, &snapshot, &case(&details), 1_000));
+        prop_assert!(everybody(&changed).all(|c| c.parts.iter().all(|part| part.criterion != Criterion::Record)));
+        prop_assert_eq!(changed, anew);
     }
 }

@@ -465,6 +465,9 @@ impl Reader<'_> {
             Some(age) => 2_000 + 8_000 * (1_095 - age) / (1_095 - 183),
         };
         fixed.push(want(weight(Weight::Freshness), false, Open(freshness as i32)));
+        if self.subjects.iter().any(|subject| !subject.record.is_empty()) {
+            fixed.push(want(weight(Weight::Record), false, Open(self.record())));
+        }
         let kind = match (self.need.details.kind, self.subject.kind) {
             (NeedKind::Outsourcing | NeedKind::Purchase, Company) => 10_000,
             (NeedKind::Outsourcing | NeedKind::Purchase, Buyer) => 5_000,
@@ -478,6 +481,19 @@ impl Reader<'_> {
         };
         fixed.push(want(weight(Weight::Kind), false, Open(kind)));
         fixed
+    }
+
+    /// Two silent cases, and those of other needs.
+    fn record(&self) -> i32 {
+        let others = self.subject.record.iter().filter(|case| Some(case.need) != self.need.id);
+        let worth = others.map(|case| match case.result {
+            CaseResult::Contracted => 10_000,
+            CaseResult::Met => 6_000,
+            CaseResult::NoContract => 4_000,
+            CaseResult::Declined => 0,
+        });
+        let all: Vec<i32> = [2_000, 2_000].into_iter().chain(worth).collect();
+        all.iter().sum::<i32>() / all.len() as i32
     }
 
     fn places(&self) -> Vec<&TermId> {

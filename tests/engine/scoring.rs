@@ -1,7 +1,7 @@
 //! What the engine finds out about one firm and one need, case by case.
 
 use super::kit::*;
-use enishi::domain::{CertificationStatus, Language, OrganizationKind};
+use enishi::domain::{CaseResult, CertificationStatus, Language, OrganizationKind, PastCase};
 use enishi::matching::{Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Source};
 use serde_json::json;
 
@@ -473,6 +473,62 @@ fn research_goes_to_a_university_before_a_firm_that_offers_the_same() {
     let ranking = ranked(&details, vec![company, university]);
     assert_eq!(ranking.candidates[0].organization_id, id(2));
     assert!(points(&ranking.candidates[0], Criterion::Kind) <= 300);
+}
+
+#[test]
+fn of_two_alike_comes_first_who_came_to_the_table_before_and_last_who_would_not() {
+    use CaseResult::{Contracted, Declined, Met, NoContract};
+    let details = need_for(json!([machining()]));
+    let with = |number, results: &[CaseResult]| {
+        // The need that is ranked is need 1.
+        let cases =
+            results.iter().zip(2..).map(|(result, of)| PastCase { need: need_id(of), result: *result });
+        let like = firm(number, json!({ "capabilities": [{ "process": "process:machining" }] }));
+        enishi::matching::Subject { record: cases.collect(), ..like }
+    };
+    let subjects =
+        vec![with(1, &[Declined]), with(2, &[]), with(3, &[Contracted, Met, Met, NoContract, Declined])];
+    let ranking = ranked(&details, subjects);
+    let found: Vec<_> = ranking
+        .candidates
+        .iter()
+        .map(|candidate| {
+            let at = candidate.parts.iter().position(|part| part.criterion == Criterion::Record).unwrap();
+            let (part, finding) = (&candidate.parts[at], &candidate.findings[at]);
+            assert_eq!((part.most, &finding.question), (200, &None));
+            let say = |language| finding.evidence.as_ref().map(|e| e.sentence(&vocabulary(), language));
+            (candidate.organization_id, part.points, finding.status, say(Language::Ja), say(Language::En))
+        })
+        .collect();
+    let sentence = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        found,
+        [
+            (
+                id(3),
+                85,
+                FindingStatus::Matched,
+                sentence("この窓口での実績：成約1件、面談2件、不成立1件、辞退1件。"),
+                sentence(
+                    "Record with this office: 1 contract, 2 meetings, 1 case without a contract, 1 decline."
+                ),
+            ),
+            (
+                id(2),
+                40,
+                FindingStatus::Unknown,
+                sentence("この窓口の他のニーズでの実績はまだありません。"),
+                sentence("No record from other needs of this office yet."),
+            ),
+            (
+                id(1),
+                26,
+                FindingStatus::Unknown,
+                sentence("この窓口での実績：辞退1件。"),
+                sentence("Record with this office: 1 decline."),
+            ),
+        ]
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub(super) mod material;
 pub(super) mod numbers;
 mod process;
 mod product;
+pub(super) mod record;
 pub(super) mod region;
 pub(super) mod term;
 mod text;
@@ -138,6 +139,7 @@ pub(super) fn judge(case: &Case, item: &Item) -> Judgement {
         Ask::Nearness => region::judge(case, region::nearness),
         Ask::Freshness => freshness::judge(case.segment.entry(case.number).confirmed_on, case.need.today),
         Ask::Kind => kind::judge(case.need.details.kind, case.segment.entry(case.number).kind),
+        Ask::Record => record::judge(case.segment.record(case.number), case.need.id),
     }
 }
 
@@ -166,6 +168,7 @@ pub(super) fn explain(
         Ask::Nearness => region::explain_nearness(case, judgement),
         Ask::Freshness => freshness::explain(case.segment.entry(case.number).confirmed_on, judgement),
         Ask::Kind => kind::explain(case.need.details.kind, case.segment.entry(case.number).kind),
+        Ask::Record => record::explain(case.segment.record(case.number), case.need.id),
     }
 }
 

@@ -55,7 +55,8 @@ pub(super) struct Measured {
 }
 
 impl Case {
-    /// Judges the organizations that were graded. The weights of `need` are not looked at.
+    /// Judges the organizations that were graded. The weights of `need` are not looked at, nor what came of it: that is
+    /// what the grades tell.
     pub fn new(
         vocabulary: &Vocabulary,
         snapshot: &Snapshot,
@@ -64,7 +65,7 @@ impl Case {
         grades: &[(OrganizationId, u32)],
     ) -> Self {
         let owner_region = need.owner_region.clone();
-        let need = NeedCase { owner_region, weights: Weights::default(), ..*need };
+        let need = NeedCase { id: Some(id), owner_region, weights: Weights::default(), ..*need };
         let plan = Plan::new(vocabulary, snapshot, &need);
         let desk = Desk::new(vocabulary, snapshot, &need, &plan);
         let by_weight = |points: &dyn Fn(usize) -> f64| {

@@ -160,6 +160,21 @@ pub(super) fn sentence(evidence: &Evidence, voice: Voice) -> String {
                 format!("A {kind}: not the usual partner for {need}.")
             }
         }
+        Evidence::Record { contracted: 0, met: 0, no_contract: 0, declined: 0 } => {
+            "No record from other needs of this office yet.".to_owned()
+        }
+        Evidence::Record { contracted, met, no_contract, declined } => {
+            let cases = [
+                (*contracted, "contract", "contracts"),
+                (*met, "meeting", "meetings"),
+                (*no_contract, "case without a contract", "cases without a contract"),
+                (*declined, "decline", "declines"),
+            ];
+            let said = cases.into_iter().filter(|(count, ..)| *count > 0);
+            let said =
+                said.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
+            format!("Record with this office: {}.", said.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

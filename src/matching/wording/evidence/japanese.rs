@@ -195,6 +195,15 @@ pub(super) fn sentence(evidence: &Evidence, voice: Voice) -> String {
                 format!("{kind}です。{need}のニーズの相談先としては多くありません。")
             }
         }
+        Evidence::Record { contracted: 0, met: 0, no_contract: 0, declined: 0 } => {
+            "この窓口の他のニーズでの実績はまだありません。".to_owned()
+        }
+        Evidence::Record { contracted, met, no_contract, declined } => {
+            let cases = [(contracted, "成約"), (met, "面談"), (no_contract, "不成立"), (declined, "辞退")];
+            let said = cases.iter().filter(|(count, _)| **count > 0);
+            let said: Vec<String> = said.map(|(count, what)| format!("{what}{count}件")).collect();
+            format!("この窓口での実績：{}。", said.join("、"))
+        }
     }
 }
 
