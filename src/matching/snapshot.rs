@@ -131,7 +131,7 @@ impl Snapshot {
                 part.gone_count += 1;
                 self.subjects -= 1;
                 self.prose -= u64::from(part.segment.texts().length(number));
-                for (token, _) in part.segment.document(number).counts() {
+                for token in part.segment.tokens_of(number) {
                     *lost.entry(token).or_default() += 1;
                 }
             }

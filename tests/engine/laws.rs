@@ -29,8 +29,9 @@ const EQUIPMENT: [&str; 2] = ["equipment:machining-centre", "equipment:five-axis
 const REGIONS: [&str; 5] =
     ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
-const PHRASES: [&str; 8] = [
+const PHRASES: [&str; 9] = [
     "旋削、めっきは不要",
+    "アルミの旋削。めっき一筋五十年。CNC の試作部品",
     "アルミの削り出し",
     "めっき一筋五十年",
     "航空宇宙産業の試作部品を短納期で",
@@ -71,11 +72,11 @@ fn tolerance() -> impl Strategy<Value = f64> {
 
 fn capability() -> impl Strategy<Value = Value> {
     let numbers = (maybe(size()), maybe(tolerance()), maybe(pieces()), maybe(pieces()), maybe(pieces()));
-    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40)).prop_map(
-        |(process, materials, (size, tolerance, min, max, monthly), days)| {
+    (of(&PROCESSES), some(&MATERIALS, 2), numbers, maybe(5_i64..40), maybe(of(&PHRASES))).prop_map(
+        |(process, materials, (size, tolerance, min, max, monthly), days, note)| {
             json!({
                 "process": process, "materials": materials, "size": size, "tolerance_um": tolerance,
-                "lot_min": min, "lot_max": max, "monthly_capacity": monthly, "lead_time_days": days,
+                "lot_min": min, "lot_max": max, "monthly_capacity": monthly, "lead_time_days": days, "note": note,
             })
         },
     )
@@ -99,14 +100,14 @@ prop_compose! {
         capabilities in proptest::collection::vec(capability(), 0..4),
         certifications in proptest::collection::vec(certification(), 0..3),
         equipment in proptest::collection::vec(maybe(of(&EQUIPMENT)), 0..2),
-        products in proptest::collection::vec(of(&PHRASES), 0..2),
+        products in proptest::collection::vec((of(&PHRASES), maybe(of(&PHRASES))), 0..2),
         sites in some(&REGIONS, 2),
         confirmed_on in maybe(of(&DAYS)),
     ) -> Value {
         let equipment: Vec<Value> =
             equipment.into_iter().map(|term| json!({ "name": "主力機", "equipment": term })).collect();
         let products: Vec<Value> =
-            products.into_iter().map(|name| json!({ "name": name, "industries": ["industry:aerospace"] })).collect();
+            products.into_iter().map(|(name, note)| json!({ "name": name, "note": note, "industries": ["industry:aerospace"] })).collect();
         let sites: Vec<Value> = sites.into_iter().map(|region| json!({ "name": "工場", "region": region })).collect();
         json!({
             "summary": summary, "capabilities": capabilities, "certifications": certifications,

@@ -4,8 +4,8 @@ use super::{Basis, Case, Judgement, unknown};
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::ranking::FindingStatus::Inferred;
 use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
-use crate::matching::shared::{Own, Phrases};
-use crate::matching::text::{Asked, degree};
+use crate::matching::shared::Own;
+use crate::matching::text::degree;
 
 /// The most words that are named as shared.
 const WORDS_MOST: usize = 5;
@@ -24,16 +24,28 @@ pub(super) fn judge(share: i32, is_condition: bool) -> Judgement {
 pub(super) fn explain(
     case: &Case,
     text: &str,
-    (asked, phrases): (&Asked, &Phrases),
+    number: usize,
     is_condition: bool,
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
-    let own = Own {
-        text: case.segment.text_of(case.number),
-        has_token: &|token| case.segment.texts().has(case.number, token),
-    };
-    let words = phrases.shared(asked, &own, WORDS_MOST);
-    let evidence = (!words.is_empty()).then_some(Evidence::SharedWords { words });
+    let evidence =
+        case.answers[number].best_passage(case.number).map(|passage| shared(case, number, passage));
     let asks = is_condition && judgement.status != super::FindingStatus::Matched;
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))
+}
+
+/// The words that the best passage shares with the text, and those that stand elsewhere in the profile.
+fn shared(case: &Case, number: usize, passage: usize) -> Evidence {
+    let (asked, phrases) = (&case.plan.asked[number], &case.plan.phrases[number]);
+    let texts = case.segment.texts();
+    let (text, source) = case.segment.passage(case.number, passage);
+    let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
+    let words = phrases.shared(asked, &own, WORDS_MOST);
+    let all = texts.passages(case.number);
+    let own =
+        Own { text: case.segment.text_of(case.number), has_token: &|token| texts.has(all.clone(), token) };
+    let mut elsewhere = phrases.shared(asked, &own, WORDS_MOST);
+    elsewhere.retain(|word| !words.contains(word));
+    elsewhere.truncate(WORDS_MOST - words.len());
+    Evidence::SharedWords { words, source, elsewhere }
 }
