@@ -91,7 +91,7 @@ pub(super) fn sentences(prose: &str) -> impl Iterator<Item = &str> {
 pub(super) struct Document {
     tokens: Vec<Token>,
     /// Where each passage begins in `tokens`, and its length.
-    passages: Vec<(usize, u16)>,
+    passages: Vec<(usize, u8)>,
     prose: u32,
 }
 
@@ -112,7 +112,7 @@ impl Document {
         self.label(text);
         let added = self.tokens.len() - before;
         if let Some((_, length)) = self.passages.last_mut() {
-            *length = length.saturating_add(u16::try_from(added).unwrap_or(u16::MAX));
+            *length = length.saturating_add(u8::try_from(added).unwrap_or(u8::MAX));
         }
         added as u32
     }
@@ -133,8 +133,8 @@ pub(super) struct TextIndex {
     firsts: Vec<u32>,
     /// By passage: where its tokens end; they begin where those of the one before end.
     ends: Vec<u32>,
-    /// By passage: its length in tokens.
-    passage_lengths: Vec<u16>,
+    /// By passage: its length in tokens, up to the greatest that is told apart.
+    passage_lengths: Vec<u8>,
     /// The tokens of each passage by number, in order.
     said: Vec<u32>,
     /// By place in `said`: how often the whole profile says the token, where it says it for the first time; else 0.
@@ -213,6 +213,11 @@ impl TextIndex {
         self.firsts[subject] as usize..end
     }
 
+    /// What a passage says, less for a long one.
+    fn damped(&self, passage: usize, sum: u64) -> u64 {
+        (sum as f64 * DAMPED[usize::from(self.passage_lengths[passage])]) as u64
+    }
+
     /// Whether one of these passages has a token.
     pub(super) fn has(&self, passages: Range<usize>, token: Token) -> bool {
         let number = self.numbers.get(&token);
@@ -228,15 +233,17 @@ impl TextIndex {
     /// The part of a question that concerns this segment.
     pub(super) fn ask<'a>(&'a self, asked: &'a Asked) -> Answer<'a> {
         let known = asked.tokens.iter();
-        let mut tokens: Vec<(u32, f64)> =
-            known.filter_map(|(token, rarity)| Some((*self.numbers.get(token)?, *rarity))).collect();
-        tokens.sort_unstable_by_key(|(number, _)| *number);
-        let mut sieve = [0; SIEVE / 64];
-        for (number, _) in &tokens {
-            let bit = *number as usize % SIEVE;
-            sieve[bit / 64] |= 1_u64 << (bit % 64);
+        let known = known.filter_map(|(token, rarity)| Some((*self.numbers.get(token)?, units(*rarity))));
+        let tokens: Vec<(u32, u64)> = known.take(TOKENS_MOST).collect();
+        let mut slots = vec![NONE; SLOTS_LEAST.max(4 * tokens.len()).next_power_of_two()];
+        for (at, (number, _)) in tokens.iter().enumerate() {
+            let mut slot = *number as usize % slots.len();
+            while slots[slot] != NONE {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = at as u16;
         }
-        Answer { index: self, asked, tokens, sieve }
+        Answer { index: self, asked, tokens, slots }
     }
 }
 
@@ -278,94 +285,129 @@ fn rarity(all: usize, having: usize) -> f64 {
     (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
 }
 
-/// What tokens add is added up in whole billionths, so that the sum does not depend on their order.
+/// What tokens weigh is added up in whole billionths, so that the sum does not depend on their order.
 const UNIT: f64 = 1e9;
-/// Size of [`Answer::sieve`] in bits: twenty times the tokens of a usual need, and small beside the fastest cache.
-const SIEVE: usize = 4_096;
+
+fn units(weight: f64) -> u64 {
+    (weight * UNIT).round() as u64
+}
+
+/// The least size of [`Answer::slots`]: twenty times the tokens of a usual need, and small beside the fastest cache.
+const SLOTS_LEAST: usize = 4_096;
+/// No token of the text.
+const NONE: u16 = u16::MAX;
+/// More tokens than any need has.
+const TOKENS_MOST: usize = NONE as usize;
 
 /// The profiles of a segment before a text.
 pub(super) struct Answer<'a> {
     index: &'a TextIndex,
     asked: &'a Asked,
-    /// The tokens of the text that the segment has, by number, with their rarity.
-    tokens: Vec<(u32, f64)>,
-    /// A bit for every one of them, at its number modulo [`SIEVE`]: most tokens of a profile are told by it to be
-    /// none of the text's.
-    sieve: [u64; SIEVE / 64],
+    /// The tokens of the text that the segment has, by number, and what they weigh.
+    tokens: Vec<(u32, u64)>,
+    /// By number of a token modulo their count, or the next free one: its place in `tokens`. Most tokens of a profile
+    /// are told by one look to be none of the text's.
+    slots: Vec<u16>,
 }
 
 /// What a profile says of a text.
+#[derive(Default)]
 struct Said {
     /// As a whole.
-    bag: u64,
-    /// Its passages that say most of it, the best first: which, and how much.
-    best: [(usize, u64); PASSAGES_COUNTED],
+    bag: f64,
+    /// What its passages say that say most of it, the best first.
+    best: [u64; PASSAGES_COUNTED],
+    /// The best of them. Of equals it is the first.
+    best_passage: usize,
 }
 
 impl Said {
-    /// Puts a passage into its place. Of equals the earlier stays first.
-    fn add(&mut self, passage: usize, sum: u64) {
-        let place = self.best.partition_point(|(_, other)| *other >= sum);
-        if place < PASSAGES_COUNTED {
-            self.best[place..].rotate_right(1);
-            self.best[place] = (passage, sum);
+    fn add(&mut self, passage: usize, mut sum: u64) {
+        if sum > self.best[0] {
+            self.best_passage = passage;
+        }
+        for place in &mut self.best {
+            if sum > *place {
+                std::mem::swap(place, &mut sum);
+            }
         }
     }
+}
+
+/// By length of a passage: what part of its words' weight counts (BM25 with every word counted once).
+static DAMPED: [f64; u8::MAX as usize + 1] = damped();
+
+const fn damped() -> [f64; u8::MAX as usize + 1] {
+    let mut damped = [0.0; u8::MAX as usize + 1];
+    let mut length = 0;
+    while length < damped.len() {
+        let damping = PASSAGE_K1 * (1.0 - PASSAGE_B + PASSAGE_B * (length as f64 / PASSAGE_LENGTH));
+        damped[length] = (PASSAGE_K1 + 1.0) / (1.0 + damping);
+        length += 1;
+    }
+    damped
 }
 
 impl Answer<'_> {
     /// The share of the text's weight that one profile has, in basis points.
     pub(super) fn share(&self, subject: usize) -> i32 {
         let said = self.said(subject);
-        let best = said.best.iter().rev().fold(0.0, |sum, (_, best)| sum * PASSAGE_DECAY + *best as f64);
-        let share = (self.asked.part(said.bag as f64) + self.asked.part(best)) / 2.0;
+        let best = said.best.iter().rev().fold(0.0, |sum, best| sum * PASSAGE_DECAY + *best as f64);
+        let share = (self.asked.part(said.bag) + self.asked.part(best)) / 2.0;
         (share * f64::from(WHOLE)).round() as i32
     }
 
     /// The passage of a profile that says most of the text; none where it says nothing of it.
     pub(super) fn best_passage(&self, subject: usize) -> Option<usize> {
-        let [(passage, sum), ..] = self.said(subject).best;
-        (sum > 0).then_some(passage)
+        let said = self.said(subject);
+        (said.best[0] > 0).then_some(said.best_passage)
     }
 
     fn said(&self, subject: usize) -> Said {
         let index = self.index;
         let relative_length = f64::from(index.lengths[subject]) / self.asked.average_length;
         let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
+        let saturation = |count: u8| f64::from(count) * (BM25_K1 + 1.0) / (f64::from(count) + damping);
         let passages = index.passages(subject);
         let range = index.range(passages.clone());
-        let mut said = Said { bag: 0, best: [(0, 0); PASSAGES_COUNTED] };
-        let (mut passage, mut here) = (passages.start, 0);
-        for (at, number) in range.clone().zip(&index.said[range]) {
-            let bit = *number as usize % SIEVE;
-            if self.sieve[bit / 64] >> (bit % 64) & 1 == 0 {
-                continue;
-            }
-            let Ok(found) = self.tokens.binary_search_by_key(number, |(number, _)| *number) else { continue };
-            let rarity = self.tokens[found].1;
-            if at >= index.ends[passage] as usize {
-                said.add(passage, self.damped(passage, here));
+        let (start, mut passage) = (range.start, passages.start);
+        let mut said = Said::default();
+        // Most of what is said at all is said once.
+        let (mut once, mut again, mut here) = (0, 0, 0);
+        for (at, number) in index.said[range].iter().enumerate() {
+            let Some(weight) = self.weight(*number) else { continue };
+            if start + at >= index.ends[passage] as usize {
+                said.add(passage, index.damped(passage, here));
                 here = 0;
-                while at >= index.ends[passage] as usize {
+                while start + at >= index.ends[passage] as usize {
                     passage += 1;
                 }
             }
-            here += (rarity * UNIT).round() as u64;
-            let count = f64::from(index.counts[at]);
-            let saturation = count * (BM25_K1 + 1.0) / (count + damping);
-            said.bag += (rarity * saturation * UNIT).round() as u64;
+            here += weight;
+            match index.counts[start + at] {
+                count @ 0..=1 => once += weight * u64::from(count),
+                count => again += (weight as f64 * saturation(count)) as u64,
+            }
         }
         if here > 0 {
-            said.add(passage, self.damped(passage, here));
+            said.add(passage, index.damped(passage, here));
         }
+        said.bag = once as f64 * saturation(1) + again as f64;
         said
     }
 
-    /// What a passage says of the text, less for a long one: BM25 with every token counted once.
-    fn damped(&self, passage: usize, sum: u64) -> u64 {
-        let relative_length = f64::from(self.index.passage_lengths[passage]) / PASSAGE_LENGTH;
-        let damping = PASSAGE_K1 * (1.0 - PASSAGE_B + PASSAGE_B * relative_length);
-        (sum as f64 * (PASSAGE_K1 + 1.0) / (1.0 + damping)).round() as u64
+    /// What a token weighs; none where it is none of the text's.
+    #[inline]
+    fn weight(&self, number: u32) -> Option<u64> {
+        let mut slot = number as usize & (self.slots.len() - 1);
+        while self.slots[slot] != NONE {
+            let (other, weight) = self.tokens[usize::from(self.slots[slot])];
+            if other == number {
+                return Some(weight);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        None
     }
 }
 
