@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// A profile's text, to look words up in.
+/// The text of a profile or of a passage of it, to look words up in.
 pub(super) struct Own<'a> {
     /// All its pieces in plain form, each on a line of its own.
     pub text: &'a str,
@@ -56,16 +56,7 @@ impl Phrases {
     /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
     /// any token. `asked` is the text as it is compared.
     pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
-        let mut shared: Vec<Range<usize>> = Vec::new();
-        for word in &self.words {
-            if own.has(&word.tokens, self.plain(word.at.clone())) {
-                shared.push(word.at.clone());
-            } else {
-                // Of a compound such as "チタン合金部品" the parts that tell something.
-                let parts = self.stretches(word.at.clone(), own).into_iter();
-                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
-            }
-        }
+        let mut shared = self.words(own);
         if shared.is_empty() {
             // Words read best; where none is shared, whatever is shared is still shown.
             shared = self.stretches(0..self.text.len(), own);
@@ -78,6 +69,25 @@ impl Phrases {
         let mut seen = HashSet::new();
         let each = shared.into_iter().filter(|at| seen.insert(&self.text[at.clone()]));
         each.take(most).map(|at| self.text[at].iter().collect()).collect()
+    }
+
+    /// Whether a profile has a word of the text, and not just whatever letters.
+    pub(super) fn has_words(&self, own: &Own) -> bool {
+        !self.words(own).is_empty()
+    }
+
+    fn words(&self, own: &Own) -> Vec<Range<usize>> {
+        let mut shared = Vec::new();
+        for word in &self.words {
+            if own.has(&word.tokens, self.plain(word.at.clone())) {
+                shared.push(word.at.clone());
+            } else {
+                // Of a compound such as "チタン合金部品" the parts that tell something.
+                let parts = self.stretches(word.at.clone(), own).into_iter();
+                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
+            }
+        }
+        shared
     }
 
     /// The longest stretches of a part of the text that the profile has too, from left to right.

@@ -19,6 +19,7 @@ use super::score::{
     WHOLE,
 };
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -310,30 +311,6 @@ pub(super) struct Answer<'a> {
     slots: Vec<u16>,
 }
 
-/// What a profile says of a text.
-#[derive(Default)]
-struct Said {
-    /// As a whole.
-    bag: f64,
-    /// What its passages say that say most of it, the best first.
-    best: [u64; PASSAGES_COUNTED],
-    /// The best of them. Of equals it is the first.
-    best_passage: usize,
-}
-
-impl Said {
-    fn add(&mut self, passage: usize, mut sum: u64) {
-        if sum > self.best[0] {
-            self.best_passage = passage;
-        }
-        for place in &mut self.best {
-            if sum > *place {
-                std::mem::swap(place, &mut sum);
-            }
-        }
-    }
-}
-
 /// By length of a passage: what part of its words' weight counts (BM25 with every word counted once).
 static DAMPED: [f64; u8::MAX as usize + 1] = damped();
 
@@ -351,19 +328,30 @@ const fn damped() -> [f64; u8::MAX as usize + 1] {
 impl Answer<'_> {
     /// The share of the text's weight that one profile has, in basis points.
     pub(super) fn share(&self, subject: usize) -> i32 {
-        let said = self.said(subject);
-        let best = said.best.iter().rev().fold(0.0, |sum, best| sum * PASSAGE_DECAY + *best as f64);
-        let share = (self.asked.part(said.bag) + self.asked.part(best)) / 2.0;
+        // The passages that say most, the best first.
+        let mut best = [0; PASSAGES_COUNTED];
+        let bag = self.compare(subject, |_, mut sum| {
+            for place in &mut best {
+                if sum > *place {
+                    std::mem::swap(place, &mut sum);
+                }
+            }
+        });
+        let best = best.iter().rev().fold(0.0, |sum, best| sum * PASSAGE_DECAY + *best as f64);
+        let share = (self.asked.part(bag) + self.asked.part(best)) / 2.0;
         (share * f64::from(WHOLE)).round() as i32
     }
 
-    /// The passage of a profile that says most of the text; none where it says nothing of it.
-    pub(super) fn best_passage(&self, subject: usize) -> Option<usize> {
-        let said = self.said(subject);
-        (said.best[0] > 0).then_some(said.best_passage)
+    /// The passages of a profile that say something of the text, the best first; of equals the earlier.
+    pub(super) fn best_passages(&self, subject: usize) -> Vec<usize> {
+        let mut passages = Vec::new();
+        self.compare(subject, |passage, sum| passages.push((Reverse(sum), passage)));
+        passages.sort_unstable();
+        passages.into_iter().map(|(_, passage)| passage).collect()
     }
 
-    fn said(&self, subject: usize) -> Said {
+    /// What a profile says of the text as a whole; `each` is told of every passage that says something, and how much.
+    fn compare(&self, subject: usize, mut each: impl FnMut(usize, u64)) -> f64 {
         let index = self.index;
         let relative_length = f64::from(index.lengths[subject]) / self.asked.average_length;
         let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
@@ -371,13 +359,14 @@ impl Answer<'_> {
         let passages = index.passages(subject);
         let range = index.range(passages.clone());
         let (start, mut passage) = (range.start, passages.start);
-        let mut said = Said::default();
         // Most of what is said at all is said once.
         let (mut once, mut again, mut here) = (0, 0, 0);
         for (at, number) in index.said[range].iter().enumerate() {
             let Some(weight) = self.weight(*number) else { continue };
             if start + at >= index.ends[passage] as usize {
-                said.add(passage, index.damped(passage, here));
+                if here > 0 {
+                    each(passage, index.damped(passage, here));
+                }
                 here = 0;
                 while start + at >= index.ends[passage] as usize {
                     passage += 1;
@@ -390,10 +379,9 @@ impl Answer<'_> {
             }
         }
         if here > 0 {
-            said.add(passage, index.damped(passage, here));
+            each(passage, index.damped(passage, here));
         }
-        said.bag = once as f64 * saturation(1) + again as f64;
-        said
+        once as f64 * saturation(1) + again as f64
     }
 
     /// What a token weighs; none where it is none of the text's.
@@ -471,8 +459,8 @@ mod tests {
 
     #[test]
     fn one_passage_that_says_it_counts_more_than_the_same_words_here_and_there() {
-        let texts = ["チタンの部品。豆腐を切削加工で", "チタンを切削加工で。豆腐の部品"];
-        let shares = shares(&texts, "チタンの切削加工");
+        let texts = ["チタン、部品。豆腐、切削加工", "チタン、切削加工。豆腐、部品"];
+        let shares = shares(&texts, "チタン、切削加工");
         assert!(shares[1] > shares[0] && shares[0] > 0, "{shares:?}");
     }
 
@@ -493,14 +481,14 @@ mod tests {
     }
 
     #[test]
-    fn the_best_passage_is_the_one_that_says_most() {
+    fn the_passage_that_says_most_comes_first() {
         let mut index = TextIndex::default();
         index.push(document("味噌の製造。"));
         index.push(document("味噌の製造。チタンの切削。チタンの切削加工"));
         let asked = Asked::new("チタンの切削加工", 2, index.prose(), |token| index.having(token));
         let answer = index.ask(&asked);
-        assert_eq!(answer.best_passage(0), None);
-        assert_eq!(answer.best_passage(1), Some(3));
+        assert!(answer.best_passages(0).is_empty());
+        assert_eq!(answer.best_passages(1), [3, 2]);
         let token = Token::pair('加', '工');
         assert!(index.has(3..4, token) && index.has(1..4, token) && !index.has(1..3, token));
     }

@@ -28,17 +28,24 @@ pub(super) fn explain(
     is_condition: bool,
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
-    let evidence =
-        case.answers[number].best_passage(case.number).map(|passage| shared(case, number, passage));
+    let evidence = shared(case, number);
     let asks = is_condition && judgement.status != super::FindingStatus::Matched;
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))
 }
 
-/// The words that the best passage shares with the text, and those that stand elsewhere in the profile.
-fn shared(case: &Case, number: usize, passage: usize) -> Evidence {
+/// The words that the best passage shares with the text, and those that stand elsewhere in the profile. The best that
+/// shares a word, for a passage may say much by its endings alone.
+fn shared(case: &Case, number: usize) -> Option<Evidence> {
     let (asked, phrases) = (&case.plan.asked[number], &case.plan.phrases[number]);
     let texts = case.segment.texts();
-    let (text, source) = case.segment.passage(case.number, passage);
+    let text = |passage| case.segment.passage(case.number, passage);
+    let has_words = |passage: &usize| {
+        let has_token = &|token| texts.has(*passage..passage + 1, token);
+        phrases.has_words(&Own { text: text(*passage).0, has_token })
+    };
+    let best = case.answers[number].best_passages(case.number);
+    let passage = *best.iter().find(|passage| has_words(passage)).or(best.first())?;
+    let (text, source) = text(passage);
     let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
     let words = phrases.shared(asked, &own, WORDS_MOST);
     let all = texts.passages(case.number);
@@ -47,5 +54,5 @@ fn shared(case: &Case, number: usize, passage: usize) -> Evidence {
     let mut elsewhere = phrases.shared(asked, &own, WORDS_MOST);
     elsewhere.retain(|word| !words.contains(word));
     elsewhere.truncate(WORDS_MOST - words.len());
-    Evidence::SharedWords { words, source, elsewhere }
+    Some(Evidence::SharedWords { words, source, elsewhere })
 }
