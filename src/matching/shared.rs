@@ -3,7 +3,7 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Asked, Class, Token, class, tokens};
+use super::text::{Asked, Class, Token, class, plain, tokens};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -56,7 +56,16 @@ impl Phrases {
     /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
     /// any token. `asked` is the text as it is compared.
     pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
-        let mut shared = self.words(own);
+        let mut shared: Vec<Range<usize>> = Vec::new();
+        for word in &self.words {
+            if own.has(&word.tokens, self.plain(word.at.clone())) {
+                shared.push(word.at.clone());
+            } else {
+                // Of a compound such as "チタン合金部品" the parts that tell something.
+                let parts = self.stretches(word.at.clone(), own).into_iter();
+                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
+            }
+        }
         if shared.is_empty() {
             // Words read best; where none is shared, whatever is shared is still shown.
             shared = self.stretches(0..self.text.len(), own);
@@ -69,25 +78,6 @@ impl Phrases {
         let mut seen = HashSet::new();
         let each = shared.into_iter().filter(|at| seen.insert(&self.text[at.clone()]));
         each.take(most).map(|at| self.text[at].iter().collect()).collect()
-    }
-
-    /// Whether a profile has a word of the text, and not just whatever letters.
-    pub(super) fn has_words(&self, own: &Own) -> bool {
-        !self.words(own).is_empty()
-    }
-
-    fn words(&self, own: &Own) -> Vec<Range<usize>> {
-        let mut shared = Vec::new();
-        for word in &self.words {
-            if own.has(&word.tokens, self.plain(word.at.clone())) {
-                shared.push(word.at.clone());
-            } else {
-                // Of a compound such as "チタン合金部品" the parts that tell something.
-                let parts = self.stretches(word.at.clone(), own).into_iter();
-                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
-            }
-        }
-        shared
     }
 
     /// The longest stretches of a part of the text that the profile has too, from left to right.
@@ -127,6 +117,12 @@ impl Phrases {
 }
 
 impl Own<'_> {
+    /// Whether the text has a word.
+    pub(super) fn says(&self, word: &str) -> bool {
+        let plain = plain(word);
+        self.has(&tokens(&plain), &plain)
+    }
+
     /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
     /// part of "kit". `tokens` are those of `plain` that were not looked for before.
     fn has(&self, tokens: &[Token], plain: &str) -> bool {

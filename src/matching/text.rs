@@ -130,26 +130,34 @@ pub(super) struct TextIndex {
     numbers: FxHashMap<Token, u32>,
     /// By number of the token: how many profiles have it.
     having: Vec<u32>,
-    /// By profile: its first passage; its last one stands before the first of the next profile.
-    firsts: Vec<u32>,
-    /// By passage: where its tokens end; they begin where those of the one before end.
-    ends: Vec<u32>,
-    /// By passage: its length in tokens, up to the greatest that is told apart.
-    passage_lengths: Vec<u8>,
+    profiles: Vec<ProfileRow>,
+    passages: Vec<PassageRow>,
     /// The tokens of each passage by number, in order.
     said: Vec<u32>,
     /// By place in `said`: how often the whole profile says the token, where it says it for the first time; else 0.
     counts: Vec<u8>,
-    /// By profile: tokens of prose.
-    lengths: Vec<u32>,
+}
+
+/// What is looked up of a profile to compare it, side by side in memory.
+struct ProfileRow {
+    /// Its first passage; its last one stands before the first of the next profile.
+    first: u32,
+    /// Tokens of prose.
+    prose: u32,
+}
+
+struct PassageRow {
+    /// Where its tokens end; they begin where those of the passage before end.
+    end: u32,
+    /// In tokens, up to the greatest length that is told apart.
+    length: u8,
 }
 
 impl TextIndex {
     /// Adds the next profile.
     pub(super) fn push(&mut self, document: Document) {
         let Document { tokens, passages, prose } = document;
-        self.lengths.push(prose);
-        self.firsts.push(self.ends.len() as u32);
+        self.profiles.push(ProfileRow { first: self.passages.len() as u32, prose });
         let numbers: Vec<u32> = tokens.into_iter().map(|token| self.number(token)).collect();
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         for number in &numbers {
@@ -168,8 +176,7 @@ impl TextIndex {
                 |number| counts.remove(number).map_or(0, |count| u8::try_from(count).unwrap_or(u8::MAX));
             self.counts.extend(said.iter().map(count));
             self.said.extend(said);
-            self.ends.push(self.said.len() as u32);
-            self.passage_lengths.push(*length);
+            self.passages.push(PassageRow { end: self.said.len() as u32, length: *length });
         }
     }
 
@@ -185,12 +192,10 @@ impl TextIndex {
     pub(super) fn shrink_to_fit(&mut self) {
         self.numbers.shrink_to_fit();
         self.having.shrink_to_fit();
-        self.firsts.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.passage_lengths.shrink_to_fit();
+        self.profiles.shrink_to_fit();
+        self.passages.shrink_to_fit();
         self.said.shrink_to_fit();
         self.counts.shrink_to_fit();
-        self.lengths.shrink_to_fit();
     }
 
     /// How many profiles have a token.
@@ -200,23 +205,23 @@ impl TextIndex {
 
     /// Tokens of prose in all profiles.
     pub(super) fn prose(&self) -> u64 {
-        self.lengths.iter().map(|length| u64::from(*length)).sum()
+        self.profiles.iter().map(|profile| u64::from(profile.prose)).sum()
     }
 
     /// Tokens of prose of one profile.
     pub(super) fn length(&self, subject: usize) -> u32 {
-        self.lengths[subject]
+        self.profiles[subject].prose
     }
 
     /// The passages of a profile, in order.
     pub(super) fn passages(&self, subject: usize) -> Range<usize> {
-        let end = self.firsts.get(subject + 1).map_or(self.ends.len(), |end| *end as usize);
-        self.firsts[subject] as usize..end
+        let end = self.profiles.get(subject + 1).map_or(self.passages.len(), |next| next.first as usize);
+        self.profiles[subject].first as usize..end
     }
 
     /// What a passage says, less for a long one.
     fn damped(&self, passage: usize, sum: u64) -> u64 {
-        (sum as f64 * DAMPED[usize::from(self.passage_lengths[passage])]) as u64
+        (sum as f64 * DAMPED[usize::from(self.passages[passage].length)]) as u64
     }
 
     /// Whether one of these passages has a token.
@@ -227,7 +232,8 @@ impl TextIndex {
 
     /// Where the tokens of neighbouring passages are.
     fn range(&self, passages: Range<usize>) -> Range<usize> {
-        let end = |passages: usize| passages.checked_sub(1).map_or(0, |last| self.ends[last] as usize);
+        let end =
+            |passages: usize| passages.checked_sub(1).map_or(0, |last| self.passages[last].end as usize);
         end(passages.start)..end(passages.end)
     }
 
@@ -294,7 +300,7 @@ fn units(weight: f64) -> u64 {
 }
 
 /// The least size of [`Answer::slots`]: twenty times the tokens of a usual need, and small beside the fastest cache.
-const SLOTS_LEAST: usize = 4_096;
+const SLOTS_LEAST: usize = 2_048;
 /// No token of the text.
 const NONE: u16 = u16::MAX;
 /// More tokens than any need has.
@@ -353,7 +359,7 @@ impl Answer<'_> {
     /// What a profile says of the text as a whole; `each` is told of every passage that says something, and how much.
     fn compare(&self, subject: usize, mut each: impl FnMut(usize, u64)) -> f64 {
         let index = self.index;
-        let relative_length = f64::from(index.lengths[subject]) / self.asked.average_length;
+        let relative_length = f64::from(index.length(subject)) / self.asked.average_length;
         let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
         let saturation = |count: u8| f64::from(count) * (BM25_K1 + 1.0) / (f64::from(count) + damping);
         let passages = index.passages(subject);
@@ -363,12 +369,12 @@ impl Answer<'_> {
         let (mut once, mut again, mut here) = (0, 0, 0);
         for (at, number) in index.said[range].iter().enumerate() {
             let Some(weight) = self.weight(*number) else { continue };
-            if start + at >= index.ends[passage] as usize {
+            if start + at >= index.passages[passage].end as usize {
                 if here > 0 {
                     each(passage, index.damped(passage, here));
                 }
                 here = 0;
-                while start + at >= index.ends[passage] as usize {
+                while start + at >= index.passages[passage].end as usize {
                     passage += 1;
                 }
             }

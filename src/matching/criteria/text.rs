@@ -33,26 +33,22 @@ pub(super) fn explain(
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))
 }
 
-/// The words that the best passage shares with the text, and those that stand elsewhere in the profile. The best that
-/// shares a word, for a passage may say much by its endings alone.
+/// The words that a profile shares with the text. Named is the best passage that has one of them, for a passage may
+/// say much by its endings alone; the other words stand elsewhere.
 fn shared(case: &Case, number: usize) -> Option<Evidence> {
-    let (asked, phrases) = (&case.plan.asked[number], &case.plan.phrases[number]);
     let texts = case.segment.texts();
-    let text = |passage| case.segment.passage(case.number, passage);
-    let has_words = |passage: &usize| {
-        let has_token = &|token| texts.has(*passage..passage + 1, token);
-        phrases.has_words(&Own { text: text(*passage).0, has_token })
-    };
-    let best = case.answers[number].best_passages(case.number);
-    let passage = *best.iter().find(|passage| has_words(passage)).or(best.first())?;
-    let (text, source) = text(passage);
-    let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
-    let words = phrases.shared(asked, &own, WORDS_MOST);
     let all = texts.passages(case.number);
     let own =
         Own { text: case.segment.text_of(case.number), has_token: &|token| texts.has(all.clone(), token) };
-    let mut elsewhere = phrases.shared(asked, &own, WORDS_MOST);
-    elsewhere.retain(|word| !words.contains(word));
-    elsewhere.truncate(WORDS_MOST - words.len());
-    Some(Evidence::SharedWords { words, source, elsewhere })
+    let shared = case.plan.phrases[number].shared(&case.plan.asked[number], &own, WORDS_MOST);
+    let best = case.answers[number].best_passages(case.number);
+    let found = best.into_iter().map(|passage| {
+        let (text, source) = case.segment.passage(case.number, passage);
+        let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
+        let (words, elsewhere) = shared.iter().cloned().partition::<Vec<_>, _>(|word| own.says(word));
+        Evidence::SharedWords { words, source, elsewhere }
+    });
+    let mut found =
+        found.filter(|found| matches!(found, Evidence::SharedWords { words, .. } if !words.is_empty()));
+    found.next()
 }
