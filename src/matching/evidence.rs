@@ -98,8 +98,9 @@ pub enum Evidence {
     Outside { region: TermId, wanted: TermId, distance_km: Option<u32>, source: Source },
     /// How far the nearest place of work is from whoever has the need; 0 in the same place.
     Distance { region: TermId, from: TermId, distance_km: u32, source: Source },
-    /// Words of the need that the profile's text has too.
-    SharedWords { words: Vec<String> },
+    /// Words of the need that stand in the profile, too: in the one passage that has most of them, and, if any more,
+    /// elsewhere.
+    SharedWords { words: Vec<String>, source: Source, elsewhere: Vec<String> },
     /// When the organization last said that its profile is correct.
     Confirmed { on: Day, days_ago: i64 },
     /// What sort of organization it is, and whether needs of this kind are usually brought to that sort.

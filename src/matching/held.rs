@@ -77,12 +77,10 @@ impl Role {
     pub(super) fn is_place(self) -> bool {
         matches!(self, Self::HeadOffice | Self::Site)
     }
-}
 
-impl Held {
-    pub(super) fn source(self) -> Source {
-        let index = usize::from(self.index);
-        match self.role {
+    /// Where in a profile an entry with this role is; `index` is the place in the list that the role names.
+    pub(super) fn source(self, index: usize) -> Source {
+        match self {
             Role::InSummary => Source::Summary,
             Role::Capability | Role::Material | Role::InCapability => Source::Capability { index },
             Role::Certification | Role::CertifiedProcess | Role::InCertification => {
@@ -94,6 +92,12 @@ impl Held {
             Role::Industry | Role::HeadOffice => Source::Register,
             Role::Site => Source::Site { index },
         }
+    }
+}
+
+impl Held {
+    pub(super) fn source(self) -> Source {
+        self.role.source(usize::from(self.index))
     }
 }
 

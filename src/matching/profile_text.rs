@@ -1,46 +1,50 @@
-//! All that a profile says in words, piece by piece: what is searched for terms, indexed, and cited.
+//! All that a profile says in words, entry by entry: what is searched for terms, indexed, and cited.
 
 use super::held::Role;
 use crate::domain::ProfileDetails;
 
-/// One text of a profile.
+/// What one entry of a profile says in words.
 pub(super) struct Piece<'a> {
-    pub text: &'a str,
-    /// How a term named here is held; none where terms are not looked for.
-    pub role: Option<Role>,
-    /// In the list of the profile that the text belongs to.
+    /// How a term named here is held.
+    pub role: Role,
+    /// In the list of the profile that the entry belongs to.
     pub index: usize,
-    /// Whether its length counts; names have none.
-    pub is_prose: bool,
+    /// What the entry is called.
+    pub name: Option<&'a str>,
+    /// What is written about it.
+    pub prose: Option<&'a str>,
 }
 
-/// The texts of a profile. Not among them: the organization's name, addresses, makers and models, registrars and
-/// numbers, for they say nothing about what is done.
+/// The entries of a profile with their texts. Not among these: the organization's name, addresses, makers and models,
+/// registrars and numbers, for they say nothing about what is done.
 pub(super) fn pieces(profile: &ProfileDetails) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let mut add = |text, role, index, is_prose| pieces.push(Piece { text, role, index, is_prose });
+    let mut add = |role, index, name, prose| pieces.push(Piece { role, index, name, prose });
     for (index, product) in profile.products.iter().enumerate() {
-        add(product.name.as_str(), Some(Role::InProduct), index, false);
-        product.note.iter().for_each(|note| add(note.as_str(), Some(Role::InProduct), index, true));
+        let note = product.note.as_ref().map(|note| note.as_str());
+        add(Role::InProduct, index, Some(product.name.as_str()), note);
     }
     for (index, equipment) in profile.equipment.iter().enumerate() {
-        add(equipment.name.as_str(), Some(Role::InEquipment), index, false);
-        equipment.note.iter().for_each(|note| add(note.as_str(), Some(Role::InEquipment), index, true));
+        let note = equipment.note.as_ref().map(|note| note.as_str());
+        add(Role::InEquipment, index, Some(equipment.name.as_str()), note);
     }
     for (index, seed) in profile.seeds.iter().enumerate() {
-        add(seed.title.as_str(), Some(Role::InSeed), index, false);
-        seed.summary.iter().for_each(|summary| add(summary.as_str(), Some(Role::InSeed), index, true));
+        let summary = seed.summary.as_ref().map(|summary| summary.as_str());
+        add(Role::InSeed, index, Some(seed.title.as_str()), summary);
     }
     for (index, capability) in profile.capabilities.iter().enumerate() {
-        capability.note.iter().for_each(|note| add(note.as_str(), Some(Role::InCapability), index, true));
+        add(Role::InCapability, index, None, capability.note.as_ref().map(|note| note.as_str()));
     }
     for (index, certification) in profile.certifications.iter().enumerate() {
-        let scope = certification.scope.iter();
-        scope.for_each(|scope| add(scope.as_str(), Some(Role::InCertification), index, true));
+        if let Some(scope) = &certification.scope {
+            add(Role::InCertification, index, None, Some(scope.as_str()));
+        }
     }
     for (index, site) in profile.sites.iter().enumerate() {
-        add(site.name.as_str(), None, index, false);
+        add(Role::Site, index, Some(site.name.as_str()), None);
     }
-    profile.summary.iter().for_each(|summary| add(summary.as_str(), Some(Role::InSummary), 0, true));
+    if let Some(summary) = &profile.summary {
+        add(Role::InSummary, 0, None, Some(summary.as_str()));
+    }
     pieces
 }

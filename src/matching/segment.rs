@@ -3,13 +3,14 @@
 
 use super::by_term::ByTerm;
 use super::capabilities::{Added, Capabilities, CapabilityRow};
+use super::evidence::Source;
 use super::held::{Held, Role};
 use super::postings::Postings;
-use super::profile_text::pieces;
+use super::profile_text::{Piece, pieces};
 use super::subject::Subject;
-use super::text::{Document, TextIndex, plain};
+use super::text::{Document, TextIndex, Token, plain, sentences, tokens};
 use crate::domain::{
-    Certification, Day, OrganizationId, OrganizationKind, PastCase, Scheme, TermId, Validity,
+    Capability, Certification, Day, OrganizationId, OrganizationKind, PastCase, Scheme, TermId, Validity,
 };
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::ops::Range;
@@ -48,6 +49,7 @@ pub struct Segment {
     texts: TextIndex,
     /// The texts of all subjects in plain form, each on a line of its own.
     prose: String,
+    /// As `texts` numbers them.
     passages: Vec<Passage>,
 }
 
@@ -59,10 +61,10 @@ pub(super) struct Entry {
     pub region: Option<TermId>,
     pub name_withheld: bool,
     pub confirmed_on: Option<Day>,
-    /// Where its sites, past cases and passages begin; they end where those of the next one begin.
+    /// Where its sites, past cases and texts begin; they end where those of the next one begin.
     sites: u32,
     records: u32,
-    passages: u32,
+    prose: usize,
 }
 
 /// A place of work beside the head office.
@@ -83,11 +85,13 @@ pub(super) struct CertificateRow {
     pub lists_processes: bool,
 }
 
-/// One text of a subject.
+/// A few words of a subject's profile that belong together: a name with its remark, or a sentence.
 struct Passage {
-    start: usize,
-    length: u32,
-    is_prose: bool,
+    /// In the text of its subject.
+    start: u32,
+    /// The entry of the profile that it stands in.
+    role: Role,
+    index: u16,
 }
 
 impl Segment {
@@ -186,33 +190,27 @@ impl Segment {
         &self.texts
     }
 
-    fn passages(&self, number: usize) -> &[Passage] {
-        let start = self.subjects[number].passages as usize;
-        let end = self.subjects.get(number + 1).map_or(self.passages.len(), |next| next.passages as usize);
-        &self.passages[start..end]
-    }
-
-    fn text(&self, passage: &Passage) -> &str {
-        &self.prose[passage.start..passage.start + passage.length as usize]
-    }
-
     /// All texts of a subject in plain form, each on a line of its own.
     pub(super) fn text_of(&self, number: usize) -> &str {
-        match self.passages(number) {
-            [first, .., last] => &self.prose[first.start..last.start + last.length as usize],
-            [only] => self.text(only),
-            [] => "",
-        }
+        let end = self.subjects.get(number + 1).map_or(self.prose.len(), |next| next.prose);
+        &self.prose[self.subjects[number].prose..end]
     }
 
-    /// The text of a subject as it was indexed.
-    pub(super) fn document(&self, number: usize) -> Document {
-        let mut document = Document::default();
-        for passage in self.passages(number) {
-            let text = self.text(passage);
-            if passage.is_prose { document.prose(text) } else { document.label(text) }
-        }
-        document
+    /// The texts of one passage of a subject, and where in the profile it stands. Passages are numbered as in `texts`.
+    pub(super) fn passage(&self, number: usize, passage: usize) -> (&str, Source) {
+        let text = self.text_of(number);
+        let Passage { start, role, index } = &self.passages[passage];
+        let is_last = passage + 1 == self.texts.passages(number).end;
+        let end = if is_last { text.len() } else { self.passages[passage + 1].start as usize };
+        (&text[*start as usize..end], role.source(usize::from(*index)))
+    }
+
+    /// Every token that a subject has, once.
+    pub(super) fn tokens_of(&self, number: usize) -> Vec<Token> {
+        let mut tokens = tokens(self.text_of(number));
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens
     }
 }
 
@@ -287,7 +285,7 @@ impl<'a> Reader<'a> {
             confirmed_on: profile.confirmed_on,
             sites: self.segment.sites.len() as u32,
             records: self.segment.records.len() as u32,
-            passages: self.segment.passages.len() as u32,
+            prose: self.segment.prose.len(),
         });
         if !record.is_empty() {
             self.segment.recorded.push(number as u16);
@@ -321,31 +319,59 @@ impl<'a> Reader<'a> {
             let (name, region) = (site.name.as_str().into(), site.region.clone());
             self.segment.sites.push(KnownSite { name, region });
         }
+        let mut document = Document::default();
         for piece in pieces(&profile) {
-            self.passage(piece.text, piece.is_prose);
-            if let Some(role) = piece.role {
-                self.mention(piece.text, role, piece.index, start);
+            // A place of work is named after where it is.
+            for text in [piece.name, piece.prose].into_iter().flatten().filter(|_| piece.role != Role::Site) {
+                self.mention(text, piece.role, piece.index, start);
             }
-        }
-        // What somebody does is found by its name in either language.
-        for capability in &profile.capabilities {
-            for id in std::iter::once(&capability.process).chain(&capability.materials) {
-                if let Some(index) = self.vocabulary.index(id) {
-                    let term = self.vocabulary.term(index);
-                    self.passage(&term.ja, false);
-                    self.passage(&term.en, false);
-                }
-            }
+            let capability = (piece.role == Role::InCapability).then(|| &profile.capabilities[piece.index]);
+            self.passages(&mut document, &piece, capability);
         }
         self.segment.ranges.push(start..self.segment.held.len());
-        self.segment.texts.push(self.segment.document(number));
+        self.segment.texts.push(document);
     }
 
-    fn passage(&mut self, text: &str, is_prose: bool) {
-        let (start, text) = (self.segment.prose.len(), plain(text));
-        self.segment.prose.push_str(&text);
+    /// The passages of an entry: its name, its terms and the first sentence about it together, and every further
+    /// sentence.
+    fn passages(&mut self, document: &mut Document, piece: &Piece, capability: Option<&Capability>) {
+        let prose = plain(piece.prose.unwrap_or_default());
+        let mut sentences = sentences(&prose);
+        self.begin(document, piece);
+        if let Some(name) = piece.name.map(plain) {
+            document.name(&name);
+            self.line(&name);
+        }
+        if let Some(sentence) = sentences.next() {
+            document.prose(sentence);
+            self.line(sentence);
+        }
+        // What somebody does is found by its name in either language.
+        for id in capability.iter().flat_map(|own| std::iter::once(&own.process).chain(&own.materials)) {
+            let Some(index) = self.vocabulary.index(id) else { continue };
+            let term = self.vocabulary.term(index);
+            for label in [&term.ja, &term.en].map(|label| plain(label)) {
+                document.label(&label);
+                self.line(&label);
+            }
+        }
+        for sentence in sentences {
+            self.begin(document, piece);
+            document.prose(sentence);
+            self.line(sentence);
+        }
+    }
+
+    fn begin(&mut self, document: &mut Document, piece: &Piece) {
+        document.begin();
+        let text = self.segment.subjects.last().map_or(0, |subject| subject.prose);
+        let start = (self.segment.prose.len() - text) as u32;
+        self.segment.passages.push(Passage { start, role: piece.role, index: piece.index as u16 });
+    }
+
+    fn line(&mut self, text: &str) {
+        self.segment.prose.push_str(text);
         self.segment.prose.push('\n');
-        self.segment.passages.push(Passage { start, length: text.len() as u32, is_prose });
     }
 
     fn hold<'t>(&mut self, terms: impl IntoIterator<Item = &'t TermId>, role: Role, index: usize) {

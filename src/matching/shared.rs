@@ -3,13 +3,13 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Asked, Class, Token, class, tokens};
+use super::text::{Asked, Class, Token, class, plain, tokens};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// A profile's text, to look words up in.
+/// The text of a profile or of a passage of it, to look words up in.
 pub(super) struct Own<'a> {
     /// All its pieces in plain form, each on a line of its own.
     pub text: &'a str,
@@ -117,6 +117,12 @@ impl Phrases {
 }
 
 impl Own<'_> {
+    /// Whether the text has a word.
+    pub(super) fn says(&self, word: &str) -> bool {
+        let plain = plain(word);
+        self.has(&tokens(&plain), &plain)
+    }
+
     /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
     /// part of "kit". `tokens` are those of `plain` that were not looked for before.
     fn has(&self, tokens: &[Token], plain: &str) -> bool {

@@ -137,7 +137,7 @@ impl Snapshot {
                 self.subjects -= 1;
                 self.prose -= u64::from(part.segment.texts().length(number));
                 self.recorded -= usize::from(!part.segment.record(number).is_empty());
-                for (token, _) in part.segment.document(number).counts() {
+                for token in part.segment.tokens_of(number) {
                     *lost.entry(token).or_default() += 1;
                 }
             }

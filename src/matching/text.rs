@@ -1,15 +1,25 @@
-//! How alike two texts are: BM25 over character pairs and whole words, as a share of what the need itself says.
+//! How alike two texts are: half of it by what a profile says altogether, half by the passages of it that say most
+//! of the need.
 //!
 //! Japanese is written without spaces, so a text is cut into overlapping pairs of characters; words and numbers
-//! in Latin letters stay whole. A profile's score against a need is divided by the score of a profile of average
-//! length that says every word of the need once. That share does not depend on the other candidates, except
-//! through how common each word is.
+//! in Latin letters stay whole. A profile is made of passages: a name with its remark, a sentence. As a whole it is
+//! compared by BM25 over all of them in one bag; passage by passage, by how much of the need a passage says. One
+//! passage that says the same is the best evidence there is; where nobody has such a passage, one names the work
+//! and another the material, and only the bag sees both.
 //!
-//! Length normalisation counts prose only (`Document::prose`): a long story must not win by its length, but a
-//! further capability or machine on record never makes a profile less alike.
+//! Either is divided by what a text would come to that said every word of the need once. That share does not depend
+//! on the other candidates, except through how common each word is.
+//!
+//! Length is held against a profile for its prose only (`Document::prose`): a long story must not win by its length,
+//! but a further capability or machine on record never makes a profile less alike. A passage is long by its names
+//! as well, but not by the terms of a capability.
 
-use super::score::{BM25_B, BM25_K1, TEXT_HALF_SHARE, WHOLE};
+use super::score::{
+    BM25_B, BM25_K1, PASSAGE_B, PASSAGE_DECAY, PASSAGE_K1, PASSAGE_LENGTH, PASSAGES_COUNTED, TEXT_HALF_SHARE,
+    WHOLE,
+};
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -71,77 +81,119 @@ pub(super) fn class(c: char) -> Class {
     }
 }
 
-/// One profile's text, being collected.
+/// Cuts prose in plain form into sentences: at 。, ! and ?, and where a line ends. What has no token is left out.
+pub(super) fn sentences(prose: &str) -> impl Iterator<Item = &str> {
+    let sentences = prose.split_inclusive(['。', '!', '?', '\n']).map(str::trim);
+    sentences.filter(|sentence| sentence.chars().any(|c| class(c) != Class::Other))
+}
+
+/// One profile's text, being collected passage by passage.
 #[derive(Default)]
 pub(super) struct Document {
     tokens: Vec<Token>,
+    /// Where each passage begins in `tokens`, and its length.
+    passages: Vec<(usize, u8)>,
     prose: u32,
 }
 
 impl Document {
-    /// Adds prose, whose length counts.
-    pub(super) fn prose(&mut self, text: &str) {
-        let before = self.tokens.len();
-        self.label(text);
-        self.prose += (self.tokens.len() - before) as u32;
+    /// Begins the next passage. What is added goes into it.
+    pub(super) fn begin(&mut self) {
+        self.passages.push((self.tokens.len(), 0));
     }
 
-    /// Adds names and labels, which are there to be found by and have no length.
+    /// Adds prose, whose length counts.
+    pub(super) fn prose(&mut self, text: &str) {
+        self.prose += self.name(text);
+    }
+
+    /// Adds a name: it makes its passage longer, but not the profile. Returns how many tokens it has.
+    pub(super) fn name(&mut self, text: &str) -> u32 {
+        let before = self.tokens.len();
+        self.label(text);
+        let added = self.tokens.len() - before;
+        if let Some((_, length)) = self.passages.last_mut() {
+            *length = length.saturating_add(u8::try_from(added).unwrap_or(u8::MAX));
+        }
+        added as u32
+    }
+
+    /// Adds the label of a term, which is there to be found by and has no length.
     pub(super) fn label(&mut self, text: &str) {
         self.tokens.extend(tokens(text));
     }
-
-    /// Tokens of prose.
-    pub(super) fn length(&self) -> u32 {
-        self.prose
-    }
-
-    /// Every token once, with how often it occurs; sorted. Beyond a few times nothing is gained.
-    pub(super) fn counts(mut self) -> Vec<(Token, u8)> {
-        self.tokens.sort_unstable();
-        let same = self.tokens.chunk_by(|a, b| a == b);
-        same.map(|run| (run[0], u8::try_from(run.len()).unwrap_or(u8::MAX))).collect()
-    }
 }
 
-/// Which profile of a segment says what.
+/// Which profile of a segment says what, and in which passage.
 #[derive(Default)]
 pub(super) struct TextIndex {
     numbers: FxHashMap<Token, u32>,
     /// By number of the token: how many profiles have it.
     having: Vec<u32>,
-    /// By profile: where its tokens begin; they end where those of the next begin.
-    starts: Vec<u32>,
-    /// The tokens of each profile by number, in order, and how often each occurs.
+    profiles: Vec<ProfileRow>,
+    passages: Vec<PassageRow>,
+    /// The tokens of each passage by number, in order.
     said: Vec<u32>,
+    /// By place in `said`: how often the whole profile says the token, where it says it for the first time; else 0.
     counts: Vec<u8>,
-    /// By profile: tokens of prose.
-    lengths: Vec<u32>,
+}
+
+/// What is looked up of a profile to compare it, side by side in memory.
+struct ProfileRow {
+    /// Its first passage; its last one stands before the first of the next profile.
+    first: u32,
+    /// Tokens of prose.
+    prose: u32,
+}
+
+struct PassageRow {
+    /// Where its tokens end; they begin where those of the passage before end.
+    end: u32,
+    /// In tokens, up to the greatest length that is told apart.
+    length: u8,
 }
 
 impl TextIndex {
     /// Adds the next profile.
     pub(super) fn push(&mut self, document: Document) {
-        self.lengths.push(document.length());
-        let start = self.said.len();
-        self.starts.push(start as u32);
-        let mut said: Vec<(u32, u8)> = Vec::new();
-        for (token, count) in document.counts() {
-            let next = self.numbers.len() as u32;
-            let number = *self.numbers.entry(token).or_insert(next);
-            if number == next {
-                self.having.push(0);
-            }
-            self.having[number as usize] += 1;
-            said.push((number, count));
+        let Document { tokens, passages, prose } = document;
+        self.profiles.push(ProfileRow { first: self.passages.len() as u32, prose });
+        let numbers: Vec<u32> = tokens.into_iter().map(|token| self.number(token)).collect();
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        for number in &numbers {
+            *counts.entry(*number).or_default() += 1;
         }
-        said.sort_unstable();
-        self.said.extend(said.iter().map(|(number, _)| *number));
-        self.counts.extend(said.iter().map(|(_, count)| *count));
+        for number in counts.keys() {
+            self.having[*number as usize] += 1;
+        }
+        let ends = passages.iter().skip(1).map(|(start, _)| *start).chain([numbers.len()]);
+        for ((start, length), end) in passages.iter().zip(ends) {
+            let mut said = numbers[*start..end].to_vec();
+            said.sort_unstable();
+            said.dedup();
+            // Beyond a few times nothing is gained.
+            let count =
+                |number| counts.remove(number).map_or(0, |count| u8::try_from(count).unwrap_or(u8::MAX));
+            self.counts.extend(said.iter().map(count));
+            self.said.extend(said);
+            self.passages.push(PassageRow { end: self.said.len() as u32, length: *length });
+        }
+    }
+
+    fn number(&mut self, token: Token) -> u32 {
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(token).or_insert(next);
+        if number == next {
+            self.having.push(0);
+        }
+        number
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
         self.numbers.shrink_to_fit();
+        self.having.shrink_to_fit();
+        self.profiles.shrink_to_fit();
+        self.passages.shrink_to_fit();
         self.said.shrink_to_fit();
         self.counts.shrink_to_fit();
     }
@@ -153,37 +205,52 @@ impl TextIndex {
 
     /// Tokens of prose in all profiles.
     pub(super) fn prose(&self) -> u64 {
-        self.lengths.iter().map(|length| u64::from(*length)).sum()
+        self.profiles.iter().map(|profile| u64::from(profile.prose)).sum()
     }
 
     /// Tokens of prose of one profile.
     pub(super) fn length(&self, subject: usize) -> u32 {
-        self.lengths[subject]
+        self.profiles[subject].prose
     }
 
-    /// Whether a profile has a token.
-    pub(super) fn has(&self, subject: usize, token: Token) -> bool {
+    /// The passages of a profile, in order.
+    pub(super) fn passages(&self, subject: usize) -> Range<usize> {
+        let end = self.profiles.get(subject + 1).map_or(self.passages.len(), |next| next.first as usize);
+        self.profiles[subject].first as usize..end
+    }
+
+    /// What a passage says, less for a long one.
+    fn damped(&self, passage: usize, sum: u64) -> u64 {
+        (sum as f64 * DAMPED[usize::from(self.passages[passage].length)]) as u64
+    }
+
+    /// Whether one of these passages has a token.
+    pub(super) fn has(&self, passages: Range<usize>, token: Token) -> bool {
         let number = self.numbers.get(&token);
-        number.is_some_and(|number| self.said[self.range(subject)].binary_search(number).is_ok())
+        number.is_some_and(|number| self.said[self.range(passages)].contains(number))
     }
 
-    fn range(&self, subject: usize) -> Range<usize> {
-        let end = self.starts.get(subject + 1).map_or(self.said.len(), |end| *end as usize);
-        self.starts[subject] as usize..end
+    /// Where the tokens of neighbouring passages are.
+    fn range(&self, passages: Range<usize>) -> Range<usize> {
+        let end =
+            |passages: usize| passages.checked_sub(1).map_or(0, |last| self.passages[last].end as usize);
+        end(passages.start)..end(passages.end)
     }
 
     /// The part of a question that concerns this segment.
     pub(super) fn ask<'a>(&'a self, asked: &'a Asked) -> Answer<'a> {
         let known = asked.tokens.iter();
-        let mut tokens: Vec<(u32, f64)> =
-            known.filter_map(|(token, rarity)| Some((*self.numbers.get(token)?, *rarity))).collect();
-        tokens.sort_unstable_by_key(|(number, _)| *number);
-        let mut sieve = [0; SIEVE / 64];
-        for (number, _) in &tokens {
-            let bit = *number as usize % SIEVE;
-            sieve[bit / 64] |= 1_u64 << (bit % 64);
+        let known = known.filter_map(|(token, rarity)| Some((*self.numbers.get(token)?, units(*rarity))));
+        let tokens: Vec<(u32, u64)> = known.take(TOKENS_MOST).collect();
+        let mut slots = vec![NONE; SLOTS_LEAST.max(4 * tokens.len()).next_power_of_two()];
+        for (at, (number, _)) in tokens.iter().enumerate() {
+            let mut slot = *number as usize % slots.len();
+            while slots[slot] != NONE {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = at as u16;
         }
-        Answer { index: self, asked, tokens, sieve }
+        Answer { index: self, asked, tokens, slots }
     }
 }
 
@@ -213,9 +280,9 @@ impl Asked {
         Some(self.tokens[at].1)
     }
 
-    fn share(&self, sum: u64) -> i32 {
-        let share = if self.whole > 0.0 { (sum as f64 / UNIT / self.whole).min(1.0) } else { 0.0 };
-        (share * f64::from(WHOLE)).round() as i32
+    /// A part of the whole, 1 at most.
+    fn part(&self, sum: f64) -> f64 {
+        if self.whole > 0.0 { (sum / UNIT / self.whole).min(1.0) } else { 0.0 }
     }
 }
 
@@ -225,43 +292,116 @@ fn rarity(all: usize, having: usize) -> f64 {
     (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
 }
 
-/// What tokens add is added up in whole billionths, so that the sum does not depend on their order.
+/// What tokens weigh is added up in whole billionths, so that the sum does not depend on their order.
 const UNIT: f64 = 1e9;
-/// Size of [`Answer::sieve`] in bits: twenty times the tokens of a usual need, and small beside the fastest cache.
-const SIEVE: usize = 4_096;
+
+fn units(weight: f64) -> u64 {
+    (weight * UNIT).round() as u64
+}
+
+/// The least size of [`Answer::slots`]: twenty times the tokens of a usual need, and small beside the fastest cache.
+const SLOTS_LEAST: usize = 2_048;
+/// No token of the text.
+const NONE: u16 = u16::MAX;
+/// More tokens than any need has.
+const TOKENS_MOST: usize = NONE as usize;
 
 /// The profiles of a segment before a text.
 pub(super) struct Answer<'a> {
     index: &'a TextIndex,
     asked: &'a Asked,
-    /// The tokens of the text that the segment has, by number, with their rarity.
-    tokens: Vec<(u32, f64)>,
-    /// A bit for every one of them, at its number modulo [`SIEVE`]: most tokens of a profile are told by it to be
-    /// none of the text's.
-    sieve: [u64; SIEVE / 64],
+    /// The tokens of the text that the segment has, by number, and what they weigh.
+    tokens: Vec<(u32, u64)>,
+    /// By number of a token modulo their count, or the next free one: its place in `tokens`. Most tokens of a profile
+    /// are told by one look to be none of the text's.
+    slots: Vec<u16>,
+}
+
+/// By length of a passage: what part of its words' weight counts (BM25 with every word counted once).
+static DAMPED: [f64; u8::MAX as usize + 1] = damped();
+
+const fn damped() -> [f64; u8::MAX as usize + 1] {
+    let mut damped = [0.0; u8::MAX as usize + 1];
+    let mut length = 0;
+    while length < damped.len() {
+        let damping = PASSAGE_K1 * (1.0 - PASSAGE_B + PASSAGE_B * (length as f64 / PASSAGE_LENGTH));
+        damped[length] = (PASSAGE_K1 + 1.0) / (1.0 + damping);
+        length += 1;
+    }
+    damped
 }
 
 impl Answer<'_> {
     /// The share of the text's weight that one profile has, in basis points.
     pub(super) fn share(&self, subject: usize) -> i32 {
-        let index = self.index;
-        let relative_length = f64::from(index.lengths[subject]) / self.asked.average_length;
-        let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
-        let range = index.range(subject);
-        let said = index.said[range.clone()].iter().zip(&index.counts[range]);
-        let mut sum = 0;
-        for (number, count) in said {
-            let bit = *number as usize % SIEVE;
-            if self.sieve[bit / 64] >> (bit % 64) & 1 == 0 {
-                continue;
+        // The passages that say most, the best first.
+        let mut best = [0; PASSAGES_COUNTED];
+        let bag = self.compare(subject, |_, mut sum| {
+            for place in &mut best {
+                if sum > *place {
+                    std::mem::swap(place, &mut sum);
+                }
             }
-            if let Ok(at) = self.tokens.binary_search_by_key(number, |(number, _)| *number) {
-                let count = f64::from(*count);
-                let saturation = count * (BM25_K1 + 1.0) / (count + damping);
-                sum += (self.tokens[at].1 * saturation * UNIT).round() as u64;
+        });
+        let best = best.iter().rev().fold(0.0, |sum, best| sum * PASSAGE_DECAY + *best as f64);
+        let share = (self.asked.part(bag) + self.asked.part(best)) / 2.0;
+        (share * f64::from(WHOLE)).round() as i32
+    }
+
+    /// The passages of a profile that say something of the text, the best first; of equals the earlier.
+    pub(super) fn best_passages(&self, subject: usize) -> Vec<usize> {
+        let mut passages = Vec::new();
+        self.compare(subject, |passage, sum| passages.push((Reverse(sum), passage)));
+        passages.sort_unstable();
+        passages.into_iter().map(|(_, passage)| passage).collect()
+    }
+
+    /// What a profile says of the text as a whole; `each` is told of every passage that says something, and how much.
+    fn compare(&self, subject: usize, mut each: impl FnMut(usize, u64)) -> f64 {
+        let index = self.index;
+        let relative_length = f64::from(index.length(subject)) / self.asked.average_length;
+        let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
+        let saturation = |count: u8| f64::from(count) * (BM25_K1 + 1.0) / (f64::from(count) + damping);
+        let passages = index.passages(subject);
+        let range = index.range(passages.clone());
+        let (start, mut passage) = (range.start, passages.start);
+        // Most of what is said at all is said once.
+        let (mut once, mut again, mut here) = (0, 0, 0);
+        for (at, number) in index.said[range].iter().enumerate() {
+            let Some(weight) = self.weight(*number) else { continue };
+            if start + at >= index.passages[passage].end as usize {
+                if here > 0 {
+                    each(passage, index.damped(passage, here));
+                }
+                here = 0;
+                while start + at >= index.passages[passage].end as usize {
+                    passage += 1;
+                }
+            }
+            here += weight;
+            match index.counts[start + at] {
+                count @ 0..=1 => once += weight * u64::from(count),
+                count => again += (weight as f64 * saturation(count)) as u64,
             }
         }
-        self.asked.share(sum)
+        if here > 0 {
+            each(passage, index.damped(passage, here));
+        }
+        once as f64 * saturation(1) + again as f64
+    }
+
+    /// What a token weighs; none where it is none of the text's.
+    #[inline]
+    fn weight(&self, number: u32) -> Option<u64> {
+        let mut slot = number as usize & (self.slots.len() - 1);
+        while self.slots[slot] != NONE {
+            let (other, weight) = self.tokens[usize::from(self.slots[slot])];
+            if other == number {
+                return Some(weight);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        None
     }
 }
 
@@ -277,12 +417,20 @@ pub(super) fn degree(share: i32) -> i32 {
 mod tests {
     use super::*;
 
+    /// Prose, every sentence a passage.
+    fn document(text: &str) -> Document {
+        let mut document = Document::default();
+        for sentence in sentences(&plain(text)) {
+            document.begin();
+            document.prose(sentence);
+        }
+        document
+    }
+
     fn shares(texts: &[&str], asked: &str) -> Vec<i32> {
         let mut index = TextIndex::default();
         for text in texts {
-            let mut document = Document::default();
-            document.prose(&plain(text));
-            index.push(document);
+            index.push(document(text));
         }
         let asked = Asked::new(&plain(asked), texts.len(), index.prose(), |token| index.having(token));
         let answer = index.ask(&asked);
@@ -308,9 +456,52 @@ mod tests {
     #[test]
     fn a_share_is_whole_at_most_and_earns_the_more_the_greater_it_is() {
         assert_eq!(shares(&["めっき", "塗装屋"], "めっき")[0], WHOLE);
+        assert_eq!(shares(&[""], "めっき"), [0]);
         assert_eq!(shares(&["めっき", "塗装屋"], ""), [0, 0]);
         let degrees: Vec<i32> = (0..=WHOLE).map(degree).collect();
         assert!(degrees.is_sorted());
         assert_eq!((degrees[0], degrees[WHOLE as usize]), (0, WHOLE));
+    }
+
+    #[test]
+    fn one_passage_that_says_it_counts_more_than_the_same_words_here_and_there() {
+        let texts = ["チタン、部品。豆腐、切削加工", "チタン、切削加工。豆腐、部品"];
+        let shares = shares(&texts, "チタン、切削加工");
+        assert!(shares[1] > shares[0] && shares[0] > 0, "{shares:?}");
+    }
+
+    #[test]
+    fn a_second_passage_that_says_it_counts_too_and_a_further_one_takes_nothing_away() {
+        let texts = ["チタンの切削", "チタンの切削。チタンの切削", "味噌"];
+        let mut index = TextIndex::default();
+        for (text, further) in texts.iter().zip(["", "", ""]).chain([(&texts[0], "アルミ")]) {
+            let mut document = document(text);
+            document.begin();
+            document.label(further);
+            index.push(document);
+        }
+        let asked = Asked::new("チタンの旋削", 4, index.prose(), |token| index.having(token));
+        let answer = index.ask(&asked);
+        let shares: Vec<i32> = (0..4).map(|subject| answer.share(subject)).collect();
+        assert!(shares[1] > shares[0] && shares[0] == shares[3] && shares[2] == 0, "{shares:?}");
+    }
+
+    #[test]
+    fn the_passage_that_says_most_comes_first() {
+        let mut index = TextIndex::default();
+        index.push(document("味噌の製造。"));
+        index.push(document("味噌の製造。チタンの切削。チタンの切削加工"));
+        let asked = Asked::new("チタンの切削加工", 2, index.prose(), |token| index.having(token));
+        let answer = index.ask(&asked);
+        assert!(answer.best_passages(0).is_empty());
+        assert_eq!(answer.best_passages(1), [3, 2]);
+        let token = Token::pair('加', '工');
+        assert!(index.has(3..4, token) && index.has(1..4, token) && !index.has(1..3, token));
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        let text = plain("公差±0.01 mm！　めっきは？\n…\n以上です。");
+        assert_eq!(sentences(&text).collect::<Vec<_>>(), ["公差±0.01 mm!", "めっきは?", "以上です。"]);
     }
 }

@@ -32,8 +32,9 @@ const INDUSTRIES: [&str; 1] = ["industry:aerospace"];
 const REGIONS: [&str; 5] =
     ["region:japan", "region:niigata", "region:sanjo", "region:nagaoka", "region:osaka"];
 const DAYS: [&str; 4] = ["2024-01-10", "2026-06-01", "2026-11-21", "2027-03-31"];
-pub const PHRASES: [&str; 9] = [
+pub const PHRASES: [&str; 10] = [
     "旋削、めっきは不要",
+    "アルミの旋削。めっき一筋五十年。CNC の試作部品",
     "アルミの削り出し",
     "めっき一筋五十年",
     "航空宇宙産業の試作部品を短納期で",
@@ -104,15 +105,17 @@ prop_compose! {
         capabilities in proptest::collection::vec(capability(), 0..4),
         certifications in proptest::collection::vec(certification(), 0..3),
         equipment in proptest::collection::vec(maybe(of(&EQUIPMENT)), 0..2),
-        products in proptest::collection::vec((of(&PHRASES), some(&PRODUCTS, 1), some(&INDUSTRIES, 1)), 0..2),
+        products in proptest::collection::vec(
+            (of(&PHRASES), maybe(of(&PHRASES)), some(&PRODUCTS, 1), some(&INDUSTRIES, 1)), 0..2
+        ),
         seeds in proptest::collection::vec((of(&PHRASES), some(&FIELDS, 1), maybe(of(&PHRASES))), 0..2),
         sites in some(&REGIONS, 2),
         confirmed_on in maybe(of(&DAYS)),
     ) -> Value {
         let equipment: Vec<Value> =
             equipment.into_iter().map(|term| json!({ "name": "主力機", "equipment": term })).collect();
-        let products: Vec<Value> = products.into_iter().map(|(name, products, industries)| {
-            json!({ "name": name, "products": products, "industries": industries })
+        let products: Vec<Value> = products.into_iter().map(|(name, note, products, industries)| {
+            json!({ "name": name, "note": note, "products": products, "industries": industries })
         }).collect();
         let seeds: Vec<Value> = seeds.into_iter().map(|(title, fields, summary)| {
             json!({ "title": title, "fields": fields, "summary": summary })

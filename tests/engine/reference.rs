@@ -7,7 +7,7 @@ use enishi::matching::{NeedCase, Subject, Weight};
 use enishi::reading;
 use enishi::vocabulary::{Relation, TermIndex, Vocabulary};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 pub struct Expected {
@@ -156,23 +156,31 @@ impl Reader<'_> {
         self.need.details.deadline_on.unwrap_or(self.need.today)
     }
 
-    /// All prose and names in which terms are looked for.
-    fn texts(subject: &Subject) -> (Vec<&str>, Vec<&str>) {
+    /// What the entries of a profile say: what they are called, what is written about them, and terms they state.
+    fn entries(subject: &Subject) -> Vec<(Option<&str>, Option<&str>, Vec<&TermId>)> {
         let profile = &subject.profile;
-        let names = profile.products.iter().map(|product| product.name.as_str());
-        let names = names.chain(profile.equipment.iter().map(|equipment| equipment.name.as_str()));
-        let names = names.chain(profile.seeds.iter().map(|seed| seed.title.as_str()));
-        let notes = profile.capabilities.iter().filter_map(|capability| capability.note.as_ref());
-        let notes = notes.chain(profile.certifications.iter().filter_map(|c| c.scope.as_ref()));
-        let prose = notes.map(|note| note.as_str());
-        let prose =
-            prose.chain(profile.seeds.iter().filter_map(|seed| seed.summary.as_ref()).map(|s| s.as_str()));
-        (prose.chain(profile.summary.iter().map(|summary| summary.as_str())).collect(), names.collect())
+        let products = profile.products.iter().map(|product| {
+            (Some(product.name.as_str()), product.note.as_ref().map(|note| note.as_str()), vec![])
+        });
+        let equipment = profile.equipment.iter().map(|machine| {
+            (Some(machine.name.as_str()), machine.note.as_ref().map(|note| note.as_str()), vec![])
+        });
+        let seeds = profile.seeds.iter().map(|seed| {
+            (Some(seed.title.as_str()), seed.summary.as_ref().map(|summary| summary.as_str()), vec![])
+        });
+        let capabilities = profile.capabilities.iter().map(|capability| {
+            let terms = std::iter::once(&capability.process).chain(&capability.materials).collect();
+            (None, capability.note.as_ref().map(|note| note.as_str()), terms)
+        });
+        let scopes = profile.certifications.iter().filter_map(|certificate| certificate.scope.as_ref());
+        let scopes = scopes.map(|scope| (None, Some(scope.as_str()), vec![]));
+        let summary = profile.summary.iter().map(|summary| (None, Some(summary.as_str()), vec![]));
+        products.chain(equipment).chain(seeds).chain(capabilities).chain(scopes).chain(summary).collect()
     }
 
     fn mentioned(&self) -> Vec<TermId> {
-        let (prose, names) = Self::texts(self.subject);
-        let tags = prose.into_iter().chain(names).flat_map(|text| self.vocabulary.tag(text));
+        let texts = Self::entries(self.subject).into_iter().flat_map(|(name, prose, _)| [name, prose]);
+        let tags = texts.flatten().flat_map(|text| self.vocabulary.tag(text));
         let terms = tags.map(|tag| self.vocabulary.term(tag.term).id.clone());
         terms.filter(|term| term.scheme() != Scheme::Region).collect()
     }
@@ -580,42 +588,73 @@ impl Reader<'_> {
         named
     }
 
-    /// BM25 against this text as a share, in basis points.
+    /// How much of a text the subject's profile says, in basis points: half by the profile in one bag, half by its
+    /// three best passages.
     fn share(&self, text: &str) -> i32 {
-        let documents: Vec<(HashMap<String, u32>, f64)> =
-            self.subjects.iter().map(|s| self.document(s)).collect();
+        let profiles: Vec<Vec<Passage>> = self.subjects.iter().map(|s| self.passages(s)).collect();
+        let prose = |profile: &Vec<Passage>| profile.iter().map(|passage| passage.prose).sum::<f64>();
         let at = self.subjects.iter().position(|subject| subject.id == self.subject.id).unwrap();
-        let (own, length) = &documents[at];
-        let average = documents.iter().map(|(_, length)| length).sum::<f64>() / documents.len() as f64;
+        let own = &profiles[at];
+        let average = profiles.iter().map(prose).sum::<f64>() / profiles.len() as f64;
+        let length = prose(own) / average.max(1.0);
         let asked: BTreeSet<String> = tokens(text).into_iter().collect();
-        let (mut sum, mut whole) = (0.0, 0.0);
+        let (mut whole, mut bag, mut passages) = (0.0, 0.0, vec![0.0; own.len()]);
         for token in &asked {
-            let having = documents.iter().filter(|(counts, _)| counts.contains_key(token)).count() as f64;
-            let rarity = (1.0 + (documents.len() as f64 - having + 0.5) / (having + 0.5)).ln();
-            let count = f64::from(own.get(token).copied().unwrap_or(0));
+            let says = |passage: &Passage| passage.tokens.contains(token);
+            let having = profiles.iter().filter(|profile| profile.iter().any(says)).count() as f64;
+            let rarity = (1.0 + (profiles.len() as f64 - having + 0.5) / (having + 0.5)).ln();
+            let said = own.iter().flat_map(|passage| &passage.tokens).filter(|said| *said == token);
+            let count = said.count() as f64;
             whole += rarity;
-            sum += rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average.max(1.0)));
-        }
-        if whole == 0.0 { 0 } else { ((sum / whole).min(1.0) * 10_000.0).round() as i32 }
-    }
-
-    fn document(&self, subject: &Subject) -> (HashMap<String, u32>, f64) {
-        let (prose, mut labels) = Self::texts(subject);
-        labels.extend(subject.profile.sites.iter().map(|site| site.name.as_str()));
-        let terms =
-            subject.profile.capabilities.iter().flat_map(|c| std::iter::once(&c.process).chain(&c.materials));
-        for id in terms {
-            labels.extend([Language::Ja, Language::En].map(|language| self.vocabulary.label(id, language)));
-        }
-        let mut counts = HashMap::new();
-        for text in prose.iter().chain(&labels) {
-            for token in tokens(text) {
-                *counts.entry(token).or_default() += 1;
+            bag += rarity * count * 1.5 / (count + 0.5 * (0.7 + 0.3 * length));
+            for (sum, passage) in passages.iter_mut().zip(own).filter(|(_, passage)| says(passage)) {
+                *sum += rarity * 1.5 / (1.0 + 0.5 * (0.2 + 0.8 * passage.length / 20.0));
             }
         }
-        let length = prose.iter().map(|text| tokens(text).len()).sum::<usize>();
-        (counts, length as f64)
+        passages.sort_by(|a, b| b.total_cmp(a));
+        let best: f64 = passages.iter().zip([1.0, 0.3, 0.09]).map(|(sum, counts)| sum * counts).sum();
+        if whole == 0.0 {
+            return 0;
+        }
+        (((bag / whole).min(1.0) + (best / whole).min(1.0)) / 2.0 * 10_000.0).round() as i32
     }
+
+    /// The name, the terms and the first sentence of an entry are one passage, every further sentence another.
+    fn passages(&self, subject: &Subject) -> Vec<Passage> {
+        let mut passages = Vec::new();
+        for (name, prose, terms) in Self::entries(subject) {
+            let prose = prose.unwrap_or_default().replace('。', "。\n");
+            let mut sentences = prose.lines().map(tokens).filter(|sentence| !sentence.is_empty());
+            let (name, first) = (tokens(name.unwrap_or_default()), sentences.next().unwrap_or_default());
+            let labels = terms
+                .iter()
+                .flat_map(|id| [Language::Ja, Language::En].map(|l| self.vocabulary.label(id, l)));
+            let labels: Vec<String> = labels.flat_map(tokens).collect();
+            passages.push(Passage {
+                prose: first.len() as f64,
+                length: (name.len() + first.len()) as f64,
+                tokens: [name, first, labels].concat(),
+            });
+            passages.extend(sentences.map(|tokens| {
+                let length = tokens.len() as f64;
+                Passage { tokens, length, prose: length }
+            }));
+        }
+        passages.extend(subject.profile.sites.iter().map(|site| {
+            let tokens = tokens(site.name.as_str());
+            Passage { length: tokens.len() as f64, tokens, prose: 0.0 }
+        }));
+        passages
+    }
+}
+
+/// Some words of a profile that belong together.
+struct Passage {
+    tokens: Vec<String>,
+    /// Tokens without those of terms.
+    length: f64,
+    /// Tokens without those of names either.
+    prose: f64,
 }
 
 fn want(weight: i32, is_ground: bool, verdict: Verdict) -> Judged {

@@ -605,6 +605,36 @@ fn every_sentence_exists_in_both_languages() {
 }
 
 #[test]
+fn the_explanation_says_which_text_of_the_profile_is_alike() {
+    let details = need(json!({ "title": "チタン製インプラントの研磨先" }));
+    let firm = firm(
+        1,
+        json!({
+            "summary": "創業五十年。研磨と検査を承ります。",
+            "equipment": [{ "name": "万能試験機" }, { "name": "バレル機", "note": "チタン製インプラント用。毎日使用" }],
+        }),
+    );
+    let ranking = ranked(&details, vec![firm, super::kit::firm(2, json!({ "summary": "味噌と醤油" }))]);
+    let evidence = only(&ranking).findings.iter().find_map(|finding| match &finding.evidence {
+        Some(evidence @ Evidence::SharedWords { .. }) => Some(evidence),
+        _ => None,
+    });
+    let evidence = evidence.expect("a likeness");
+    assert!(
+        matches!(evidence, Evidence::SharedWords { source: Source::Equipment { index: 1 }, .. }),
+        "{evidence:?}"
+    );
+    assert_eq!(
+        evidence.sentence(&vocabulary(), Language::Ja),
+        "ニーズの文章にある「チタン製インプラント」が設備（2件目）にもあります。ほかの箇所には「研磨」があります。"
+    );
+    assert_eq!(
+        evidence.sentence(&vocabulary(), Language::En),
+        "Equipment 2 shares these words with the need: \"チタン製インプラント\"; elsewhere in the profile: \"研磨\"."
+    );
+}
+
+#[test]
 fn a_withheld_name_is_marked_and_nothing_of_it_is_said() {
     let details = need_for(json!([machining()]));
     let mut secret = firm(1, json!({ "capabilities": [{ "process": "process:machining" }] }));

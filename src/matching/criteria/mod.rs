@@ -161,8 +161,7 @@ pub(super) fn explain(
             numbers::explain(case, &item.ask, judgement)
         }
         Ask::Words { text, asked, is_condition } => {
-            let compared = (&case.plan.asked[*asked], &case.plan.phrases[*asked]);
-            text::explain(case, text, compared, *is_condition, judgement)
+            text::explain(case, text, *asked, *is_condition, judgement)
         }
         Ask::Region => region::explain_preference(case, judgement),
         Ask::Nearness => region::explain_nearness(case, judgement),

@@ -4,8 +4,8 @@ use super::{Basis, Case, Judgement, unknown};
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::ranking::FindingStatus::Inferred;
 use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
-use crate::matching::shared::{Own, Phrases};
-use crate::matching::text::{Asked, degree};
+use crate::matching::shared::Own;
+use crate::matching::text::degree;
 
 /// The most words that are named as shared.
 const WORDS_MOST: usize = 5;
@@ -24,16 +24,31 @@ pub(super) fn judge(share: i32, is_condition: bool) -> Judgement {
 pub(super) fn explain(
     case: &Case,
     text: &str,
-    (asked, phrases): (&Asked, &Phrases),
+    number: usize,
     is_condition: bool,
     judgement: Judgement,
 ) -> (Option<Evidence>, Option<Question>) {
-    let own = Own {
-        text: case.segment.text_of(case.number),
-        has_token: &|token| case.segment.texts().has(case.number, token),
-    };
-    let words = phrases.shared(asked, &own, WORDS_MOST);
-    let evidence = (!words.is_empty()).then_some(Evidence::SharedWords { words });
+    let evidence = shared(case, number);
     let asks = is_condition && judgement.status != super::FindingStatus::Matched;
     (evidence, asks.then(|| Question::Words { text: text.to_owned() }))
+}
+
+/// The words that a profile shares with the text. Named is the best passage that has one of them, for a passage may
+/// say much by its endings alone; the other words stand elsewhere.
+fn shared(case: &Case, number: usize) -> Option<Evidence> {
+    let texts = case.segment.texts();
+    let all = texts.passages(case.number);
+    let own =
+        Own { text: case.segment.text_of(case.number), has_token: &|token| texts.has(all.clone(), token) };
+    let shared = case.plan.phrases[number].shared(&case.plan.asked[number], &own, WORDS_MOST);
+    let best = case.answers[number].best_passages(case.number);
+    let found = best.into_iter().map(|passage| {
+        let (text, source) = case.segment.passage(case.number, passage);
+        let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
+        let (words, elsewhere) = shared.iter().cloned().partition::<Vec<_>, _>(|word| own.says(word));
+        Evidence::SharedWords { words, source, elsewhere }
+    });
+    let mut found =
+        found.filter(|found| matches!(found, Evidence::SharedWords { words, .. } if !words.is_empty()));
+    found.next()
 }

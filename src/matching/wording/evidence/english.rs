@@ -145,9 +145,15 @@ pub(super) fn sentence(evidence: &Evidence, voice: Voice) -> String {
         Evidence::Distance { region, from, distance_km, .. } => {
             format!("The nearest site is in {}, about {distance_km} km from {}.", label(region), label(from))
         }
-        Evidence::SharedWords { words } => {
-            let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-            format!("The profile shares these words with the need: {}.", words.join(", "))
+        Evidence::SharedWords { words, source, elsewhere } => {
+            let quoted = |words: &[String]| {
+                words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+            };
+            let also = match elsewhere.as_slice() {
+                [] => String::new(),
+                words => format!("; elsewhere in the profile: {}", quoted(words)),
+            };
+            format!("{} shares these words with the need: {}{also}.", entry_en(*source), quoted(words))
         }
         Evidence::Confirmed { on, days_ago } => {
             format!("The organization confirmed its profile on {on} ({days_ago} days ago).")
@@ -193,6 +199,21 @@ fn has_en(voice: Voice, held: &TermId, source: Source) -> String {
         Scheme::Field => format!("Offers research in {label}"),
         Scheme::Region => format!("Has a site in {label}"),
     }
+}
+
+/// Where in a profile something is written. Entries are counted from 1, as people do.
+fn entry_en(source: Source) -> String {
+    let (entry, index) = match source {
+        Source::Summary => return "the summary".to_owned(),
+        Source::Register => return "the register entry".to_owned(),
+        Source::Capability { index } => ("capability", index),
+        Source::Certification { index } => ("certification", index),
+        Source::Product { index } => ("product", index),
+        Source::Equipment { index } => ("equipment", index),
+        Source::Seed { index } => ("research seed", index),
+        Source::Site { index } => ("site", index),
+    };
+    format!("{entry} {}", index + 1)
 }
 
 fn until_en(valid_until: Option<Day>) -> String {

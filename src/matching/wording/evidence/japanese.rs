@@ -180,9 +180,14 @@ pub(super) fn sentence(evidence: &Evidence, voice: Voice) -> String {
         Evidence::Distance { region, from, distance_km, source } => {
             format!("{}は{}で、{}から約{distance_km} kmです。", place_ja(*source), label(region), label(from))
         }
-        Evidence::SharedWords { words } => {
-            let words: Vec<String> = words.iter().map(|word| format!("「{word}」")).collect();
-            format!("ニーズの文章にある{}がプロフィールにもあります。", words.concat())
+        Evidence::SharedWords { words, source, elsewhere } => {
+            let quoted =
+                |words: &[String]| words.iter().map(|word| format!("「{word}」")).collect::<String>();
+            let also = match elsewhere.as_slice() {
+                [] => String::new(),
+                words => format!("ほかの箇所には{}があります。", quoted(words)),
+            };
+            format!("ニーズの文章にある{}が{}にもあります。{also}", quoted(words), entry_ja(*source))
         }
         Evidence::Confirmed { on, days_ago } => {
             format!("プロフィールは {on} に事業者が確認しています（{}）。", ago_ja(*days_ago))
@@ -247,6 +252,21 @@ fn lots_ja(min: Option<Pieces>, max: Option<Pieces>) -> String {
         (None, Some(max)) => format!("{}個まで", grouped(max.get())),
         (None, None) => "記載なし".to_owned(),
     }
+}
+
+/// Where in a profile something is written. Entries are counted from 1, as people do.
+fn entry_ja(source: Source) -> String {
+    let (list, index) = match source {
+        Source::Summary => return "概要".to_owned(),
+        Source::Register => return "登録内容".to_owned(),
+        Source::Capability { index } => ("加工能力", index),
+        Source::Certification { index } => ("認証", index),
+        Source::Product { index } => ("製品", index),
+        Source::Equipment { index } => ("設備", index),
+        Source::Seed { index } => ("研究シーズ", index),
+        Source::Site { index } => ("拠点", index),
+    };
+    format!("{list}（{}件目）", index + 1)
 }
 
 fn place_ja(source: Source) -> &'static str {
