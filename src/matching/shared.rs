@@ -3,7 +3,7 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Asked, Class, Token, class, plain, tokens};
+use super::text::{Asked, Class, Token, class, tokens};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -34,6 +34,20 @@ struct Word {
     tokens: Vec<Token>,
 }
 
+/// A word that a profile has, too.
+pub(super) struct Shared<'a> {
+    written: &'a [char],
+    plain: &'a str,
+    tokens: Vec<Token>,
+}
+
+impl Shared<'_> {
+    /// As the need writes it.
+    pub(super) fn written(&self) -> String {
+        self.written.iter().collect()
+    }
+}
+
 impl Phrases {
     pub(super) fn new(text: &str) -> Self {
         let text: Vec<char> = text.nfkc().collect();
@@ -55,7 +69,7 @@ impl Phrases {
 
     /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
     /// any token. `asked` is the text as it is compared.
-    pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
+    pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<Shared<'_>> {
         let mut shared: Vec<Range<usize>> = Vec::new();
         for word in &self.words {
             if own.has(&word.tokens, self.plain(word.at.clone())) {
@@ -70,14 +84,19 @@ impl Phrases {
             // Words read best; where none is shared, whatever is shared is still shown.
             shared = self.stretches(0..self.text.len(), own);
         }
-        // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
-        let rarity = |token: Token| (asked.rarity(token).unwrap_or_default() * 1e3) as u64;
-        let rarest = |at: &Range<usize>| tokens(self.plain(at.clone())).into_iter().map(rarity).max();
-        // The sort is stable: of equally rare words the one named first comes first.
-        shared.sort_by_cached_key(|at| Reverse(rarest(at)));
         let mut seen = HashSet::new();
-        let each = shared.into_iter().filter(|at| seen.insert(&self.text[at.clone()]));
-        each.take(most).map(|at| self.text[at].iter().collect()).collect()
+        shared.retain(|at| seen.insert(&self.text[at.clone()]));
+        let each = shared.into_iter().map(|at| {
+            let plain = self.plain(at.clone());
+            Shared { written: &self.text[at], plain, tokens: tokens(plain) }
+        });
+        let mut shared: Vec<Shared> = each.collect();
+        // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
+        let rarity = |token: &Token| (asked.rarity(*token).unwrap_or_default() * 1e3) as u64;
+        // The sort is stable: of equally rare words the one named first comes first.
+        shared.sort_by_cached_key(|word| Reverse(word.tokens.iter().map(rarity).max()));
+        shared.truncate(most);
+        shared
     }
 
     /// The longest stretches of a part of the text that the profile has too, from left to right.
@@ -117,10 +136,9 @@ impl Phrases {
 }
 
 impl Own<'_> {
-    /// Whether the text has a word.
-    pub(super) fn says(&self, word: &str) -> bool {
-        let plain = plain(word);
-        self.has(&tokens(&plain), &plain)
+    /// Whether the text, a short one, has a word.
+    pub(super) fn says(&self, word: &Shared) -> bool {
+        self.text.contains(word.plain) && word.tokens.iter().all(|token| (self.has_token)(*token))
     }
 
     /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
@@ -159,7 +177,7 @@ mod tests {
         let profile = text::plain(profile);
         let said = tokens(&profile);
         let own = Own { text: &profile, has_token: &|token| said.contains(&token) };
-        Phrases::new(text).shared(&asked, &own, 5)
+        Phrases::new(text).shared(&asked, &own, 5).iter().map(Shared::written).collect()
     }
 
     #[test]
