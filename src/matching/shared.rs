@@ -4,6 +4,7 @@
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
 use super::text::{Asked, Class, Token, class, tokens};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -20,6 +21,8 @@ pub(super) struct Own<'a> {
 /// A need's text, cut up to be looked for in profiles: once for all of them.
 pub(super) struct Phrases {
     text: Vec<char>,
+    /// By character.
+    classes: Vec<Class>,
     /// The text in lower case, and by character where it begins in there; at last the end of all.
     plain: String,
     starts: Vec<usize>,
@@ -38,7 +41,7 @@ struct Word {
 pub(super) struct Shared<'a> {
     written: &'a [char],
     plain: &'a str,
-    tokens: Vec<Token>,
+    tokens: Cow<'a, [Token]>,
 }
 
 impl Shared<'_> {
@@ -51,7 +54,9 @@ impl Shared<'_> {
 impl Phrases {
     pub(super) fn new(text: &str) -> Self {
         let text: Vec<char> = text.nfkc().collect();
-        let mut phrases = Self { plain: String::new(), starts: vec![0], pairs: vec![], words: vec![], text };
+        let classes = text.iter().map(|c| class(*c)).collect();
+        let mut phrases =
+            Self { plain: String::new(), starts: vec![0], pairs: vec![], words: vec![], text, classes };
         for c in &phrases.text {
             phrases.plain.extend(c.to_lowercase());
             phrases.starts.push(phrases.plain.len());
@@ -70,27 +75,27 @@ impl Phrases {
     /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
     /// any token. `asked` is the text as it is compared.
     pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<Shared<'_>> {
-        let mut shared: Vec<Range<usize>> = Vec::new();
-        for word in &self.words {
-            if own.has(&word.tokens, self.plain(word.at.clone())) {
-                shared.push(word.at.clone());
+        let part = |at: Range<usize>| {
+            let plain = self.plain(at.clone());
+            Shared { written: &self.text[at], plain, tokens: tokens(plain).into() }
+        };
+        let mut shared: Vec<Shared> = Vec::new();
+        for Word { at, tokens } in &self.words {
+            let (written, plain) = (&self.text[at.clone()], self.plain(at.clone()));
+            if own.has(tokens, plain) {
+                shared.push(Shared { written, plain, tokens: tokens.into() });
             } else {
                 // Of a compound such as "チタン合金部品" the parts that tell something.
-                let parts = self.stretches(word.at.clone(), own).into_iter();
-                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
+                let parts = self.stretches(at.clone(), own).into_iter();
+                shared.extend(parts.filter(|at| is_telling(&self.text[at.clone()])).map(part));
             }
         }
         if shared.is_empty() {
             // Words read best; where none is shared, whatever is shared is still shown.
-            shared = self.stretches(0..self.text.len(), own);
+            shared = self.stretches(0..self.text.len(), own).into_iter().map(part).collect();
         }
         let mut seen = HashSet::new();
-        shared.retain(|at| seen.insert(&self.text[at.clone()]));
-        let each = shared.into_iter().map(|at| {
-            let plain = self.plain(at.clone());
-            Shared { written: &self.text[at], plain, tokens: tokens(plain) }
-        });
-        let mut shared: Vec<Shared> = each.collect();
+        shared.retain(|word| seen.insert(word.written));
         // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
         let rarity = |token: &Token| (asked.rarity(*token).unwrap_or_default() * 1e3) as u64;
         // The sort is stable: of equally rare words the one named first comes first.
@@ -103,9 +108,9 @@ impl Phrases {
     fn stretches(&self, part: Range<usize>, own: &Own) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut start = part.start;
-        for run in self.text[part].chunk_by(|a, b| class(*a) == class(*b)) {
+        for run in self.classes[part].chunk_by(Class::eq) {
             let end = start + run.len();
-            match class(run[0]) {
+            match run[0] {
                 // Letters in twos at least.
                 Class::Letter if run.len() > 1 => self.stretches_of_letters(start..end, own, &mut found),
                 // A letter that stands alone and a word in ASCII only whole.

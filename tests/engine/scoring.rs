@@ -2,7 +2,9 @@
 
 use super::kit::*;
 use enishi::domain::{CaseResult, CertificationStatus, Language, OrganizationKind, PastCase};
-use enishi::matching::{Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Source};
+use enishi::matching::{
+    Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Segment, Snapshot, Source,
+};
 use serde_json::json;
 
 fn machining() -> serde_json::Value {
@@ -685,4 +687,15 @@ fn the_worked_example_of_the_documentation_is_true() {
     let table = format!("{table}| 合計 | | {} / 10000 | {} 点 |\n", candidate.score.0, candidate.score);
     let document = include_str!("../../docs/matching.md");
     assert!(document.contains(&table), "docs/matching.md should have\n{table}");
+}
+
+#[test]
+fn a_snapshot_of_many_small_segments_is_worn_and_one_of_few_is_not() {
+    let vocabulary = vocabulary();
+    let segments = |count: u128| {
+        let segment = |number| Segment::new(&vocabulary, vec![firm(number, json!({}))]);
+        Snapshot::of((0..count).map(segment).collect())
+    };
+    assert!(!segments(48).is_worn());
+    assert!(segments(49).is_worn());
 }
