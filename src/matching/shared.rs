@@ -96,6 +96,10 @@ impl Phrases {
         }
         let mut seen = HashSet::new();
         shared.retain(|word| seen.insert(word.written));
+        // Whoever reads "エンジン部品" need not be told "部品" as well.
+        let all: Vec<&str> = shared.iter().map(|word| word.plain).collect();
+        let is_told = |plain: &str| all.iter().any(|other| *other != plain && other.contains(plain));
+        shared.retain(|word| !is_told(word.plain));
         // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
         let rarity = |token: &Token| (asked.rarity(*token).unwrap_or_default() * 1e3) as u64;
         // The sort is stable: of equally rare words the one named first comes first.
@@ -195,6 +199,11 @@ mod tests {
         assert_eq!(shared("チタン部品", "チタンのエンジン部品"), ["チタン", "部品"]);
         assert!(shared("IT部門", "kitの組立").is_empty());
         assert_eq!(shared("エンジン試作部品", "ジンの部品"), ["部品"]);
+    }
+
+    #[test]
+    fn a_part_of_a_word_that_is_shown_is_not_shown_beside_it() {
+        assert_eq!(shared("部品はエンジン部品", "エンジン部品"), ["エンジン部品"]);
     }
 
     #[test]
