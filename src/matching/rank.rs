@@ -58,6 +58,8 @@ pub(super) struct Desk<'a> {
     regions: Regions,
     /// By segment and number in `Plan::asked`.
     pub answers: Vec<Vec<Answer<'a>>>,
+    /// The texts by number in `Plan::asked` and what they are worth, that first which is worth most.
+    texts: Vec<(usize, i32)>,
 }
 
 /// Where an organization stands. Ordered best first: the higher score, the more musts matched, the lower id.
@@ -81,7 +83,13 @@ impl<'a> Desk<'a> {
             plan.asked.iter().map(|asked| snapshot.segment(segment).texts().ask(asked)).collect()
         });
         let regions = Regions::new(vocabulary, need);
-        Self { vocabulary, snapshot, need, plan, regions, answers: answers.collect() }
+        let texts = plan.items.iter().filter_map(|item| match item.ask {
+            Ask::Words { asked, .. } => Some((asked, item.most)),
+            _ => None,
+        });
+        let mut texts: Vec<(usize, i32)> = texts.collect();
+        texts.sort_by_key(|(_, most)| Reverse(*most));
+        Self { vocabulary, snapshot, need, plan, regions, answers: answers.collect(), texts }
     }
 
     fn case(&self, place: Place) -> Case<'_> {
@@ -127,14 +135,13 @@ impl<'a> Desk<'a> {
         self.plan.items.iter().map(|item| judge(&case, item).degree).collect()
     }
 
-    /// What the likeness of the texts adds to the score of an organization.
-    pub(super) fn text_points(&self, place: Place) -> i32 {
+    /// Text by text, what an organization falls short of texts that say the same.
+    pub(super) fn text_losses(&self, place: Place) -> impl Iterator<Item = i32> {
         let answers = &self.answers[place.segment];
-        let texts = self.plan.items.iter().filter_map(|item| match item.ask {
-            Ask::Words { asked, .. } => Some(points(item.most, degree(answers[asked].share(place.number)))),
-            _ => None,
-        });
-        texts.sum()
+        let loss = move |(asked, most): &(usize, i32)| {
+            most - points(*most, degree(answers[*asked].share(place.number)))
+        };
+        self.texts.iter().map(loss)
     }
 
     fn explain(&self, best: Best) -> Vec<Candidate> {

@@ -80,7 +80,6 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
         desk,
         blocks: bounds.iter().map(|bounds| blocks(bounds)).collect(),
         bounds,
-        most_by_text: lists.most_by_text(),
         skipped,
         candidates: Best::new(limit),
         near_misses: Best::new(limit),
@@ -98,7 +97,6 @@ struct Search<'a> {
     bounds: Vec<Vec<Bound>>,
     /// By segment.
     blocks: Vec<Vec<Block>>,
-    most_by_text: i32,
     skipped: &'a HashSet<Place>,
     candidates: Best,
     near_misses: Best,
@@ -210,8 +208,12 @@ impl Search<'_> {
                 continue;
             }
             // The bound takes the texts at their best: what they really add rules most out.
-            let likely = i32::from(most) - self.most_by_text + self.desk.text_points(place);
-            if !self.is_hopeful(likely as i16, marks) {
+            let mut likely = most;
+            let is_out = |loss| {
+                likely -= loss as i16;
+                !self.is_hopeful(likely, marks)
+            };
+            if self.desk.text_losses(place).any(is_out) {
                 continue;
             }
             if let Some(standing) = self.desk.stand(place) {
