@@ -135,13 +135,13 @@ impl<'a> Desk<'a> {
         self.plan.items.iter().map(|item| judge(&case, item).degree).collect()
     }
 
-    /// Text by text, what an organization falls short of texts that say the same.
-    pub(super) fn text_losses(&self, place: Place) -> impl Iterator<Item = i32> {
+    /// Text by text how alike an organization is, as a degree, and what it loses against texts that say the same.
+    pub(super) fn likenesses(&self, place: Place) -> impl Iterator<Item = (i32, i16)> {
         let answers = &self.answers[place.segment];
-        let loss = move |(asked, most): &(usize, i32)| {
-            most - points(*most, degree(answers[*asked].share(place.number)))
-        };
-        self.texts.iter().map(loss)
+        self.texts.iter().map(move |(asked, most)| {
+            let likeness = degree(answers[*asked].share(place.number));
+            (likeness, (most - points(*most, likeness)) as i16)
+        })
     }
 
     fn explain(&self, best: Best) -> Vec<Candidate> {
