@@ -93,6 +93,8 @@ impl std::fmt::Display for Error {
         match self {
             Self::Invalid(faults) => write!(f, "invalid: {faults}"),
             Self::Unavailable(error) | Self::Internal(error) => write!(f, "{error}"),
+            Self::Conflict(Conflict::OfficeNameTaken) => f.write_str("an office of this name exists already"),
+            Self::Conflict(Conflict::EmailTaken) => f.write_str("this address is in use already"),
             other => write!(f, "{other:?}"),
         }
     }

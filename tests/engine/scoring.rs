@@ -4,6 +4,7 @@ use super::kit::*;
 use enishi::domain::{CaseResult, CertificationStatus, Language, OrganizationKind, PastCase};
 use enishi::matching::{
     Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Segment, Snapshot, Source,
+    Subject,
 };
 use serde_json::json;
 
@@ -698,4 +699,15 @@ fn a_snapshot_of_many_small_segments_is_worn_and_one_of_few_is_not() {
     };
     assert!(!segments(48).is_worn());
     assert!(segments(49).is_worn());
+}
+
+#[test]
+fn a_certificate_that_a_support_body_writes_of_is_not_its_own() {
+    let details = need_for(json!([jisq9100()]));
+    let body = |kind| Subject {
+        kind, ..firm(1, json!({ "summary": "JISQ9100の取得費用を補助します。" }))
+    };
+    let candidates = |kind| ranked(&details, vec![body(kind)]).candidates;
+    assert_eq!(candidates(OrganizationKind::Company)[0].findings[0].status, FindingStatus::Inferred);
+    assert!(candidates(OrganizationKind::SupportBody).is_empty());
 }
