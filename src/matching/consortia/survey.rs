@@ -33,9 +33,9 @@ pub(super) struct Survey<'a> {
     /// Everybody who could do a step or only lead, in order of id.
     pub members: Vec<OrganizationId>,
     /// How well they could lead; only those who can.
-    pub leads: BTreeMap<OrganizationId, Lead>,
+    pub leads: Leads,
     /// Those who could lead but for a certification that they are known to lack, and which.
-    pub lead_gaps: Vec<(OrganizationId, Vec<TermId>)>,
+    pub lead_gaps: LeadGaps,
     pub ties: Ties,
 }
 
@@ -121,30 +121,8 @@ impl<'a> Survey<'a> {
             step.cells.iter().filter(|(_, cell)| cell.is_eligible).map(|(id, _)| *id).collect()
         };
         let mut members: BTreeSet<OrganizationId> = steps.iter().flat_map(eligible).collect();
-        let takers = joint_order_takers(vocabulary, snapshot, need);
-        let possible: BTreeSet<OrganizationId> = takers.into_iter().chain(members.iter().copied()).collect();
-        let details = lead_need(vocabulary, need.details, &chain.lead_standards);
-        let case = alone(need, &details);
-        let plan = Plan::new(vocabulary, snapshot, &case);
-        let desk = Desk::new(vocabulary, snapshot, &case, &plan);
-        let (mut leads, mut lead_gaps) = (BTreeMap::new(), Vec::new());
-        for id in possible {
-            if !snapshot.known(id).is_some_and(takes_orders) {
-                continue;
-            }
-            let told = told_of_leading(&desk, id, chain.lead_standards.len());
-            let standings = chain.lead_standards.iter().zip(&told.standards);
-            let lacking: Vec<TermId> = standings
-                .filter(|(standard, status)| standard.level.is_must() && **status == FindingStatus::Missing)
-                .map(|(standard, _)| standard.standard.clone())
-                .collect();
-            if lacking.is_empty() {
-                leads.insert(id, Lead { score: lead_score(&told), told });
-                members.insert(id);
-            } else {
-                lead_gaps.push((id, lacking));
-            }
-        }
+        let (leads, lead_gaps) = leads(vocabulary, snapshot, need, chain, &members);
+        members.extend(leads.keys());
         let members: Vec<OrganizationId> = members.into_iter().collect();
         let known: Vec<Known> = members.iter().filter_map(|id| snapshot.known(*id)).collect();
         Survey { steps, ties: Ties::of(&known), members, leads, lead_gaps }
@@ -177,6 +155,42 @@ fn lead_score(told: &Told) -> i32 {
         FindingStatus::Missing => 0,
     };
     (experience + told.standards.iter().map(credit).sum::<i32>() / told.standards.len() as i32) / 2
+}
+
+type Leads = BTreeMap<OrganizationId, Lead>;
+type LeadGaps = Vec<(OrganizationId, Vec<TermId>)>;
+
+/// Who of those who can do a step and of those who take orders for groups could lead, and who could but for a
+/// certification.
+fn leads(
+    vocabulary: &Vocabulary,
+    snapshot: &Snapshot,
+    need: &NeedCase,
+    chain: &Chain,
+    able: &BTreeSet<OrganizationId>,
+) -> (Leads, LeadGaps) {
+    let details = lead_need(vocabulary, need.details, &chain.lead_standards);
+    let case = alone(need, &details);
+    let plan = Plan::new(vocabulary, snapshot, &case);
+    let desk = Desk::new(vocabulary, snapshot, &case, &plan);
+    let mut possible: BTreeSet<OrganizationId> =
+        joint_order_takers(vocabulary, snapshot, need).into_iter().chain(able.iter().copied()).collect();
+    possible.retain(|id| snapshot.known(*id).is_some_and(takes_orders));
+    let (mut leads, mut gaps) = (Leads::new(), LeadGaps::new());
+    for id in possible {
+        let told = told_of_leading(&desk, id, chain.lead_standards.len());
+        let standings = chain.lead_standards.iter().zip(&told.standards);
+        let lacking: Vec<TermId> = standings
+            .filter(|(standard, status)| standard.level.is_must() && **status == FindingStatus::Missing)
+            .map(|(standard, _)| standard.standard.clone())
+            .collect();
+        if lacking.is_empty() {
+            leads.insert(id, Lead { score: lead_score(&told), told });
+        } else {
+            gaps.push((id, lacking));
+        }
+    }
+    (leads, gaps)
 }
 
 impl<'a> StepSurvey<'a> {
