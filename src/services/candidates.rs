@@ -112,8 +112,7 @@ pub async fn list_candidates(
     let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
-    let judged = db::judgements::list_all(&mut tx, id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let (details, judged) = judgements::as_ranked(&mut tx, &need).await?;
     drop(tx);
     let ranking = field.rank(Some(id), Some(need.organization_id), &details, today, limit).await?;
     let mut list = candidate_list(&field, &need.details, &ranking, &mut help, language);

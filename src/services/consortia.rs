@@ -156,8 +156,7 @@ pub async fn list_consortia(
     let mut tx = ctx.database.begin(principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
-    let judged = db::judgements::list_all(&mut tx, id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     let (own, owner) = (field.clone(), need.organization_id);

@@ -60,10 +60,7 @@ pub async fn list_counterparts(
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
     let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
-    for need in needs.iter_mut().filter(|need| need.organization_id == id) {
-        let judged = db::judgements::list_all(&mut tx, need.id).await?;
-        need.details = judgements::without_rejected(&need.details, &judged);
-    }
+    judgements::make_ranked(&mut tx, &mut needs).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     sessions::blocking(move || {

@@ -28,10 +28,7 @@ pub(super) async fn judged_needs(tx: &mut db::Tx, office_id: OfficeId) -> Result
     let mut needs = db::needs::list_judged(tx, office_id, NEEDS_MOST).await?;
     needs.sort_by_key(|need| need.id);
     let ids: Vec<_> = needs.iter().map(|need| need.id).collect();
-    let mut judgements: HashMap<_, Vec<Judgement>> = HashMap::new();
-    for judgement in db::judgements::list_of_needs(tx, &ids).await? {
-        judgements.entry(judgement.need_id).or_default().push(judgement);
-    }
+    let mut judgements = db::judgements::list_of_needs(tx, &ids).await?;
     let judged = needs.into_iter().map(|need| {
         let judgements = judgements.remove(&need.id).unwrap_or_default();
         JudgedNeed { need, judgements }
