@@ -158,6 +158,33 @@ async fn a_proposal_that_is_dismissed_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_ranking_is_not_held_to_whom_the_need_excludes() {
+    let app = TestApp::start().await;
+    let [listed, excluded] = [app.organization("五軸精工").await, app.organization("試験金属工業").await];
+    for firm in [&listed, &excluded] {
+        app.profile(firm, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+    }
+    let need = |exclusions: Value| {
+        json!({ "kind": "outsourcing", "title": "機体部品", "requirements": [
+            { "kind": "process", "level": "must", "process": "process:five-axis-milling" },
+        ], "exclusions": exclusions })
+    };
+    let excluding = json!([{ "organization_id": excluded }]);
+    let one = app.need(&app.own, need(excluding.clone())).await;
+    let other = app.need(&app.own, need(excluding)).await;
+    for (need, firm, outcome) in
+        [(&one, &excluded, "contracted"), (&one, &listed, "met"), (&other, &excluded, "met")]
+    {
+        let path = format!("/needs/{need}/judgements/{firm}");
+        let judgement = json!({ "decision": "shortlisted", "outcome": outcome });
+        app.put(&app.coordinator.token, &path, 0, judgement).await.ok();
+    }
+    let figures = evaluation::evaluate(&app.context, &Principal::Office(app.office_id)).await.unwrap();
+    assert_eq!((figures.needs, figures.judgements, figures.needs_with_good), (1, 1, 1));
+    assert_eq!((figures.ndcg_10, figures.hit_1), (1.0, 1.0), "the order is as good as it can be");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_few_judgements_and_such_as_say_nothing_of_fit_teach_nothing() {
     let app = TestApp::start().await;
     let firms = [app.organization("五軸精工").await, app.organization("試験金属工業").await];
