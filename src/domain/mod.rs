@@ -51,4 +51,4 @@ pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
 pub use share::Share;
 pub use term::{Scheme, TermId};
-pub use text::{Description, Line, Name, Note, Passage, Title};
+pub use text::{Description, GivenText, Line, Name, Note, Passage, Title};
