@@ -46,7 +46,7 @@ pub use profile::{
     Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,
     SizeEnvelope, Validity,
 };
-pub use programme::{Closes, Programme, ProgrammeDetails, ProgrammeKind};
+pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeKind};
 pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
 pub use share::Share;

@@ -47,9 +47,8 @@ impl JudgedNeed {
     /// What tuning learns from it: judgements that are about fit.
     pub(super) fn judged(&self, field: &Field, today: Day) -> Case {
         let about_fit = self.judgements.iter().filter(|judgement| judgement.details.is_about_fit());
-        let grades: Vec<(OrganizationId, u32)> = about_fit
-            .map(|judgement| (judgement.organization_id, judgement.details.grade()))
-            .collect();
+        let grades: Vec<(OrganizationId, u32)> =
+            about_fit.map(|judgement| (judgement.organization_id, judgement.details.grade())).collect();
         Case::new(&field.vocabulary, &field.snapshot, &self.case(field, today), self.need.id, &grades)
     }
 

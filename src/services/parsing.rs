@@ -4,8 +4,8 @@ use super::{Context, Error, Result, office_of, require, require_for, vocabularie
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Description, GivenText, Language, Level, MOST_CONDITIONS, NeedKind, OrganizationId, Pieces, Principal, Reason,
-    RegionPreference, Requirement, TermId, Title,
+    Day, Description, GivenText, Language, Level, MOST_CONDITIONS, NeedKind, OrganizationId, Pieces,
+    Principal, Reason, RegionPreference, Requirement, TermId, Title,
 };
 use crate::matching::requirement_text;
 use crate::reading::{self, Draft, Refusal, Setting, Span};
