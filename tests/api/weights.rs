@@ -7,6 +7,7 @@ use enishi::domain::{Clock, Language, NeedId, Principal};
 use enishi::services::{Context, candidates, evaluation};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::Connection;
 use std::time::Duration;
 
 const NEEDS: usize = 24;
@@ -133,6 +134,46 @@ async fn weights_that_were_learnt_count_once_an_administrator_accepts_them_and_n
     let log = app.get(&app.administrator.token, "/audit-log?limit=4").await.ok();
     let actions: Vec<_> = log["items"].as_array().unwrap().iter().map(|line| &line["action"]).collect();
     assert_eq!(actions, ["weights.reset", "weights.accept", "weights.propose", "weights.propose"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_tunes_once_at_a_time_and_again_after_whoever_asked_has_gone() {
+    let app = TestApp::start().await;
+    let tune = |language: &'static str| {
+        let (client, url) = (reqwest::Client::new(), format!("{}/api/v1/weights/proposals", app.address));
+        let request = client.post(url).bearer_auth(&app.administrator.token);
+        let answer = request.header("accept-language", language).timeout(Duration::from_secs(60)).send();
+        async move {
+            let answer = answer.await.unwrap();
+            (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+        }
+    };
+    // Nobody can read judgements, so that the first request waits with its work.
+    let mut connection = app.service_connection().await;
+    let mut lock = connection.begin().await.unwrap();
+    sqlx::query("LOCK TABLE judgements").execute(&mut *lock).await.unwrap();
+    let first = tokio::spawn(tune("ja"));
+    let waiting = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                   WHERE NOT granted AND relation = 'judgements'::regclass AND datname = current_database()";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *lock).await.unwrap() == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for (language, words) in [("ja", "いま学習中です"), ("en", "being fitted")] {
+        let (status, problem) = tune(language).await;
+        assert_eq!((status, &problem["type"]), (409, &json!("urn:enishi:problem:tuning-runs")));
+        assert!(problem["title"].as_str().unwrap().contains(words), "{problem}");
+    }
+    first.abort();
+    lock.commit().await.unwrap();
+    let mut status = 409;
+    for _ in 0..500 {
+        status = tune("ja").await.0;
+        if status != 409 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
