@@ -3,7 +3,7 @@
 use super::field::{Field, field};
 use super::gaps::{GapView, Help};
 use super::judgements;
-use super::{Context, Error, Result, office_of, require, sessions};
+use super::{Context, Error, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -148,7 +148,7 @@ pub(super) async fn candidate_list(
     mut help: Help,
     language: Language,
 ) -> Result<CandidateList> {
-    sessions::blocking(move || in_words(&field, &need, &ranking, &mut help, language)).await
+    blocking(move || in_words(&field, &need, &ranking, &mut help, language)).await
 }
 
 fn in_words(

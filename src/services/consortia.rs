@@ -1,7 +1,7 @@
 //! Consortia for a need: the engine's proposal, said in the reader's language.
 
 use super::field::{Field, field};
-use super::{Conflict, Context, Error, Result, judgements, office_of, require, sessions};
+use super::{Conflict, Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -160,9 +160,8 @@ pub async fn list_consortia(
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     let (own, owner) = (field.clone(), need.organization_id);
-    let list = sessions::blocking(move || {
-        propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language))
-    });
+    let list =
+        blocking(move || propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language)));
     Ok((need, list.await??))
 }
 

@@ -1,7 +1,7 @@
 //! Whom an organization should meet, in the reader's language.
 
 use super::field::{Field, field};
-use super::{Context, Error, Result, judgements, office_of, require, sessions};
+use super::{Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{Day, Language, Need, NeedId, OrganizationId, OrganizationKind, Principal, TermId};
@@ -63,7 +63,7 @@ pub async fn list_counterparts(
     judgements::make_ranked(&mut tx, &mut needs).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    sessions::blocking(move || {
+    blocking(move || {
         let open: Vec<OpenNeed> = needs
             .iter()
             .map(|need| OpenNeed {

@@ -1,7 +1,7 @@
 //! How well the ranking agrees with what the office's coordinators decided.
 
 use super::field::{Field, field};
-use super::{Context, Result, office_of, require};
+use super::{Context, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{Day, Judgement, Need, OfficeId, OrganizationId, Principal};
@@ -99,7 +99,7 @@ pub async fn evaluate(ctx: &Context, principal: &Principal) -> Result<Evaluation
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    super::sessions::blocking(move || evaluation(&field, &needs, today)).await
+    blocking(move || evaluation(&field, &needs, today)).await
 }
 
 fn evaluation(field: &Field, needs: &[JudgedNeed], today: Day) -> Evaluation {

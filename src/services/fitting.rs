@@ -3,7 +3,7 @@
 use super::candidates::{CandidateList, CandidateView, candidate_list, candidate_view};
 use super::field::{Field, field};
 use super::gaps::Help;
-use super::{Context, Error, Result, office_of, require, sessions};
+use super::{Context, Error, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -57,7 +57,7 @@ pub async fn list_fitting_needs(
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
     let judged = field.judge(id, &needs, today).await?;
-    sessions::blocking(move || in_words(&field, &needs, judged, &mut help, limit, language)).await
+    blocking(move || in_words(&field, &needs, judged, &mut help, limit, language)).await
 }
 
 /// The best needs of each list in words. For readers of the office, who may see withheld names.

@@ -1,6 +1,6 @@
 //! Reading a need from free text: the engine's draft, with what every part of it rests on in the reader's language.
 
-use super::{Context, Error, Result, office_of, require, require_for, vocabularies};
+use super::{Context, Error, Result, blocking, office_of, require, require_for, vocabularies};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -106,7 +106,7 @@ pub async fn parse_need(
     };
     drop(tx);
     let setting = Setting { today: Day::in_japan(ctx.clock.now()), owner_region };
-    super::sessions::blocking(move || parse(&vocabulary, &need.text, &setting, language)).await
+    blocking(move || parse(&vocabulary, &need.text, &setting, language)).await
 }
 
 /// Reads a text with a vocabulary at hand.

@@ -3,7 +3,7 @@
 use super::evaluation::judged_needs;
 use super::field::field;
 use super::telling;
-use super::{Conflict, Context, Error, Page, PageRequest, Result, office_of, record, require};
+use super::{Conflict, Context, Error, Page, PageRequest, Result, blocking, office_of, record, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::db::weights::StoredProposal;
@@ -211,7 +211,7 @@ pub async fn tune_weights(ctx: &Context, principal: &Principal, language: Langua
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    let tuned = super::sessions::blocking(move || {
+    let tuned = blocking(move || {
         // Nobody who asked need be there any more.
         let _running = running;
         let cases: Vec<Case> = needs.iter().map(|judged| judged.judged(&field, today)).collect();
