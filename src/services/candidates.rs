@@ -22,7 +22,8 @@ pub struct CandidateList {
     pub near_misses: Vec<CandidateView>,
     /// How many organizations were looked at.
     pub considered: usize,
-    /// How many the need's exclusion list and the coordinators' rejections kept out.
+    /// How many were kept out: by the need's exclusion list and the coordinators' rejections, or, of a research seed,
+    /// the other universities.
     pub excluded: usize,
     /// How many coordinators rejected for this need; `GET /needs/{id}/judgements?decision=rejected` lists them.
     pub rejected: usize,

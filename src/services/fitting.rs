@@ -114,6 +114,7 @@ pub async fn list_seed_candidates(
     let help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     let universities = field.snapshot.of_kind(OrganizationKind::University).into_iter();
+    let others = universities.filter(|university| *university != id);
     let need = NeedDetails {
         kind: NeedKind::JointDevelopment,
         title: seed.title,
@@ -125,7 +126,7 @@ pub async fn list_seed_candidates(
         deadline_on: None,
         region_preference: None,
         name_withheld: false,
-        exclusions: universities.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
+        exclusions: others.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
     };
     let ranking = field.rank(None, Some(id), &need, today, limit).await?;
     candidate_list(field, need, ranking, help, language).await

@@ -211,6 +211,7 @@ async fn a_research_seed_leads_to_firms_and_not_to_universities() {
     let names: Vec<&str> =
         list["candidates"].as_array().unwrap().iter().map(|c| c["organization"].as_str().unwrap()).collect();
     assert_eq!(names, ["五軸精工"]);
+    assert_eq!((&list["excluded"], &list["rejected"]), (&json!(1), &json!(0)), "the other university");
     let path = format!("/organizations/{}/seeds/1/candidates", ids[0]);
     app.get(&app.coordinator.token, &path).await.refused(404);
 }
