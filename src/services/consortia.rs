@@ -1,7 +1,7 @@
 //! Consortia for a need: the engine's proposal, said in the reader's language.
 
 use super::field::{Field, field};
-use super::{Conflict, Context, Error, Result, judgements, office_of, require, sessions};
+use super::{Conflict, Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -156,14 +156,12 @@ pub async fn list_consortia(
     let mut tx = ctx.database.begin(principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let field = field(ctx, &mut tx, office_id).await?;
-    let judged = db::judgements::list_all(&mut tx, id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     let (own, owner) = (field.clone(), need.organization_id);
-    let list = sessions::blocking(move || {
-        propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language))
-    });
+    let list =
+        blocking(move || propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language)));
     Ok((need, list.await??))
 }
 

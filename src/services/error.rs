@@ -55,6 +55,8 @@ pub enum Conflict {
     MailIsNotDead,
     /// The proposal was decided about, or a later one has taken its place.
     ProposalIsDecided,
+    /// Weights are being fitted for the office, and one fit at a time is enough.
+    TuningRuns,
     /// An administrator cannot suspend or demote the own account: somebody must be able to undo it.
     OwnAccount,
 }
