@@ -108,7 +108,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Who is not proposed: the owner of the need and those it excludes, and how many those are.
-    fn skipped(&self) -> (HashSet<Place>, usize) {
+    pub(super) fn skipped(&self) -> (HashSet<Place>, usize) {
         let exclusions = self.need.details.exclusions.iter();
         let places = exclusions.filter_map(|exclusion| self.snapshot.place(exclusion.organization_id));
         let mut skipped: HashSet<Place> = places.collect();
@@ -119,6 +119,12 @@ impl<'a> Desk<'a> {
 
     /// Judges an organization; none where it has nothing in common with the need.
     pub(super) fn stand(&self, place: Place) -> Option<Standing> {
+        let (standing, has_ground) = self.standing(place);
+        has_ground.then_some(standing)
+    }
+
+    /// Judges an organization, and says whether it has anything in common with the need.
+    pub(super) fn standing(&self, place: Place) -> (Standing, bool) {
         let case = self.case(place);
         let (mut score, mut matched_musts) = (0, 0);
         let (mut has_ground, mut is_near_miss) = (false, false);
@@ -137,7 +143,7 @@ impl<'a> Desk<'a> {
             place,
             is_near_miss,
         };
-        has_ground.then_some(standing)
+        (standing, has_ground)
     }
 
     /// By number in `Plan::items`: how it stands with an organization.

@@ -226,8 +226,7 @@ async fn mixed_scripts_are_read_matched_and_given_back_as_they_came() {
     let firm = app.organization("Ωмега ﾃｸﾉ عربى 工業👩‍🏭").await;
     let capability = json!({ "process": "process:five-axis-milling", "note": "т̈очность ５ジクかこう" });
     app.profile(&firm, json!({ "capabilities": [capability] })).await;
-    let text =
-        "５軸加工をお願いします。Нужна точность ±5μm。مطلوب الألومنيوم Ａ７０７５ 👩‍🏭がで\u{feff}す";
+    let text = "５軸加工をお願いします。Нужна точность ±5μm。مطلوب الألومنيوم Ａ７０７５ 👩‍🏭がで\u{feff}す";
     let parsed =
         app.post(token, "/needs/parse", json!({ "text": text, "organization_id": app.own })).await.ok();
     assert_eq!(

@@ -272,6 +272,19 @@ fn a_mention_stands_in_only_where_nobody_states_the_step() {
 }
 
 #[test]
+fn where_nobody_states_a_step_those_who_do_something_close_are_named_to_be_asked() {
+    let details =
+        need(json!({ "chain": [{ "process": "process:milling" }, { "process": "process:plating" }] }));
+    let proposal =
+        proposed(&details, vec![firm(1, does(&["milling"])), firm(2, does(&["surface-treatment"]))]);
+    let text = said(&proposal, Language::Ja);
+    assert!(text.contains("近い加工をしているNo.2に、対応できるか尋ねてみてください。"), "{text}");
+    // Of whoever does another step it is asked as well.
+    let open = &proposal.rows[1][0].findings[0];
+    assert_eq!((open.status, open.question.is_some()), (FindingStatus::Unknown, true));
+}
+
+#[test]
 fn those_in_a_joint_factory_come_first() {
     let site = json!([{ "name": "北の共同工場", "region": "region:sanjo" }]);
     let details =

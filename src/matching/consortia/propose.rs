@@ -466,7 +466,7 @@ fn report(step: &StepSurvey, id: OrganizationId) -> CellReport {
             status: FindingStatus::Unknown,
             score: None,
             capacity: None,
-            findings: Vec::new(),
+            findings: step.findings(id),
         };
     };
     CellReport {

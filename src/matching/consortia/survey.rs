@@ -7,8 +7,10 @@ use super::ties::Ties;
 use crate::domain::{
     Language, Level, NeedDetails, OrganizationId, OrganizationKind, Requirement, TermId, Title,
 };
-use crate::matching::plan::Plan;
+use crate::matching::held::Role;
+use crate::matching::plan::{Bond, Plan, Wanted};
 use crate::matching::rank::{Desk, Standing};
+use crate::matching::snapshot::Place;
 use crate::matching::{Evidence, Finding, FindingStatus, Known, NeedCase, RequirementRef, Snapshot};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
@@ -202,6 +204,12 @@ impl<'a> StepSurvey<'a> {
             (standing.id, cell(desk, &standing, capacity))
         });
         let mut cells: BTreeMap<OrganizationId, Cell> = each.collect();
+        if !cells.values().any(|cell| cell.is_eligible) {
+            for place in process.into_iter().flat_map(|process| close_to(desk, vocabulary, process)) {
+                let (standing, _) = desk.standing(place);
+                cells.entry(standing.id).or_insert_with(|| cell(desk, &standing, None));
+            }
+        }
         let fits = |cell: &Cell, ground| cell.is_eligible && cell.process == ground;
         if cells.values().any(|cell| fits(cell, Ground::Stated)) {
             cells.values_mut().for_each(|cell| cell.is_eligible = fits(cell, Ground::Stated));
@@ -219,6 +227,17 @@ impl<'a> StepSurvey<'a> {
     pub fn requirement(&self, item: usize) -> RequirementRef {
         self.desk.plan.items[item].requirement.clone()
     }
+}
+
+/// Those who state something more general than a process or of the same sort: no ground to propose them for it, but
+/// whom to ask where nobody states the process.
+fn close_to(desk: &Desk, vocabulary: &Vocabulary, process: TermIndex) -> Vec<Place> {
+    let (skipped, _) = desk.skipped();
+    let wanted = Wanted::new(vocabulary, &vocabulary.term(process).id);
+    let close = wanted.related.iter().filter(|(_, bond)| matches!(bond, Bond::Broader | Bond::Sibling(_)));
+    let holders = close.flat_map(|(term, _)| desk.snapshot.holders(*term, Role::Capability));
+    let places = holders.filter_map(|id| desk.snapshot.place(id)).filter(|place| !skipped.contains(place));
+    places.take(MOST_ELIGIBLE).collect()
 }
 
 fn cell(desk: &Desk, standing: &Standing, capacity: Option<i64>) -> Cell {
