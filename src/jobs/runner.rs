@@ -102,8 +102,8 @@ impl Runner {
                 telling::tell_of_organization(&self.ctx, office, organization_id).await?;
                 Ok(Outcome::Done)
             }
-            Job::RematchNeeds { after, count } => {
-                telling::tell_of_needs(&self.ctx, office, after, count).await?;
+            Job::RematchNeeds { after, until } => {
+                telling::tell_of_needs(&self.ctx, office, after, until).await?;
                 Ok(Outcome::Done)
             }
             Job::ComposeMail { account_id } => compose_mail::handle(self, office, account_id).await,
