@@ -1,7 +1,7 @@
 //! Consortia for a need: the engine's proposal, said in the reader's language.
 
-use super::field::{Field, field};
-use super::{Conflict, Context, Error, Result, judgements, office_of, require, sessions};
+use super::field::{self, Field};
+use super::{Conflict, Context, Error, Result, judgements, require, sessions};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -152,10 +152,8 @@ pub async fn list_consortia(
     language: Language,
 ) -> Result<(Need, ConsortiumList)> {
     require(principal, Permission::ReadCandidates)?;
-    let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let field = field(ctx, &mut tx, office_id).await?;
     let judged = db::judgements::list_all(&mut tx, id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
     drop(tx);

@@ -2,7 +2,7 @@
 //!
 //! Called by background work. Nothing here reaches anybody outside the office.
 
-use super::field::{Field, field};
+use super::field::{self, Field};
 use super::gaps::Help;
 use super::{Context, Result, judgements};
 use crate::db;
@@ -19,18 +19,24 @@ const NEAR_MISSES_TOLD: usize = 3;
 
 /// Ranks the organizations for a need that was opened or changed, and tells its coordinator.
 pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Result<()> {
-    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { return Ok(()) };
-    if need.status != NeedStatus::Open {
-        return Ok(());
-    }
+    let (mut tx, field, need) = loop {
+        let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
+        let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { return Ok(()) };
+        if need.status != NeedStatus::Open {
+            return Ok(());
+        }
+        // Whoever looked at the need before it was locked found that nobody was told of it yet, and left what changed
+        // meanwhile to this job.
+        if field.is_current(ctx, &mut tx, office_id).await? {
+            break (tx, field, need);
+        }
+    };
     // A worker that died after its commit leaves the job behind: what it told is not told again.
     let cause = match db::inbox::told_version(&mut tx, id).await? {
         Some(version) if version == need.version => return Ok(()),
         Some(_) => Cause::Changed,
         None => Cause::Opened,
     };
-    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let judged = db::judgements::list_all(&mut tx, need.id).await?;
     let details = judgements::without_rejected(&need.details, &judged);
@@ -45,14 +51,14 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
 
 /// Looks for open needs that a changed organization has become a good candidate for, and tells their coordinators.
 pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: OrganizationId) -> Result<()> {
-    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let field = field(ctx, &mut tx, office_id).await?;
+    let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
     let needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     // Ranking everybody is worth it only where the organization is good by itself.
     let judged = field.judge(id, &needs, today).await?;
-    let good = judged.iter().filter(|(_, candidate)| candidate.is_good()).map(|(number, _)| needs[*number].id);
+    let good =
+        judged.iter().filter(|(_, candidate)| candidate.is_good()).map(|(number, _)| needs[*number].id);
     tell_each_of_newcomers(ctx, office_id, good, Some(id)).await
 }
 
@@ -79,10 +85,9 @@ async fn tell_each_of_newcomers(
     only: Option<OrganizationId>,
 ) -> Result<()> {
     for id in ids {
-        let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
+        let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
         let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { continue };
         if need.status == NeedStatus::Open {
-            let field = field(ctx, &mut tx, office_id).await?;
             tell_of_newcomers(ctx, &mut tx, &field, &need, only).await?;
             tx.commit().await?;
         }
