@@ -35,7 +35,7 @@ impl Work {
             let once = self.once;
             working.spawn(async move {
                 if once {
-                    return runner.drain(chrono::Duration::zero()).await;
+                    return runner.run_once(&stopped).await;
                 }
                 runner.run(stopped).await;
                 Ok(())

@@ -71,6 +71,20 @@ impl Runner {
         Ok(())
     }
 
+    /// Works off what is due now, and what that work brings up, unless `stop` turns true before. The job under way is
+    /// finished first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn run_once(&self, stop: &watch::Receiver<bool>) -> services::Result<()> {
+        while !*stop.borrow() {
+            if !self.work_one(self.ctx.clock.now()).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Claims and handles one job that is due at `due`; `false` where there is none.
     async fn work_one(&self, due: DateTime<Utc>) -> services::Result<bool> {
         let now = self.ctx.clock.now();
