@@ -3,7 +3,8 @@
 //! A job whose worker dies comes up again when its lease ends; handlers are idempotent. A failure that the handler
 //! did not foresee (the database went away) is tried again, later each time, and given up after [`MOST_ATTEMPTS`].
 
-use super::{Outcome, compose_mail, recurring, send_mail};
+use super::recurring::Recurring;
+use super::{Outcome, compose_mail, send_mail};
 use crate::db;
 use crate::db::jobs::ClaimedJob;
 use crate::domain::{Job, Principal};
@@ -11,7 +12,7 @@ use crate::notify::{Mailbox, Transport};
 use crate::services::{self, Context, telling};
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 /// How often a job is tried that fails for a reason its handler did not foresee.
 const MOST_ATTEMPTS: i32 = 12;
@@ -33,18 +34,21 @@ pub struct RunnerSettings {
 pub struct Runner {
     pub(super) ctx: Context,
     pub(super) settings: RunnerSettings,
+    /// Shared by the workers of a process: one of them does the hourly work.
+    recurring: Arc<Mutex<Recurring>>,
 }
 
 impl Runner {
     pub fn new(ctx: Context, settings: RunnerSettings) -> Self {
-        Self { ctx, settings }
+        Self { ctx, settings, recurring: Arc::default() }
     }
 
     /// Works until `stop` turns true. The job under way is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut recurring = recurring::Recurring::default();
         while !*stop.borrow() {
-            recurring.run_due(&self.ctx).await;
+            if let Ok(mut recurring) = self.recurring.try_lock() {
+                recurring.run_due(&self.ctx).await;
+            }
             let worked = match self.work_one(self.ctx.clock.now()).await {
                 Ok(worked) => worked,
                 Err(error) => {
