@@ -19,8 +19,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
 
-/// How long a snapshot may go without following changes and still be brought up to date; `recurring` forgets them
-/// after a day.
+/// How long a snapshot may go without following changes and still be brought up to date; `recurring` forgets changes
+/// after a day, and the snapshot after this.
 pub const FOLLOWED_WITHIN: Duration = Duration::hours(12);
 
 /// What ranking an office's needs takes.
@@ -56,6 +56,19 @@ impl Fields {
         let slots = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         slots.keys().copied().collect()
     }
+}
+
+/// Lets go of the fields that would have to be read anew: nobody has asked for them, and nothing has changed in their
+/// offices, for that long.
+pub fn forget_unused(ctx: &Context) {
+    let now = ctx.clock.now();
+    let mut slots = ctx.fields.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let is_followed = |kept: &Kept| now - kept.followed_at < FOLLOWED_WITHIN;
+    // Whoever holds a slot is about to use it.
+    slots.retain(|_, slot| {
+        Arc::strong_count(slot) > 1
+            || slot.try_lock().is_ok_and(|kept| kept.as_ref().is_some_and(is_followed))
+    });
 }
 
 /// Begins a transaction, with the field of the principal's office as it stands there.

@@ -130,3 +130,18 @@ async fn an_office_with_terms_of_its_own_is_read_once_however_many_ask_first() {
         assert!(Arc::ptr_eq(&field.snapshot, &fields[0].snapshot), "one snapshot");
     }
 }
+
+#[tokio::test]
+async fn a_snapshot_that_nobody_uses_is_let_go() {
+    let app = TestApp::start().await;
+    let process = other_process(&app).await;
+    let office = Principal::Office(app.office_id);
+    let kept = Arc::downgrade(&field::begin(&process, &office).await.unwrap().1.snapshot);
+    process.clock.advance(field::FOLLOWED_WITHIN - chrono::Duration::hours(1));
+    field::forget_unused(&process);
+    assert!(kept.upgrade().is_some(), "it may still be followed");
+    process.clock.advance(chrono::Duration::hours(2));
+    field::forget_unused(&process);
+    assert!(kept.upgrade().is_none());
+    field::begin(&process, &office).await.unwrap();
+}

@@ -157,3 +157,25 @@ async fn a_worker_that_was_to_do_what_is_left_stops_between_two_jobs() {
     let due = "SELECT count(*) FROM jobs WHERE payload->>'kind' <> 'compose_mail'";
     assert_eq!(count(&app, due).await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_worker_of_a_process_does_the_hourly_work() {
+    let app = TestApp::start().await;
+    let old = "INSERT INTO organization_changes (office_id, organization_id, changed_at)
+               VALUES ($1, $2::uuid, now() - interval '2 days')";
+    let kept = "SELECT count(*) FROM organization_changes WHERE changed_at < now() - interval '1 day'";
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut connection = app.service_connection().await;
+    for (left, needs) in [(0, "最初のニーズ"), (1, "次のニーズ")] {
+        sqlx::query(old).bind(app.office_id.0).bind(&app.own).execute(&mut connection).await.unwrap();
+        open(&app, &app.own, needs).await;
+        let worker = tokio::spawn(app.runner.clone().run(stopped.clone()));
+        while count(&app, "SELECT count(*) FROM jobs WHERE payload->>'kind' = 'match_need'").await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(count(&app, kept).await, left, "what is old is forgotten by the first worker, and once");
+        stop.send_replace(true);
+        worker.await.unwrap();
+        stop.send_replace(false);
+    }
+}
