@@ -22,7 +22,8 @@ const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(500);
 /// What the runner works with beside the context.
 #[derive(Clone)]
 pub struct RunnerSettings {
-    /// How long a worker may be silent before its job is given to another. Longer than sending a mail can take.
+    /// How long a worker may be silent before its job is given to another. Longer than the longest job: sending a mail,
+    /// or matching needs after the first read of their office.
     pub lease: Duration,
     pub transport: Arc<Transport>,
     /// The sender of mails.
