@@ -1,6 +1,6 @@
 //! `enishi parse`: what a need given as free text says, with the words that each finding rests on.
 
-use crate::domain::{Clock, Day, Description, Language, Scheme, TermId};
+use crate::domain::{Clock, Day, GivenText, Language, Scheme, TermId};
 use crate::reading::{Refusal, Setting};
 use crate::services::parsing::{self, ParsedNeed};
 use crate::services::vocabularies;
@@ -33,7 +33,7 @@ impl Parse {
     pub fn run(&self) -> anyhow::Result<()> {
         let vocabulary = vocabularies::built_in()?;
         let language = if self.english { Language::En } else { Language::Ja };
-        let text = Description::parse(&self.text()?)
+        let text = GivenText::parse(&self.text()?)
             .map_err(|reason| anyhow!("the text: {}", reason.message(Language::En)))?;
         let setting = Setting { today: self.today()?, owner_region: self.owner_region(&vocabulary)? };
         let parsed = parsing::parse(&vocabulary, &text, &setting, language);

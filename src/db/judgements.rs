@@ -76,15 +76,19 @@ pub async fn list_all(tx: &mut Tx, need: NeedId) -> Result<Vec<Judgement>> {
     Ok(rows.into_iter().map(Judgement::from).collect())
 }
 
-/// Every judgement of some needs, in the order of needs and organizations.
-pub async fn list_of_needs(tx: &mut Tx, needs: &[NeedId]) -> Result<Vec<Judgement>> {
+/// Every judgement of some needs, each need's in the order of the organizations.
+pub async fn list_of_needs(tx: &mut Tx, needs: &[NeedId]) -> Result<HashMap<NeedId, Vec<Judgement>>> {
     let needs: Vec<uuid::Uuid> = needs.iter().map(|need| need.0).collect();
     let rows: Vec<JudgementRow> =
         sqlx::query_as("SELECT * FROM judgements WHERE need_id = ANY($1) ORDER BY need_id, organization_id")
             .bind(needs)
             .fetch_all(tx.connection())
             .await?;
-    Ok(rows.into_iter().map(Judgement::from).collect())
+    let mut judgements: HashMap<NeedId, Vec<Judgement>> = HashMap::new();
+    for judgement in rows.into_iter().map(Judgement::from) {
+        judgements.entry(judgement.need_id).or_default().push(judgement);
+    }
+    Ok(judgements)
 }
 
 type RecordRow = (uuid::Uuid, uuid::Uuid, Json<JudgementDetails>);

@@ -46,9 +46,9 @@ pub use profile::{
     Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,
     SizeEnvelope, Validity,
 };
-pub use programme::{Closes, Programme, ProgrammeDetails, ProgrammeKind};
+pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeKind};
 pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
 pub use share::Share;
 pub use term::{Scheme, TermId};
-pub use text::{Description, Line, Name, Note, Passage, Title};
+pub use text::{Description, GivenText, Line, Name, Note, Passage, Title};

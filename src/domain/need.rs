@@ -250,6 +250,12 @@ impl NeedDetails {
                 faults.push(pointer, Reason::TooMany { max: MOST_CONDITIONS });
             }
         }
+        for (index, requirement) in self.requirements.iter().enumerate() {
+            if matches!(requirement, Requirement::Size { size, .. } if *size == SizeEnvelope::default()) {
+                faults
+                    .push(format!("{}/requirements/{index}/size", super::fault::pointer(at)), Reason::Empty);
+            }
+        }
         faults.or(self)
     }
 }

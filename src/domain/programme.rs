@@ -89,7 +89,7 @@ pub enum Closes {
 }
 
 /// The most sorts of gap that one programme may close.
-const MOST_CLOSES: usize = 50;
+pub const MOST_CLOSES: usize = 50;
 
 /// What people edit of a programme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Deserr)]

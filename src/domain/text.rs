@@ -90,6 +90,33 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A description as it was given: with the number of characters before it that trimming took away, so that places in
+/// it can be told as its writer counts them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenText {
+    pub text: Description,
+    pub trimmed: u32,
+}
+
+impl GivenText {
+    /// # Errors
+    /// Those of [`Description::parse`].
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let trimmed = text.chars().take_while(|c| c.is_whitespace()).count();
+        Ok(Self { text: Description::parse(text)?, trimmed: u32::try_from(trimmed).unwrap_or(u32::MAX) })
+    }
+}
+
+impl Deserr<Faults> for GivenText {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Faults> {
+        let text = string(value, location)?;
+        Self::parse(&text).map_err(|reason| Faults::one(pointer(location), reason))
+    }
+}
+
 macro_rules! bounded_text {
     ($name:ident, $allowed:expr) => {
         impl<const MAX: usize> $name<MAX> {

@@ -7,7 +7,7 @@ use super::region::Folder;
 use super::table::{Column, Row};
 use super::words::{PROGRAMME_KINDS, YES_OR_NO, fold};
 use crate::domain::{
-    Closes, Line, Name, Note, ProgrammeDetails, Reason, Scheme, Share, TermId, WebAddress, Yen,
+    Closes, Line, MOST_CLOSES, Name, Note, ProgrammeDetails, Reason, Scheme, Share, TermId, WebAddress, Yen,
 };
 use std::collections::HashSet;
 
@@ -80,22 +80,32 @@ fn programme(row: &Row<'_>) -> Option<ProgrammeDetails> {
     Some(details)
 }
 
+/// The sorts of gap that all columns together name; the column with the first too many is at fault.
 fn closes(row: &Row<'_>) -> Vec<Closes> {
-    let mut closes = Vec::new();
-    closes
-        .extend(terms(row, &STANDARDS, Scheme::Standard).map(|standard| Closes::Certification { standard }));
-    closes.extend(terms(row, &PROCESSES, Scheme::Process).map(|process| Closes::Process { process }));
-    closes.extend(terms(row, &EQUIPMENT, Scheme::Equipment).map(|equipment| Closes::Equipment { equipment }));
+    let mut closes: Vec<Closes> = Vec::new();
+    let mut add = |column: &Column, more: Vec<Closes>| {
+        let is_told = closes.len() > MOST_CLOSES;
+        closes.extend(more);
+        if !is_told && closes.len() > MOST_CLOSES {
+            row.fault(column, Reason::TooMany { max: MOST_CLOSES });
+        }
+    };
+    let closing = |column, scheme, sort: fn(Option<TermId>) -> Closes| {
+        terms(row, column, scheme).into_iter().map(sort).collect()
+    };
+    let certification = |standard| Closes::Certification { standard };
+    add(&STANDARDS, closing(&STANDARDS, Scheme::Standard, certification));
+    add(&PROCESSES, closing(&PROCESSES, Scheme::Process, |process| Closes::Process { process }));
+    add(&EQUIPMENT, closing(&EQUIPMENT, Scheme::Equipment, |equipment| Closes::Equipment { equipment }));
     if row.choice(&TRAINING, YES_OR_NO) == Some(true) {
-        closes.push(Closes::Training {});
+        add(&TRAINING, vec![Closes::Training {}]);
     }
-    closes.extend(terms(row, &FIELDS, Scheme::Field).map(|field| Closes::Research { field }));
+    add(&FIELDS, closing(&FIELDS, Scheme::Field, |field| Closes::Research { field }));
     closes
 }
 
 /// The terms of a cell; none stands for any of the sort.
-fn terms(row: &Row<'_>, column: &Column, scheme: Scheme) -> impl Iterator<Item = Option<TermId>> {
+fn terms(row: &Row<'_>, column: &Column, scheme: Scheme) -> Vec<Option<TermId>> {
     let any = ANY.iter().any(|word| fold(word) == fold(row.cell(column)));
-    let terms = if any { vec![None] } else { row.terms(column, scheme).into_iter().map(Some).collect() };
-    terms.into_iter()
+    if any { vec![None] } else { row.terms(column, scheme).into_iter().map(Some).collect() }
 }

@@ -204,6 +204,17 @@ fn a_list_that_outgrows_its_bound_and_faults_that_outgrow_theirs_are_reported() 
     let faults = faults_of(&[ORGANIZATIONS, ("capabilities.csv", &format!("事業者番号,加工\n{rows}"))]);
     assert_eq!(faults, ["capabilities.csv line 502, column 事業者番号: At most 500 entries."]);
 
+    let programmes = |standards: usize, processes: usize| {
+        let cells = [standards, processes].map(|terms| vec!["語"; terms].join("|"));
+        format!("名称,種別,対象規格,対象加工,人材育成\n補助,補助金,{},{},○\n", cells[0], cells[1])
+    };
+    let region = read_text(&[ORGANIZATIONS, ("programmes.csv", &programmes(40, 9))]).unwrap();
+    assert_eq!(region.programmes[0].closes.len(), 50);
+    let faults = faults_of(&[ORGANIZATIONS, ("programmes.csv", &programmes(40, 11))]);
+    assert_eq!(faults, ["programmes.csv line 2, column 対象加工: At most 50 entries."]);
+    let faults = faults_of(&[ORGANIZATIONS, ("programmes.csv", &programmes(40, 10))]);
+    assert_eq!(faults, ["programmes.csv line 2, column 人材育成: At most 50 entries."]);
+
     let rows = "O1,不明\n".repeat(MOST_FAULTS + 7);
     let faults =
         read_text(&[ORGANIZATIONS, ("capabilities.csv", &format!("事業者番号,加工\n{rows}"))]).unwrap_err();

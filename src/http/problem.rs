@@ -319,6 +319,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "この提案は既に採否が決まったか、新しい提案に置き換わりました。",
             "This proposal was decided about already, or a later one has taken its place.",
         ),
+        Conflict::TuningRuns => Row(
+            "tuning-runs",
+            S::CONFLICT,
+            "この運営機関の重みはいま学習中です。終わってからもう一度お試しください。",
+            "Weights are being fitted for this office already. Try again when that is done.",
+        ),
         Conflict::OwnAccount => Row(
             "own-account",
             S::CONFLICT,

@@ -16,7 +16,7 @@ use super::held::Role;
 use super::plan::{Ask, Bond, Item, NeedCase, Plan};
 use super::rank::leaves_certification_gap;
 use super::ranking::FindingStatus::{self, Inferred, Matched, Missing, Unknown};
-use super::score::{MATCHED, MENTIONED, STALE_DAYS, UNKNOWN, WHOLE, points};
+use super::score::{MATCHED, MENTIONED, STALE_DAYS, UNKNOWN, points};
 use super::segment::Segment;
 use crate::domain::{Level, OrganizationKind, Scheme};
 use crate::vocabulary::{TermIndex, Vocabulary};
@@ -202,12 +202,6 @@ impl<'a> Lists<'a> {
             }
         }
         lists
-    }
-
-    /// What the texts can add to a score at most.
-    pub(super) fn most_by_text(&self) -> i32 {
-        let texts = self.plan.items.iter().filter(|item| matches!(item.ask, Ask::Words { .. }));
-        texts.map(|item| points(item.most, WHOLE)).sum()
     }
 
     /// The bounds of everybody, segment by segment, by number of the subject.

@@ -10,11 +10,11 @@ use super::rank::{judge_one, rank};
 use super::score::{Score, WHOLE};
 use super::snapshot::{Place, Snapshot};
 use super::weights::Weights;
-use crate::domain::{Day, NeedDetails, NeedId, OrganizationId, TermId};
+use crate::domain::{Day, Exclusion, NeedDetails, NeedId, OrganizationId, TermId};
 use crate::vocabulary::{TermIndex, Vocabulary};
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use utoipa::ToSchema;
 
 // The most that a reason can add, in basis points; together the whole.
@@ -86,7 +86,7 @@ pub fn counterparts(
     limit: usize,
 ) -> (Vec<Counterpart>, usize) {
     let Some(place) = snapshot.place(id) else { return (Vec::new(), 0) };
-    let mut table = Table { vocabulary, snapshot, id, place, reasons: BTreeMap::new() };
+    let mut table = Table::new(vocabulary, snapshot, id, place);
     for (number, need) in needs.iter().enumerate() {
         let case = NeedCase {
             id: Some(need.id),
@@ -129,26 +129,35 @@ struct Table<'a> {
     snapshot: &'a Snapshot,
     id: OrganizationId,
     place: Place,
+    /// The processes that the organization itself does.
+    processes: Vec<TermIndex>,
     reasons: BTreeMap<OrganizationId, BTreeMap<ReasonKind, Reason>>,
+    /// Everybody who has this term has this reason already.
+    settled: HashSet<(TermIndex, ReasonKind)>,
 }
 
-impl Table<'_> {
-    fn add(&mut self, id: OrganizationId, reason: Reason) {
+impl<'a> Table<'a> {
+    fn new(vocabulary: &'a Vocabulary, snapshot: &'a Snapshot, id: OrganizationId, place: Place) -> Self {
+        let (reasons, settled) = (BTreeMap::new(), HashSet::new());
+        let mut table = Table { vocabulary, snapshot, id, place, processes: Vec::new(), reasons, settled };
+        table.processes = table.terms_of(Role::Capability);
+        table
+    }
+
+    fn add(&mut self, id: OrganizationId, reason: &Reason) {
         if id == self.id {
             return;
         }
         let kinds = self.reasons.entry(id).or_default();
-        match kinds.get(&reason.kind) {
-            Some(known) if known.points >= reason.points => {}
-            _ => {
-                kinds.insert(reason.kind, reason);
-            }
+        // There may be as many of these as needs and organizations: only what stays is copied.
+        if kinds.get(&reason.kind).is_none_or(|known| known.points < reason.points) {
+            kinds.insert(reason.kind, reason.clone());
         }
     }
 
     fn need(&mut self, id: OrganizationId, kind: ReasonKind, need: usize, score: Score) {
         let points = NEED_MOST * score.0 / WHOLE;
-        self.add(id, Reason { kind, points, need: Some(need), terms: Vec::new() });
+        self.add(id, &Reason { kind, points, need: Some(need), terms: Vec::new() });
     }
 
     /// Whoever does a neighbouring step of a chain that the organization does one step of, and not that one. Nobody
@@ -159,10 +168,10 @@ impl Table<'_> {
         }
         let steps: Vec<Wanted> =
             details.chain.iter().map(|step| Wanted::new(self.vocabulary, &step.process)).collect();
-        let own = self.terms_of(Role::Capability);
-        let does = |step: &Wanted| own.iter().any(|term| step.bond(*term).serves());
-        for pair in steps.windows(2) {
-            let (ours, theirs) = match (does(&pair[0]), does(&pair[1])) {
+        let does: Vec<bool> =
+            steps.iter().map(|step| self.processes.iter().any(|term| step.bond(*term).serves())).collect();
+        for (pair, does) in steps.windows(2).zip(does.windows(2)) {
+            let (ours, theirs) = match (does[0], does[1]) {
                 (true, false) => (&pair[0], &pair[1]),
                 (false, true) => (&pair[1], &pair[0]),
                 _ => continue,
@@ -172,7 +181,7 @@ impl Table<'_> {
                     let terms = vec![ours.id.clone(), theirs.id.clone()];
                     let kind = ReasonKind::NextInChain;
                     let reason = Reason { kind, points: CHAIN_MOST, need: Some(need), terms };
-                    self.add_holders(*term, Role::Capability, &reason, |id| !details.excludes(id));
+                    self.add_holders(*term, Role::Capability, &reason, &details.exclusions);
                 }
             }
         }
@@ -190,22 +199,27 @@ impl Table<'_> {
                     if bond.is_it() {
                         let terms = vec![self.vocabulary.term(*held).id.clone()];
                         let reason = Reason { kind, points: MARKET_MOST, need: None, terms };
-                        self.add_holders(*held, theirs, &reason, |_| true);
+                        self.add_holders(*held, theirs, &reason, &[]);
                     }
                 }
             }
         }
     }
 
-    fn add_holders(
-        &mut self,
-        term: TermIndex,
-        role: Role,
-        reason: &Reason,
-        counts: impl Fn(OrganizationId) -> bool,
-    ) {
-        for id in self.snapshot.holders(term, role).into_iter().filter(|id| counts(*id)) {
-            self.add(id, reason.clone());
+    /// Adds a reason to everybody who has a term in a role but those who are excluded. All reasons of a kind that are
+    /// added here are worth the same, so that a term once gone through for everybody is done with.
+    fn add_holders(&mut self, term: TermIndex, role: Role, reason: &Reason, excluded: &[Exclusion]) {
+        let is_settled = match excluded {
+            [] => !self.settled.insert((term, reason.kind)),
+            _ => self.settled.contains(&(term, reason.kind)),
+        };
+        if is_settled {
+            return;
+        }
+        for id in self.snapshot.holders(term, role) {
+            if excluded.iter().all(|exclusion| exclusion.organization_id != id) {
+                self.add(id, reason);
+            }
         }
     }
 

@@ -20,18 +20,13 @@ use std::collections::HashSet;
 pub fn rank(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase, limit: usize) -> Ranking {
     let plan = Plan::new(vocabulary, snapshot, need);
     let desk = Desk::new(vocabulary, snapshot, need, &plan);
-    let exclusions: HashSet<OrganizationId> =
-        need.details.exclusions.iter().map(|exclusion| exclusion.organization_id).collect();
-    let excluded: HashSet<Place> = exclusions.iter().filter_map(|id| snapshot.place(*id)).collect();
-    let owner = need.owner.and_then(|owner| snapshot.place(owner));
-    let skipped: HashSet<Place> = excluded.iter().copied().chain(owner).collect();
-    let lists = Lists::new(vocabulary, need, &plan, &desk.regions);
-    let [candidates, near_misses] = search(&desk, &lists, &skipped, limit);
+    let (skipped, excluded) = desk.skipped();
+    let [candidates, near_misses] = desk.best(limit);
     Ranking {
         candidates: desk.explain(candidates),
         near_misses: desk.explain(near_misses),
         considered: snapshot.len() - skipped.len(),
-        excluded: excluded.len(),
+        excluded,
     }
 }
 
@@ -53,11 +48,13 @@ pub fn judge_one(
 pub(super) struct Desk<'a> {
     vocabulary: &'a Vocabulary,
     pub snapshot: &'a Snapshot,
-    need: &'a NeedCase<'a>,
+    pub need: &'a NeedCase<'a>,
     pub plan: &'a Plan,
     regions: Regions,
     /// By segment and number in `Plan::asked`.
     pub answers: Vec<Vec<Answer<'a>>>,
+    /// The texts by number in `Plan::asked` and what they are worth, that first which is worth most.
+    texts: Vec<(usize, i32)>,
 }
 
 /// Where an organization stands. Ordered best first: the higher score, the more musts matched, the lower id.
@@ -65,8 +62,8 @@ pub(super) struct Desk<'a> {
 pub(super) struct Standing {
     pub score: Reverse<i32>,
     matched_musts: Reverse<usize>,
-    id: OrganizationId,
-    place: Place,
+    pub id: OrganizationId,
+    pub place: Place,
     pub is_near_miss: bool,
 }
 
@@ -81,7 +78,13 @@ impl<'a> Desk<'a> {
             plan.asked.iter().map(|asked| snapshot.segment(segment).texts().ask(asked)).collect()
         });
         let regions = Regions::new(vocabulary, need);
-        Self { vocabulary, snapshot, need, plan, regions, answers: answers.collect() }
+        let texts = plan.items.iter().filter_map(|item| match item.ask {
+            Ask::Words { asked, .. } => Some((asked, item.most)),
+            _ => None,
+        });
+        let mut texts: Vec<(usize, i32)> = texts.collect();
+        texts.sort_by_key(|(_, most)| Reverse(*most));
+        Self { vocabulary, snapshot, need, plan, regions, answers: answers.collect(), texts }
     }
 
     fn case(&self, place: Place) -> Case<'_> {
@@ -96,6 +99,22 @@ impl<'a> Desk<'a> {
             held: segment.held(place.number),
             answers: &self.answers[place.segment],
         }
+    }
+
+    /// The best `limit` candidates and the best `limit` near misses.
+    pub(super) fn best(&self, limit: usize) -> [Best; 2] {
+        let lists = Lists::new(self.vocabulary, self.need, self.plan, &self.regions);
+        search(self, &lists, &self.skipped().0, limit)
+    }
+
+    /// Who is not proposed: the owner of the need and those it excludes, and how many those are.
+    fn skipped(&self) -> (HashSet<Place>, usize) {
+        let exclusions = self.need.details.exclusions.iter();
+        let places = exclusions.filter_map(|exclusion| self.snapshot.place(exclusion.organization_id));
+        let mut skipped: HashSet<Place> = places.collect();
+        let excluded = skipped.len();
+        skipped.extend(self.need.owner.and_then(|owner| self.snapshot.place(owner)));
+        (skipped, excluded)
     }
 
     /// Judges an organization; none where it has nothing in common with the need.
@@ -121,20 +140,32 @@ impl<'a> Desk<'a> {
         has_ground.then_some(standing)
     }
 
+    /// By number in `Plan::items`: how it stands with an organization.
+    pub(super) fn statuses(&self, place: Place) -> impl Iterator<Item = FindingStatus> {
+        let case = self.case(place);
+        self.plan.items.iter().map(move |item| judge(&case, item).status)
+    }
+
+    /// What is found about some of the items.
+    pub(super) fn findings(&self, place: Place, counts: impl Fn(&Item) -> bool) -> Vec<Finding> {
+        let case = self.case(place);
+        let items = self.plan.items.iter().filter(|item| counts(item));
+        items.map(|item| finding(&case, item, judge(&case, item))).collect()
+    }
+
     /// By number in `Plan::items`: the degree of what was found.
     pub(super) fn degrees(&self, place: Place) -> Vec<i32> {
         let case = self.case(place);
         self.plan.items.iter().map(|item| judge(&case, item).degree).collect()
     }
 
-    /// What the likeness of the texts adds to the score of an organization.
-    pub(super) fn text_points(&self, place: Place) -> i32 {
+    /// Text by text how alike an organization is, as a degree, and what it loses against texts that say the same.
+    pub(super) fn likenesses(&self, place: Place) -> impl Iterator<Item = (i32, i16)> {
         let answers = &self.answers[place.segment];
-        let texts = self.plan.items.iter().filter_map(|item| match item.ask {
-            Ask::Words { asked, .. } => Some(points(item.most, degree(answers[asked].share(place.number)))),
-            _ => None,
-        });
-        texts.sum()
+        self.texts.iter().map(move |(asked, most)| {
+            let likeness = degree(answers[*asked].share(place.number));
+            (likeness, (most - points(*most, likeness)) as i16)
+        })
     }
 
     fn explain(&self, best: Best) -> Vec<Candidate> {
@@ -153,20 +184,22 @@ impl<'a> Desk<'a> {
         };
         for item in &self.plan.items {
             let judgement = judge(&case, item);
-            let (evidence, question) = explain(&case, item, judgement);
-            let Item { criterion, most, level, .. } = *item;
-            let requirement = item.requirement.clone();
             candidate.parts.push(Part {
-                criterion,
-                requirement: requirement.clone(),
-                points: points(most, judgement.degree),
-                most,
+                criterion: item.criterion,
+                requirement: item.requirement.clone(),
+                points: points(item.most, judgement.degree),
+                most: item.most,
             });
-            let status = judgement.status;
-            candidate.findings.push(Finding { requirement, level, status, evidence, question });
+            candidate.findings.push(finding(&case, item, judgement));
         }
         candidate
     }
+}
+
+fn finding(case: &Case, item: &Item, judgement: Judgement) -> Finding {
+    let (evidence, question) = explain(case, item, judgement);
+    let requirement = item.requirement.clone();
+    Finding { requirement, level: item.level, status: judgement.status, evidence, question }
 }
 
 /// Whether a judgement is a ground to propose somebody at all: something the organization does speaks for it, or

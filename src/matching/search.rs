@@ -80,7 +80,6 @@ pub(super) fn search(desk: &Desk, lists: &Lists, skipped: &HashSet<Place>, limit
         desk,
         blocks: bounds.iter().map(|bounds| blocks(bounds)).collect(),
         bounds,
-        most_by_text: lists.most_by_text(),
         skipped,
         candidates: Best::new(limit),
         near_misses: Best::new(limit),
@@ -98,7 +97,6 @@ struct Search<'a> {
     bounds: Vec<Vec<Bound>>,
     /// By segment.
     blocks: Vec<Vec<Block>>,
-    most_by_text: i32,
     skipped: &'a HashSet<Place>,
     candidates: Best,
     near_misses: Best,
@@ -106,7 +104,8 @@ struct Search<'a> {
 
 /// Somebody who may come into a list.
 struct Prospect {
-    bound: Bound,
+    most: i16,
+    marks: u8,
     place: Place,
 }
 
@@ -136,7 +135,7 @@ impl Search<'_> {
                 }
             }
             let prospects = self.prospects(from as i16..below as i16);
-            self.judge(prospects);
+            self.judge(prospects, Self::is_hopeful_by_its_texts);
             below = from;
             look *= WIDER;
         }
@@ -159,20 +158,26 @@ impl Search<'_> {
     /// Judges whoever has no ground but the likeness of the texts, where such can still come into a list.
     fn go_through_texts(&mut self) {
         for segment in 0..self.bounds.len() {
-            let bounds = &self.bounds[segment];
-            let hopeful =
-                |bound: Bound| bound.marks() & GROUND == 0 && self.is_hopeful(bound.most(), bound.marks());
-            let answers = &self.desk.answers[segment];
-            let is_alike = |number: usize| {
-                answers.iter().any(|answer| degree(answer.share(number)) >= degree(TEXT_FLOOR))
-            };
             let numbers = self.of_blocks(segment, |block| self.is_hopeful(block.groundless, MAY_MISS));
-            let numbers = numbers.filter(|number| hopeful(bounds[*number]) && is_alike(*number));
-            let prospects =
-                numbers.map(|number| Prospect { bound: bounds[number], place: Place { segment, number } });
+            let prospects = numbers.filter_map(|number| self.alike(Place { segment, number }));
             let prospects = prospects.collect();
-            self.judge(prospects);
+            self.judge(prospects, |_, _| true);
         }
+    }
+
+    /// Somebody without a ground, where the texts are one; the bound takes the texts as they are.
+    fn alike(&self, place: Place) -> Option<Prospect> {
+        let bound = self.bounds[place.segment][place.number];
+        let (mut most, marks) = (bound.most(), bound.marks());
+        if marks & GROUND != 0 || !self.is_hopeful(most, marks) {
+            return None;
+        }
+        let mut is_alike = false;
+        for (likeness, loss) in self.desk.likenesses(place) {
+            is_alike |= likeness >= degree(TEXT_FLOOR);
+            most -= loss;
+        }
+        (is_alike && self.is_hopeful(most, marks)).then_some(Prospect { most, marks, place })
     }
 
     /// Whoever there may be a ground for, scores at most something in this range, and can come into a list.
@@ -187,7 +192,8 @@ impl Search<'_> {
                 let bound = bounds[number];
                 let least = if bound.marks() & MAY_MISS == 0 { candidates } else { either };
                 if bound.most() >= least && bound.most() < range.end && bound.marks() & GROUND != 0 {
-                    prospects.push(Prospect { bound, place: Place { segment, number } });
+                    let (most, marks) = (bound.most(), bound.marks());
+                    prospects.push(Prospect { most, marks, place: Place { segment, number } });
                 }
             }
         }
@@ -201,17 +207,21 @@ impl Search<'_> {
         blocks.flat_map(move |(at, _)| at * BLOCK..count.min((at + 1) * BLOCK))
     }
 
-    fn judge(&mut self, mut prospects: Vec<Prospect>) {
-        prospects.sort_unstable_by_key(|prospect| (-prospect.bound.most(), prospect.place));
-        for Prospect { bound, place } in prospects {
-            let (most, marks) = (bound.most(), bound.marks());
+    /// The bound takes the texts at their best: what they really add rules most out.
+    fn is_hopeful_by_its_texts(&self, prospect: &Prospect) -> bool {
+        let mut most = prospect.most;
+        self.desk.likenesses(prospect.place).all(|(_, loss)| {
+            most -= loss;
+            self.is_hopeful(most, prospect.marks)
+        })
+    }
+
+    fn judge(&mut self, mut prospects: Vec<Prospect>, is_hopeful: impl Fn(&Self, &Prospect) -> bool) {
+        prospects.sort_unstable_by_key(|prospect| (-prospect.most, prospect.place));
+        for prospect in prospects {
+            let Prospect { most, marks, place } = prospect;
             let counts = || !self.desk.snapshot.is_gone(place) && !self.skipped.contains(&place);
-            if !self.is_hopeful(most, marks) || !counts() {
-                continue;
-            }
-            // The bound takes the texts at their best: what they really add rules most out.
-            let likely = i32::from(most) - self.most_by_text + self.desk.text_points(place);
-            if !self.is_hopeful(likely as i16, marks) {
+            if !self.is_hopeful(most, marks) || !counts() || !is_hopeful(self, &prospect) {
                 continue;
             }
             if let Some(standing) = self.desk.stand(place) {

@@ -393,10 +393,14 @@ impl<'a> Reader<'a> {
     }
 
     fn mention(&mut self, text: &str, role: Role, index: usize, start: usize) {
+        let is_support_body = self.segment.kinds.last() == Some(&OrganizationKind::SupportBody);
         for tag in self.vocabulary.tag(text) {
-            // Regions named in a text are as often customers as places of work.
-            if self.vocabulary.term(tag.term).id.scheme() == Scheme::Region {
-                continue;
+            match self.vocabulary.term(tag.term).id.scheme() {
+                // Regions named in a text are as often customers as places of work.
+                Scheme::Region => continue,
+                // A support body writes of certificates that it helps others to.
+                Scheme::Standard if is_support_body => continue,
+                _ => {}
             }
             // The second mention of a term adds nothing to the first.
             let is_again = |held: &Held| held.role.is_mention() && held.term == tag.term;

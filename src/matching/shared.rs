@@ -3,7 +3,8 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Asked, Class, Token, class, plain, tokens};
+use super::text::{Asked, Class, Token, class, tokens};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -20,6 +21,8 @@ pub(super) struct Own<'a> {
 /// A need's text, cut up to be looked for in profiles: once for all of them.
 pub(super) struct Phrases {
     text: Vec<char>,
+    /// By character.
+    classes: Vec<Class>,
     /// The text in lower case, and by character where it begins in there; at last the end of all.
     plain: String,
     starts: Vec<usize>,
@@ -34,10 +37,26 @@ struct Word {
     tokens: Vec<Token>,
 }
 
+/// A word that a profile has, too.
+pub(super) struct Shared<'a> {
+    written: &'a [char],
+    plain: &'a str,
+    tokens: Cow<'a, [Token]>,
+}
+
+impl Shared<'_> {
+    /// As the need writes it.
+    pub(super) fn written(&self) -> String {
+        self.written.iter().collect()
+    }
+}
+
 impl Phrases {
     pub(super) fn new(text: &str) -> Self {
         let text: Vec<char> = text.nfkc().collect();
-        let mut phrases = Self { plain: String::new(), starts: vec![0], pairs: vec![], words: vec![], text };
+        let classes = text.iter().map(|c| class(*c)).collect();
+        let mut phrases =
+            Self { plain: String::new(), starts: vec![0], pairs: vec![], words: vec![], text, classes };
         for c in &phrases.text {
             phrases.plain.extend(c.to_lowercase());
             phrases.starts.push(phrases.plain.len());
@@ -55,38 +74,47 @@ impl Phrases {
 
     /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
     /// any token. `asked` is the text as it is compared.
-    pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<String> {
-        let mut shared: Vec<Range<usize>> = Vec::new();
-        for word in &self.words {
-            if own.has(&word.tokens, self.plain(word.at.clone())) {
-                shared.push(word.at.clone());
+    pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<Shared<'_>> {
+        let part = |at: Range<usize>| {
+            let plain = self.plain(at.clone());
+            Shared { written: &self.text[at], plain, tokens: tokens(plain).into() }
+        };
+        let mut shared: Vec<Shared> = Vec::new();
+        for Word { at, tokens } in &self.words {
+            let (written, plain) = (&self.text[at.clone()], self.plain(at.clone()));
+            if own.has(tokens, plain) {
+                shared.push(Shared { written, plain, tokens: tokens.into() });
             } else {
                 // Of a compound such as "チタン合金部品" the parts that tell something.
-                let parts = self.stretches(word.at.clone(), own).into_iter();
-                shared.extend(parts.filter(|part| is_telling(&self.text[part.clone()])));
+                let parts = self.stretches(at.clone(), own).into_iter();
+                shared.extend(parts.filter(|at| is_telling(&self.text[at.clone()])).map(part));
             }
         }
         if shared.is_empty() {
             // Words read best; where none is shared, whatever is shared is still shown.
-            shared = self.stretches(0..self.text.len(), own);
+            shared = self.stretches(0..self.text.len(), own).into_iter().map(part).collect();
         }
-        // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
-        let rarity = |token: Token| (asked.rarity(token).unwrap_or_default() * 1e3) as u64;
-        let rarest = |at: &Range<usize>| tokens(self.plain(at.clone())).into_iter().map(rarity).max();
-        // The sort is stable: of equally rare words the one named first comes first.
-        shared.sort_by_cached_key(|at| Reverse(rarest(at)));
         let mut seen = HashSet::new();
-        let each = shared.into_iter().filter(|at| seen.insert(&self.text[at.clone()]));
-        each.take(most).map(|at| self.text[at].iter().collect()).collect()
+        shared.retain(|word| seen.insert(word.written));
+        // Whoever reads "エンジン部品" need not be told "部品" as well.
+        let all: Vec<&str> = shared.iter().map(|word| word.plain).collect();
+        let is_told = |plain: &str| all.iter().any(|other| *other != plain && other.contains(plain));
+        shared.retain(|word| !is_told(word.plain));
+        // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
+        let rarity = |token: &Token| (asked.rarity(*token).unwrap_or_default() * 1e3) as u64;
+        // The sort is stable: of equally rare words the one named first comes first.
+        shared.sort_by_cached_key(|word| Reverse(word.tokens.iter().map(rarity).max()));
+        shared.truncate(most);
+        shared
     }
 
     /// The longest stretches of a part of the text that the profile has too, from left to right.
     fn stretches(&self, part: Range<usize>, own: &Own) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut start = part.start;
-        for run in self.text[part].chunk_by(|a, b| class(*a) == class(*b)) {
+        for run in self.classes[part].chunk_by(Class::eq) {
             let end = start + run.len();
-            match class(run[0]) {
+            match run[0] {
                 // Letters in twos at least.
                 Class::Letter if run.len() > 1 => self.stretches_of_letters(start..end, own, &mut found),
                 // A letter that stands alone and a word in ASCII only whole.
@@ -117,10 +145,9 @@ impl Phrases {
 }
 
 impl Own<'_> {
-    /// Whether the text has a word.
-    pub(super) fn says(&self, word: &str) -> bool {
-        let plain = plain(word);
-        self.has(&tokens(&plain), &plain)
+    /// Whether the text, a short one, has a word.
+    pub(super) fn says(&self, word: &Shared) -> bool {
+        self.text.contains(word.plain) && word.tokens.iter().all(|token| (self.has_token)(*token))
     }
 
     /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
@@ -159,7 +186,7 @@ mod tests {
         let profile = text::plain(profile);
         let said = tokens(&profile);
         let own = Own { text: &profile, has_token: &|token| said.contains(&token) };
-        Phrases::new(text).shared(&asked, &own, 5)
+        Phrases::new(text).shared(&asked, &own, 5).iter().map(Shared::written).collect()
     }
 
     #[test]
@@ -172,6 +199,11 @@ mod tests {
         assert_eq!(shared("チタン部品", "チタンのエンジン部品"), ["チタン", "部品"]);
         assert!(shared("IT部門", "kitの組立").is_empty());
         assert_eq!(shared("エンジン試作部品", "ジンの部品"), ["部品"]);
+    }
+
+    #[test]
+    fn a_part_of_a_word_that_is_shown_is_not_shown_beside_it() {
+        assert_eq!(shared("部品はエンジン部品", "エンジン部品"), ["エンジン部品"]);
     }
 
     #[test]

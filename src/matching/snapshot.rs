@@ -14,8 +14,9 @@ use std::sync::Arc;
 /// So many subjects are kept as they came, so that the segment they are in can be made anew with the next change:
 /// few enough to be read in a twentieth of a second.
 const RECENT_MOST: usize = 512;
-/// So many segments are gone through for every need; small ones cost as much to begin with as large ones.
-const SEGMENTS_MOST: usize = 48;
+/// So many segments more than full ones are gone through for every need; small ones cost as much to begin with as
+/// large ones.
+const SMALL_SEGMENTS_MOST: usize = 48;
 
 /// All organizations that needs are matched against. Owns its data and never changes; [`Snapshot::with`] makes the
 /// next one.
@@ -107,7 +108,8 @@ impl Snapshot {
     /// Whether so much has changed that a new snapshot of all would be quicker to work with.
     pub fn is_worn(&self) -> bool {
         let gone: usize = self.segments.iter().map(|part| part.gone_count).sum();
-        self.segments.len() > SEGMENTS_MOST || (gone > RECENT_MOST && gone > self.subjects / 4)
+        self.segments.len() > self.subjects / SEGMENT_MOST + SMALL_SEGMENTS_MOST
+            || (gone > RECENT_MOST && gone > self.subjects / 4)
     }
 
     fn append(&mut self, segment: Segment) {

@@ -1,9 +1,8 @@
 //! Accounts of the office: opening, listing, changing, passwords.
 
-use super::sessions::blocking;
 use super::{
-    Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, person, record, require,
-    updated,
+    Context, Error, IdempotencyKey, Page, PageRequest, Result, blocking, office_of, once, person, record,
+    require, updated,
 };
 use crate::auth::Permission;
 use crate::auth::password::Password;

@@ -3,7 +3,7 @@
 use super::field::{self, Field};
 use super::gaps::{GapView, Help};
 use super::judgements;
-use super::{Context, Error, Result, office_of, require};
+use super::{Context, Error, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -22,7 +22,8 @@ pub struct CandidateList {
     pub near_misses: Vec<CandidateView>,
     /// How many organizations were looked at.
     pub considered: usize,
-    /// How many the need's exclusion list and the coordinators' rejections kept out.
+    /// How many were kept out: by the need's exclusion list and the coordinators' rejections, or, of a research seed,
+    /// the other universities.
     pub excluded: usize,
     /// How many coordinators rejected for this need; `GET /needs/{id}/judgements?decision=rejected` lists them.
     pub rejected: usize,
@@ -110,12 +111,11 @@ pub async fn list_candidates(
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let today = Day::in_japan(ctx.clock.now());
-    let mut help = Help::of_office(&mut tx, office_id, today).await?;
-    let judged = db::judgements::list_all(&mut tx, id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let help = Help::of_office(&mut tx, office_id, today).await?;
+    let (details, judged) = judgements::as_ranked(&mut tx, &need).await?;
     drop(tx);
     let ranking = field.rank(Some(id), Some(need.organization_id), &details, today, limit).await?;
-    let mut list = candidate_list(&field, &need.details, &ranking, &mut help, language);
+    let mut list = candidate_list(field, need.details.clone(), ranking, help, language).await?;
     list.show(judged);
     Ok((need, list))
 }
@@ -132,14 +132,25 @@ pub async fn match_details(
     let office_id = office_of(principal)?;
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let today = Day::in_japan(ctx.clock.now());
-    let mut help = Help::of_office(&mut tx, office_id, today).await?;
+    let help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     let ranking = field.rank(None, None, details, today, limit).await?;
-    Ok(candidate_list(&field, details, &ranking, &mut help, language))
+    candidate_list(field, details.clone(), ranking, help, language).await
 }
 
-/// The ranking in words. For readers of the office, who may see withheld names.
-pub(super) fn candidate_list(
+/// The ranking in words, away from the event loop: hundreds of candidates have thousands of sentences. For readers of
+/// the office, who may see withheld names.
+pub(super) async fn candidate_list(
+    field: Field,
+    need: NeedDetails,
+    ranking: Ranking,
+    mut help: Help,
+    language: Language,
+) -> Result<CandidateList> {
+    blocking(move || in_words(&field, &need, &ranking, &mut help, language)).await
+}
+
+fn in_words(
     field: &Field,
     need: &NeedDetails,
     ranking: &Ranking,

@@ -1,7 +1,7 @@
 //! Consortia for a need: the engine's proposal, said in the reader's language.
 
 use super::field::{self, Field};
-use super::{Conflict, Context, Error, Result, judgements, require, sessions};
+use super::{Conflict, Context, Error, Result, blocking, judgements, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -154,14 +154,12 @@ pub async fn list_consortia(
     require(principal, Permission::ReadCandidates)?;
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let judged = db::judgements::list_all(&mut tx, id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     let (own, owner) = (field.clone(), need.organization_id);
-    let list = sessions::blocking(move || {
-        propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language))
-    });
+    let list =
+        blocking(move || propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language)));
     Ok((need, list.await??))
 }
 

@@ -2,6 +2,7 @@
 
 use super::field::Fields;
 use super::vocabularies::VocabularyCache;
+use super::weights::Tunings;
 use crate::auth::TokenKeys;
 use crate::db::Database;
 use crate::domain::{Clock, Reason};
@@ -27,6 +28,7 @@ pub struct Context {
     pub settings: Settings,
     pub(super) vocabularies: Arc<VocabularyCache>,
     pub(super) fields: Arc<Fields>,
+    pub(super) tunings: Arc<Tunings>,
     /// Rung when work was enqueued, so that the worker need not wait for its next look.
     pub bell: Arc<Notify>,
 }
@@ -40,6 +42,7 @@ impl Context {
             settings,
             vocabularies: Arc::default(),
             fields: Arc::default(),
+            tunings: Arc::default(),
             bell: Arc::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! Whom an organization should meet, in the reader's language.
 
 use super::field::{self, Field};
-use super::{Context, Error, Result, judgements, office_of, require, sessions};
+use super::{Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{Day, Language, Need, NeedId, OrganizationId, OrganizationKind, Principal, TermId};
@@ -59,13 +59,10 @@ pub async fn list_counterparts(
     let (mut tx, field) = field::begin(ctx, principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
-    for need in needs.iter_mut().filter(|need| need.organization_id == id) {
-        let judged = db::judgements::list_all(&mut tx, need.id).await?;
-        need.details = judgements::without_rejected(&need.details, &judged);
-    }
+    judgements::make_ranked(&mut tx, &mut needs).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    sessions::blocking(move || {
+    blocking(move || {
         let open: Vec<OpenNeed> = needs
             .iter()
             .map(|need| OpenNeed {

@@ -55,6 +55,8 @@ pub enum Conflict {
     MailIsNotDead,
     /// The proposal was decided about, or a later one has taken its place.
     ProposalIsDecided,
+    /// Weights are being fitted for the office, and one fit at a time is enough.
+    TuningRuns,
     /// An administrator cannot suspend or demote the own account: somebody must be able to undo it.
     OwnAccount,
 }
@@ -93,6 +95,8 @@ impl std::fmt::Display for Error {
         match self {
             Self::Invalid(faults) => write!(f, "invalid: {faults}"),
             Self::Unavailable(error) | Self::Internal(error) => write!(f, "{error}"),
+            Self::Conflict(Conflict::OfficeNameTaken) => f.write_str("an office of this name exists already"),
+            Self::Conflict(Conflict::EmailTaken) => f.write_str("this address is in use already"),
             other => write!(f, "{other:?}"),
         }
     }

@@ -1,7 +1,7 @@
 //! How well the ranking agrees with what the office's coordinators decided.
 
 use super::field::{self, Field};
-use super::{Context, Result, office_of, require};
+use super::{Context, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{Day, Judgement, Need, OfficeId, OrganizationId, Principal};
@@ -23,18 +23,17 @@ pub(super) struct JudgedNeed {
     judgements: Vec<Judgement>,
 }
 
-/// The judged needs of an office, in the order of their ids.
+/// The judged needs of an office, in the order of their ids. Whom a need excludes is never ranked for it, so what was
+/// decided about them is left out: it says nothing of the ranking.
 pub(super) async fn judged_needs(tx: &mut db::Tx, office_id: OfficeId) -> Result<Vec<JudgedNeed>> {
     let mut needs = db::needs::list_judged(tx, office_id, NEEDS_MOST).await?;
     needs.sort_by_key(|need| need.id);
     let ids: Vec<_> = needs.iter().map(|need| need.id).collect();
-    let mut judgements: HashMap<_, Vec<Judgement>> = HashMap::new();
-    for judgement in db::judgements::list_of_needs(tx, &ids).await? {
-        judgements.entry(judgement.need_id).or_default().push(judgement);
-    }
-    let judged = needs.into_iter().map(|need| {
-        let judgements = judgements.remove(&need.id).unwrap_or_default();
-        JudgedNeed { need, judgements }
+    let mut judgements = db::judgements::list_of_needs(tx, &ids).await?;
+    let judged = needs.into_iter().filter_map(|need| {
+        let mut judgements = judgements.remove(&need.id)?;
+        judgements.retain(|judgement| !need.details.excludes(judgement.organization_id));
+        (!judgements.is_empty()).then_some(JudgedNeed { need, judgements })
     });
     Ok(judged.collect())
 }
@@ -45,13 +44,11 @@ impl JudgedNeed {
         field.case(Some(self.need.id), Some(self.need.organization_id), &self.need.details, today)
     }
 
-    /// What tuning learns from it: judgements that are about fit, of whoever may be proposed.
+    /// What tuning learns from it: judgements that are about fit.
     pub(super) fn judged(&self, field: &Field, today: Day) -> Case {
         let about_fit = self.judgements.iter().filter(|judgement| judgement.details.is_about_fit());
-        let grades: Vec<(OrganizationId, u32)> = about_fit
-            .filter(|judgement| !self.need.details.excludes(judgement.organization_id))
-            .map(|judgement| (judgement.organization_id, judgement.details.grade()))
-            .collect();
+        let grades: Vec<(OrganizationId, u32)> =
+            about_fit.map(|judgement| (judgement.organization_id, judgement.details.grade())).collect();
         Case::new(&field.vocabulary, &field.snapshot, &self.case(field, today), self.need.id, &grades)
     }
 
@@ -101,7 +98,7 @@ pub async fn evaluate(ctx: &Context, principal: &Principal) -> Result<Evaluation
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    super::sessions::blocking(move || evaluation(&field, &needs, today)).await
+    blocking(move || evaluation(&field, &needs, today)).await
 }
 
 fn evaluation(field: &Field, needs: &[JudgedNeed], today: Day) -> Evaluation {

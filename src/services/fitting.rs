@@ -1,14 +1,14 @@
 //! The other directions: the open needs that an organization could meet, and the firms for a research seed.
 
 use super::candidates::{CandidateList, CandidateView, candidate_list, candidate_view};
-use super::field;
+use super::field::{self, Field};
 use super::gaps::Help;
-use super::{Context, Error, Result, office_of, require};
+use super::{Context, Error, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Description, Exclusion, Language, NeedDetails, NeedId, NeedKind, OrganizationId, OrganizationKind,
-    Principal,
+    Day, Description, Exclusion, Language, Need, NeedDetails, NeedId, NeedKind, OrganizationId,
+    OrganizationKind, Principal,
 };
 use crate::matching::Candidate;
 use serde::Serialize;
@@ -56,6 +56,18 @@ pub async fn list_fitting_needs(
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
     let judged = field.judge(id, &needs, today).await?;
+    blocking(move || in_words(&field, &needs, judged, &mut help, limit, language)).await
+}
+
+/// The best needs of each list in words. For readers of the office, who may see withheld names.
+fn in_words(
+    field: &Field,
+    needs: &[Need],
+    judged: Vec<(usize, Candidate)>,
+    help: &mut Help,
+    limit: usize,
+    language: Language,
+) -> FittingNeeds {
     let (near_misses, fitting): (Vec<_>, Vec<_>) =
         judged.into_iter().partition(|(_, candidate)| candidate.is_near_miss());
     let mut best = |mut judged: Vec<(usize, Candidate)>| -> Vec<FittingNeed> {
@@ -71,12 +83,12 @@ pub async fn list_fitting_needs(
                 owner_id: need.organization_id,
                 owner: field.name(need.organization_id, true, language),
                 deadline_on: need.details.deadline_on,
-                candidate: candidate_view(&field, &need.details, &candidate, &mut help, language)?,
+                candidate: candidate_view(field, &need.details, &candidate, help, language)?,
             })
         });
         ranked.collect()
     };
-    Ok(FittingNeeds { needs: best(fitting), near_misses: best(near_misses), considered: needs.len() })
+    FittingNeeds { needs: best(fitting), near_misses: best(near_misses), considered: needs.len() }
 }
 
 /// Who could put a research seed (研究シーズ) to use: the organizations that the seed, read as a need for somebody to
@@ -97,9 +109,10 @@ pub async fn list_seed_candidates(
     let profile = db::organizations::find_profile(&mut tx, id).await?;
     let seed = profile.details.seeds.into_iter().nth(seed).ok_or(Error::NotFound)?;
     let today = Day::in_japan(ctx.clock.now());
-    let mut help = Help::of_office(&mut tx, office_id, today).await?;
+    let help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     let universities = field.snapshot.of_kind(OrganizationKind::University).into_iter();
+    let others = universities.filter(|university| *university != id);
     let need = NeedDetails {
         kind: NeedKind::JointDevelopment,
         title: seed.title,
@@ -111,8 +124,8 @@ pub async fn list_seed_candidates(
         deadline_on: None,
         region_preference: None,
         name_withheld: false,
-        exclusions: universities.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
+        exclusions: others.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
     };
     let ranking = field.rank(None, Some(id), &need, today, limit).await?;
-    Ok(candidate_list(&field, &need, &ranking, &mut help, language))
+    candidate_list(field, need, ranking, help, language).await
 }

@@ -99,12 +99,29 @@ pub async fn delete_judgement(
 }
 
 /// The conditions of a need as the engine gets them: whoever was rejected for it is excluded like those on the
-/// need's own list.
-pub(super) fn without_rejected(need: &NeedDetails, judgements: &[Judgement]) -> NeedDetails {
+/// need's own list. And what was decided.
+pub(super) async fn as_ranked(tx: &mut db::Tx, need: &Need) -> Result<(NeedDetails, Vec<Judgement>)> {
+    let judgements = db::judgements::list_all(tx, need.id).await?;
+    let mut details = need.details.clone();
+    exclude_rejected(&mut details, &judgements);
+    Ok((details, judgements))
+}
+
+/// Makes many needs what the engine gets of them.
+pub(super) async fn make_ranked(tx: &mut db::Tx, needs: &mut [Need]) -> Result<()> {
+    let ids: Vec<NeedId> = needs.iter().map(|need| need.id).collect();
+    let judgements = db::judgements::list_of_needs(tx, &ids).await?;
+    for need in needs {
+        if let Some(judgements) = judgements.get(&need.id) {
+            exclude_rejected(&mut need.details, judgements);
+        }
+    }
+    Ok(())
+}
+
+fn exclude_rejected(details: &mut NeedDetails, judgements: &[Judgement]) {
     let rejected = judgements.iter().filter(|judgement| judgement.details.decision == Decision::Rejected);
-    let mut details = need.clone();
     let excluded =
         rejected.map(|judgement| Exclusion { organization_id: judgement.organization_id, reason: None });
     details.exclusions.extend(excluded);
-    details
 }

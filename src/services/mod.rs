@@ -56,6 +56,11 @@ fn person(principal: &Principal) -> Result<AccountId> {
     principal.account_id().ok_or(Error::Forbidden)
 }
 
+/// Runs work that takes long for a processor away from the event loop.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
 /// Writes a line of the audit log in the transaction of what it tells of.
 async fn record(
     ctx: &Context,

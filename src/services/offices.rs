@@ -1,6 +1,6 @@
 //! The office: its name and area; and founding one, from the console.
 
-use super::{Context, Error, Result, office_of, record, require, updated};
+use super::{Context, Error, Result, blocking, office_of, record, require, updated};
 use crate::auth::Permission;
 use crate::auth::password::Password;
 use crate::db;
@@ -59,7 +59,7 @@ pub async fn create_first_account(
 ) -> Result<(Account, Password)> {
     let password = Password::random();
     let hashed = password.clone();
-    let hash = super::sessions::blocking(move || hashed.hash()).await?;
+    let hash = blocking(move || hashed.hash()).await?;
     let account = Account {
         id: AccountId::new(),
         office_id,
@@ -83,7 +83,7 @@ pub async fn create_first_account(
 pub async fn reset_password_by_email(ctx: &Context, email: &Email) -> Result<Password> {
     let password = Password::random();
     let hashed = password.clone();
-    let hash = super::sessions::blocking(move || hashed.hash()).await?;
+    let hash = blocking(move || hashed.hash()).await?;
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let account = db::accounts::lock_credentials(&mut tx, email).await?.ok_or(Error::NotFound)?.account;
     db::accounts::update_password(&mut tx, account.id, &hash).await?;

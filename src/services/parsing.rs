@@ -1,11 +1,11 @@
 //! Reading a need from free text: the engine's draft, with what every part of it rests on in the reader's language.
 
-use super::{Context, Error, Result, office_of, require, require_for, vocabularies};
+use super::{Context, Error, Result, blocking, office_of, require, require_for, vocabularies};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Description, Language, Level, MOST_CONDITIONS, NeedKind, OrganizationId, Pieces, Principal, Reason,
-    RegionPreference, Requirement, TermId, Title,
+    Day, Description, GivenText, Language, Level, MOST_CONDITIONS, NeedKind, OrganizationId, Pieces,
+    Principal, Reason, RegionPreference, Requirement, TermId, Title,
 };
 use crate::matching::requirement_text;
 use crate::reading::{self, Draft, Refusal, Setting, Span};
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// A text to be read.
 #[derive(Debug, Clone)]
 pub struct NeedText {
-    pub text: Description,
+    pub text: GivenText,
     /// Whose need it is: 県内 and 近隣 are relative to where this organization is.
     pub organization_id: Option<OrganizationId>,
 }
@@ -106,18 +106,18 @@ pub async fn parse_need(
     };
     drop(tx);
     let setting = Setting { today: Day::in_japan(ctx.clock.now()), owner_region };
-    super::sessions::blocking(move || parse(&vocabulary, &need.text, &setting, language)).await
+    blocking(move || parse(&vocabulary, &need.text, &setting, language)).await
 }
 
 /// Reads a text with a vocabulary at hand.
 pub fn parse(
     vocabulary: &Vocabulary,
-    text: &Description,
+    GivenText { text, trimmed }: &GivenText,
     setting: &Setting,
     language: Language,
 ) -> ParsedNeed {
     let read = reading::read(vocabulary, text.as_str(), setting);
-    let quoting = Quoting { characters: text.as_str().chars().collect() };
+    let quoting = Quoting { characters: text.as_str().chars().collect(), trimmed: *trimmed };
     let region = preferred(&read);
     let draft = NeedDraft {
         kind: read.kind.as_ref().map(|kind| kind.value),
@@ -166,12 +166,14 @@ fn title(text: &Description) -> Option<Title> {
 /// The characters of a text, to quote from.
 struct Quoting {
     characters: Vec<char>,
+    /// How many were there before them.
+    trimmed: u32,
 }
 
 impl Quoting {
     fn quote(&self, span: Span) -> Quote {
         let text = self.characters[span.start as usize..span.end as usize].iter().collect();
-        Quote { text, span }
+        Quote { text, span: Span { start: span.start + self.trimmed, end: span.end + self.trimmed } }
     }
 }
 
@@ -225,7 +227,7 @@ mod tests {
             owner_region: TermId::parse("region:152021").ok(),
         };
         let vocabulary = Vocabulary::built_in().unwrap();
-        parse(&vocabulary, &Description::parse(text).unwrap(), &setting, language)
+        parse(&vocabulary, &GivenText::parse(text).unwrap(), &setting, language)
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Signing in, staying signed in, signing out.
 
 use super::{Context, Error, Result, record};
+// For `field.rs`.
+pub(super) use super::blocking;
 use crate::auth::RefreshSecret;
 use crate::auth::password::Password;
 use crate::auth::token::{ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS};
@@ -121,9 +123,4 @@ async fn issue(ctx: &Context, tx: &mut db::Tx, account: Account, session: Sessio
         now,
     );
     Ok(Tokens { access_token, expires_in_seconds: ACCESS_TOKEN_MINUTES * 60, refresh_token, account })
-}
-
-/// Runs work that takes long for a processor away from the event loop.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }

@@ -38,8 +38,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
         None => Cause::Opened,
     };
     let today = Day::in_japan(ctx.clock.now());
-    let judged = db::judgements::list_all(&mut tx, need.id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
     let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
@@ -137,8 +136,7 @@ async fn tell_of_newcomers(
     if only.is_some_and(|only| told.contains(&only)) {
         return Ok(());
     }
-    let judged = db::judgements::list_all(tx, need.id).await?;
-    let details = judgements::without_rejected(&need.details, &judged);
+    let (details, _) = judgements::as_ranked(tx, need).await?;
     let today = Day::in_japan(ctx.clock.now());
     let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
     let is_new = |candidate: &&Candidate| {

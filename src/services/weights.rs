@@ -3,7 +3,7 @@
 use super::evaluation::judged_needs;
 use super::field;
 use super::telling;
-use super::{Conflict, Context, Error, Page, PageRequest, Result, office_of, record, require};
+use super::{Conflict, Context, Error, Page, PageRequest, Result, blocking, office_of, record, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::db::weights::StoredProposal;
@@ -13,7 +13,8 @@ use crate::matching::{Weight, Weights};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
 use utoipa::ToSchema;
 
 /// What the office's ranking weighs with.
@@ -165,16 +166,53 @@ pub async fn list_weight_proposals(
     Ok(Page { items: items.into_iter().map(ProposalView::new).collect::<Result<_>>()?, next })
 }
 
+/// The offices for which this process is fitting weights. A fit can take a processor for a minute, and a second one at
+/// the same time would find the same.
+#[derive(Default)]
+pub struct Tunings(Mutex<HashSet<OfficeId>>);
+
+impl Tunings {
+    fn offices(&self) -> MutexGuard<'_, HashSet<OfficeId>> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Until what is returned is dropped, the office gets no other.
+    fn begin(self: &Arc<Self>, office_id: OfficeId) -> Result<RunningTuning> {
+        if !self.offices().insert(office_id) {
+            return Err(Error::Conflict(Conflict::TuningRuns));
+        }
+        Ok(RunningTuning { tunings: self.clone(), office_id })
+    }
+}
+
+/// Goes where the work goes, so that it ends with it however that ends.
+struct RunningTuning {
+    tunings: Arc<Tunings>,
+    office_id: OfficeId,
+}
+
+impl Drop for RunningTuning {
+    fn drop(&mut self) {
+        self.tunings.offices().remove(&self.office_id);
+    }
+}
+
 /// Looks for weights under which the ranking agrees better with what was decided. Better ones are proposed, in place
 /// of a proposal that waits already; the ranking stays as it is until an administrator accepts.
+///
+/// # Errors
+/// [`Conflict::TuningRuns`] where the office's weights are being fitted already.
 pub async fn tune_weights(ctx: &Context, principal: &Principal, language: Language) -> Result<TuningView> {
     require(principal, Permission::EditWeights)?;
     let office_id = office_of(principal)?;
+    let running = ctx.tunings.begin(office_id)?;
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
-    let tuned = super::sessions::blocking(move || {
+    let tuned = blocking(move || {
+        // Nobody who asked need be there any more.
+        let _running = running;
         let cases: Vec<Case> = needs.iter().map(|judged| judged.judged(&field, today)).collect();
         tuning::tune(&cases, &field.weights)
     })
@@ -334,5 +372,26 @@ impl TuningOutcome {
                     .to_owned()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_gets_one_tuning_at_a_time_and_the_next_however_the_first_ended() {
+        let tunings = Arc::new(Tunings::default());
+        let [office, other] = [OfficeId::new(), OfficeId::new()];
+        let first = tunings.begin(office).unwrap();
+        let refused = tunings.begin(office).err();
+        assert!(matches!(refused, Some(Error::Conflict(Conflict::TuningRuns))));
+        assert!(tunings.begin(other).is_ok());
+        let work = std::thread::spawn(move || {
+            let _first = first;
+            panic!("a fault in the fit");
+        });
+        assert!(work.join().is_err());
+        assert!(tunings.begin(office).is_ok());
     }
 }

@@ -188,6 +188,14 @@ async fn every_fault_of_a_need_is_named_wherever_it_is_handed_in_and_nothing_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_size_without_a_dimension_is_no_condition() {
+    let app = TestApp::start().await;
+    let details = need(json!({ "requirements": [{ "kind": "size", "level": "must", "size": {} }] }));
+    let problem = app.post(&app.coordinator.token, "/needs/match", details).await.refused(422);
+    assert_eq!(faults(&problem), ["/requirements/0/size empty"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn more_conditions_than_there_may_be_are_refused_and_as_many_are_answered_in_time() {
     let app = TestApp::start().await;
     let token = &app.coordinator.token;
@@ -218,8 +226,7 @@ async fn mixed_scripts_are_read_matched_and_given_back_as_they_came() {
     let firm = app.organization("Ωмега ﾃｸﾉ عربى 工業👩‍🏭").await;
     let capability = json!({ "process": "process:five-axis-milling", "note": "т̈очность ５ジクかこう" });
     app.profile(&firm, json!({ "capabilities": [capability] })).await;
-    let text =
-        "５軸加工をお願いします。Нужна точность ±5μm。مطلوب الألومنيوم Ａ７０７５ 👩‍🏭が\u{202e}で\u{feff}す";
+    let text = "５軸加工をお願いします。Нужна точность ±5μm。مطلوب الألومنيوم Ａ７０７５ 👩‍🏭がで\u{feff}す";
     let parsed =
         app.post(token, "/needs/parse", json!({ "text": text, "organization_id": app.own })).await.ok();
     assert_eq!(

@@ -121,29 +121,33 @@ async fn matching_all_needs_again_tells_of_newcomers_and_of_nothing_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn organizations_that_complement_each_other_should_meet_and_those_alike_need_not() {
     let app = TestApp::start().await;
-    let [ours, alike, plater, other_plater, buyer] = [
+    let [ours, alike, plater, other_plater, rejected_plater, buyer] = [
         app.organization("五軸精工").await,
         app.organization("五軸製作所").await,
         app.organization("めっき工業").await,
         app.organization("第二めっき").await,
+        app.organization("第三めっき").await,
         app.organization("航空機組立").await,
     ];
     let made = json!([{ "name": "ブラケット", "products": [], "industries": ["industry:31"] }]);
     app.profile(&ours, json!({ "capabilities": five_axis()["capabilities"], "products": made })).await;
     app.profile(&alike, five_axis()).await;
-    for plater in [&plater, &other_plater] {
+    for plater in [&plater, &other_plater, &rejected_plater] {
         app.profile(plater, json!({ "capabilities": [{ "process": "process:electroplating" }] })).await;
     }
     let register = json!({ "kind": "buyer", "name": "航空機組立", "industries": ["industry:31"] });
     app.put(&app.coordinator.token, &format!("/organizations/{buyer}"), 1, register).await.ok();
     // The member's organization looks for a chain; the buyer for five-axis milling.
-    open(
+    let chain = open(
         &app,
         json!({ "kind": "outsourcing", "title": "一貫生産", "chain": [
         { "process": "process:five-axis-milling" }, { "process": "process:electroplating" },
     ], "exclusions": [{ "organization_id": other_plater }] }),
     )
     .await;
+    let path = format!("/needs/{chain}/judgements/{rejected_plater}");
+    let judgement = json!({ "decision": "rejected", "reason": "relationship" });
+    app.put(&app.coordinator.token, &path, 0, judgement).await.ok();
     let need = app.need(&buyer, need("機体部品", json!([]))).await;
     app.status(&need, 1, "open").await.ok();
 
@@ -157,7 +161,9 @@ async fn organizations_that_complement_each_other_should_meet_and_those_alike_ne
         .collect();
     assert!(names.contains(&"航空機組立") && names.contains(&"めっき工業"), "{list}");
     assert!(!names.contains(&"五軸製作所"), "alike is no reason: {list}");
-    assert!(!names.contains(&"第二めっき"), "whom a need excludes nobody meets over it: {list}");
+    for excluded in ["第二めっき", "第三めっき"] {
+        assert!(!names.contains(&excluded), "whom a need excludes nobody meets over it: {list}");
+    }
     let of = |name: &str| {
         let all = list["counterparts"].as_array().unwrap();
         all.iter().find(|counterpart| counterpart["organization"] == name).unwrap().clone()
@@ -205,6 +211,7 @@ async fn a_research_seed_leads_to_firms_and_not_to_universities() {
     let names: Vec<&str> =
         list["candidates"].as_array().unwrap().iter().map(|c| c["organization"].as_str().unwrap()).collect();
     assert_eq!(names, ["五軸精工"]);
+    assert_eq!((&list["excluded"], &list["rejected"]), (&json!(1), &json!(0)), "the other university");
     let path = format!("/organizations/{}/seeds/1/candidates", ids[0]);
     app.get(&app.coordinator.token, &path).await.refused(404);
 }

@@ -147,8 +147,7 @@ async fn the_page_behind_a_mails_link_shows_the_candidates_after_signing_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_read_into_a_draft_that_can_be_written_down() {
     let app = TestApp::start().await;
-    let text =
-        "A7075の5軸加工を外注したい。Φ200×500mm、公差±5μm。\nJIS Q 9100必須、できればNadcap。めっき不要。";
+    let text = "\n\r\n　A7075の5軸加工を外注したい。Φ200×500mm、公差±5μm。\nJIS Q 9100必須、できればNadcap。めっき不要。";
     let body = json!({ "text": text, "organization_id": app.own });
     let parsed = app.post(&app.coordinator.token, "/needs/parse", body.clone()).await.ok();
     assert_eq!(

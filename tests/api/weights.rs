@@ -7,6 +7,7 @@ use enishi::domain::{Clock, Language, NeedId, Principal};
 use enishi::services::{Context, candidates, evaluation};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::Connection;
 use std::time::Duration;
 
 const NEEDS: usize = 24;
@@ -136,6 +137,46 @@ async fn weights_that_were_learnt_count_once_an_administrator_accepts_them_and_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_office_tunes_once_at_a_time_and_again_after_whoever_asked_has_gone() {
+    let app = TestApp::start().await;
+    let tune = |language: &'static str| {
+        let (client, url) = (reqwest::Client::new(), format!("{}/api/v1/weights/proposals", app.address));
+        let request = client.post(url).bearer_auth(&app.administrator.token);
+        let answer = request.header("accept-language", language).timeout(Duration::from_secs(60)).send();
+        async move {
+            let answer = answer.await.unwrap();
+            (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+        }
+    };
+    // Nobody can read judgements, so that the first request waits with its work.
+    let mut connection = app.service_connection().await;
+    let mut lock = connection.begin().await.unwrap();
+    sqlx::query("LOCK TABLE judgements").execute(&mut *lock).await.unwrap();
+    let first = tokio::spawn(tune("ja"));
+    let waiting = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                   WHERE NOT granted AND relation = 'judgements'::regclass AND datname = current_database()";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *lock).await.unwrap() == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for (language, words) in [("ja", "いま学習中です"), ("en", "being fitted")] {
+        let (status, problem) = tune(language).await;
+        assert_eq!((status, &problem["type"]), (409, &json!("urn:enishi:problem:tuning-runs")));
+        assert!(problem["title"].as_str().unwrap().contains(words), "{problem}");
+    }
+    first.abort();
+    lock.commit().await.unwrap();
+    let mut status = 409;
+    for _ in 0..500 {
+        status = tune("ja").await.0;
+        if status != 409 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proposal_that_is_dismissed_changes_nothing() {
     let taught = Taught::new().await;
     let proposal = taught.tune().await["proposal"].clone();
@@ -155,6 +196,33 @@ async fn a_proposal_that_is_dismissed_changes_nothing() {
     assert_eq!(figures.judged.as_ref().unwrap().pairwise, 0.0);
     let answered = taught.app.get(&taught.app.coordinator.token, "/weights/evaluation").await.ok();
     assert_eq!(answered, serde_json::to_value(&figures).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ranking_is_not_held_to_whom_the_need_excludes() {
+    let app = TestApp::start().await;
+    let [listed, excluded] = [app.organization("五軸精工").await, app.organization("試験金属工業").await];
+    for firm in [&listed, &excluded] {
+        app.profile(firm, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+    }
+    let need = |exclusions: Value| {
+        json!({ "kind": "outsourcing", "title": "機体部品", "requirements": [
+            { "kind": "process", "level": "must", "process": "process:five-axis-milling" },
+        ], "exclusions": exclusions })
+    };
+    let excluding = json!([{ "organization_id": excluded }]);
+    let one = app.need(&app.own, need(excluding.clone())).await;
+    let other = app.need(&app.own, need(excluding)).await;
+    for (need, firm, outcome) in
+        [(&one, &excluded, "contracted"), (&one, &listed, "met"), (&other, &excluded, "met")]
+    {
+        let path = format!("/needs/{need}/judgements/{firm}");
+        let judgement = json!({ "decision": "shortlisted", "outcome": outcome });
+        app.put(&app.coordinator.token, &path, 0, judgement).await.ok();
+    }
+    let figures = evaluation::evaluate(&app.context, &Principal::Office(app.office_id)).await.unwrap();
+    assert_eq!((figures.needs, figures.judgements, figures.needs_with_good), (1, 1, 1));
+    assert_eq!((figures.ndcg_10, figures.hit_1), (1.0, 1.0), "the order is as good as it can be");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Laws of the pure rooms, on the built-in vocabulary and on made-up cases: one binary, to link once.
 
 mod consortia;
+mod counterparts;
 mod demo;
 mod improvements;
 mod kit;

@@ -1,9 +1,9 @@
 //! Consortia from needs and profiles: who is eligible, who leads, what is said where the chain fails.
 
-use crate::kit::{case, firm, id, need, need_for, vocabulary};
-use enishi::domain::{CertificationStatus, Language, NeedDetails, OrganizationKind};
+use crate::kit::{TODAY, case, firm, id, need, need_for, vocabulary};
+use enishi::domain::{CertificationStatus, Language, Level, NeedDetails, OrganizationKind};
 use enishi::matching::consortia::{ChainAnswer, Proposal, Refusal, Speaker, propose};
-use enishi::matching::{FindingStatus, Snapshot, Subject, rank};
+use enishi::matching::{FindingStatus, NeedCase, Snapshot, Subject, rank};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -183,6 +183,64 @@ fn nobody_who_could_lead_is_said_and_what_would_change_it() {
     assert_eq!(proposal.answer, ChainAnswer::NoLead);
     let text = said(&proposal, Language::Ja);
     assert!(text.contains("代表にJISQ9100を求めなければ、1社が代表になれます（No.1）。"), "{text}");
+}
+
+/// The one for milling and plating, with this certificate of the lead's standard, and so many others who say more of
+/// what the lead is asked for and do nothing of the chain.
+fn beyond_thousands(own: Value, others: Value, count: u128) -> Proposal {
+    let details = need_for(json!([
+        { "kind": "process", "level": "must", "process": "process:milling" },
+        { "kind": "process", "level": "must", "process": "process:plating" },
+        { "kind": "certification", "level": "must", "standard": "standard:jisq9100" },
+    ]));
+    let other = |number| {
+        let profile = with(does(&["turning"]), "certifications", json!([others]));
+        firm(number, with(profile, "confirmed_on", json!(TODAY)))
+    };
+    let mut firms: Vec<Subject> = (2..2 + count).map(other).collect();
+    firms.push(firm(1, with(does(&["milling", "plating"]), "certifications", json!([own]))));
+    proposed(&details, firms)
+}
+
+#[test]
+fn what_is_known_of_a_lead_does_not_depend_on_how_many_others_there_are() {
+    let expired = json!({ "standard": "standard:jisq9100", "status": "held", "valid_until": "2020-01-01" });
+    let held = json!({ "standard": "standard:jisq9100", "status": "held" });
+    for count in [0, 2_000] {
+        let lapsed = beyond_thousands(expired.clone(), expired.clone(), count);
+        assert_eq!(lapsed.answer, ChainAnswer::NoLead, "its certificate has expired, beside {count} others");
+        assert_eq!(lapsed.lead_relaxations[0].organizations, [id(1)]);
+        let certified = beyond_thousands(held.clone(), held.clone(), count);
+        let lead = &certified.consortia[0].lead;
+        assert_eq!((lead.organization_id, lead.standards[0].1), (id(1), FindingStatus::Matched));
+    }
+}
+
+#[test]
+fn a_cell_of_the_table_says_what_the_ranking_of_its_step_says() {
+    let planned = json!([{ "standard": "standard:nadcap", "status": "planned" }]);
+    let firms = || {
+        vec![
+            firm(1, certified(does(&["five-axis-milling", "heat-treatment"]), "jisq9100")),
+            firm(2, certified(does(&["plating"]), "nadcap")),
+            firm(3, with(does(&["plating", "machining"]), "certifications", planned.clone())),
+        ]
+    };
+    let proposal = proposed(&engine_part(), firms());
+    let vocabulary = vocabulary();
+    let snapshot = Snapshot::new(&vocabulary, firms());
+    for (step, row) in proposal.chain.steps.iter().zip(&proposal.rows) {
+        let alone = NeedCase { owner_region: None, ..case(&step.details) };
+        let ranking = rank(&vocabulary, &snapshot, &alone, 100);
+        for (column, cell) in proposal.columns.iter().zip(row) {
+            let mut all = ranking.candidates.iter().chain(&ranking.near_misses);
+            let found = all.find(|candidate| candidate.organization_id == *column);
+            assert_eq!(cell.score, found.map(|candidate| candidate.score));
+            let musts = found.into_iter().flat_map(|candidate| &candidate.findings);
+            let musts: Vec<_> = musts.filter(|finding| finding.level == Level::Must).collect();
+            assert_eq!(cell.findings.iter().collect::<Vec<_>>(), musts);
+        }
+    }
 }
 
 #[test]

@@ -182,7 +182,11 @@ impl Reader<'_> {
         let texts = Self::entries(self.subject).into_iter().flat_map(|(name, prose, _)| [name, prose]);
         let tags = texts.flatten().flat_map(|text| self.vocabulary.tag(text));
         let terms = tags.map(|tag| self.vocabulary.term(tag.term).id.clone());
-        terms.filter(|term| term.scheme() != Scheme::Region).collect()
+        let is_support_body = self.subject.kind == OrganizationKind::SupportBody;
+        let says_nothing = |term: &TermId| {
+            term.scheme() == Scheme::Region || (term.scheme() == Scheme::Standard && is_support_body)
+        };
+        terms.filter(|term| !says_nothing(term)).collect()
     }
 
     fn said<'b>(&'b self, mentioned: &'b [TermId]) -> Vec<Said<'b>> {

@@ -2,7 +2,10 @@
 
 use super::kit::*;
 use enishi::domain::{CaseResult, CertificationStatus, Language, OrganizationKind, PastCase};
-use enishi::matching::{Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Source};
+use enishi::matching::{
+    Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Segment, Snapshot, Source,
+    Subject,
+};
 use serde_json::json;
 
 fn machining() -> serde_json::Value {
@@ -685,4 +688,26 @@ fn the_worked_example_of_the_documentation_is_true() {
     let table = format!("{table}| 合計 | | {} / 10000 | {} 点 |\n", candidate.score.0, candidate.score);
     let document = include_str!("../../docs/matching.md");
     assert!(document.contains(&table), "docs/matching.md should have\n{table}");
+}
+
+#[test]
+fn a_snapshot_of_many_small_segments_is_worn_and_one_of_few_is_not() {
+    let vocabulary = vocabulary();
+    let segments = |count: u128| {
+        let segment = |number| Segment::new(&vocabulary, vec![firm(number, json!({}))]);
+        Snapshot::of((0..count).map(segment).collect())
+    };
+    assert!(!segments(48).is_worn());
+    assert!(segments(49).is_worn());
+}
+
+#[test]
+fn a_certificate_that_a_support_body_writes_of_is_not_its_own() {
+    let details = need_for(json!([jisq9100()]));
+    let body = |kind| Subject {
+        kind, ..firm(1, json!({ "summary": "JISQ9100の取得費用を補助します。" }))
+    };
+    let candidates = |kind| ranked(&details, vec![body(kind)]).candidates;
+    assert_eq!(candidates(OrganizationKind::Company)[0].findings[0].status, FindingStatus::Inferred);
+    assert!(candidates(OrganizationKind::SupportBody).is_empty());
 }

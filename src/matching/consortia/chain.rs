@@ -49,11 +49,18 @@ impl Chain {
                 let of_step = |draft: &Draft| {
                     process.as_ref().is_some_and(|p| bound_process(vocabulary, &draft.process, p).is_some())
                 };
-                let is_known =
-                    |known: &LeadStandard| known.standard == *standard && known.process == *process;
-                if !drafts.iter().any(of_step) && !lead_standards.iter().any(is_known) {
-                    let (standard, process) = (standard.clone(), process.clone());
-                    lead_standards.push(LeadStandard { level: *level, standard, process });
+                if drafts.iter().any(of_step) {
+                    continue;
+                }
+                let is_same =
+                    |known: &&mut LeadStandard| known.standard == *standard && known.process == *process;
+                match lead_standards.iter_mut().find(is_same) {
+                    Some(known) if level.is_must() => known.level = *level,
+                    Some(_) => {}
+                    None => {
+                        let (standard, process) = (standard.clone(), process.clone());
+                        lead_standards.push(LeadStandard { level: *level, standard, process });
+                    }
                 }
             }
         }
@@ -171,21 +178,34 @@ impl Draft {
     }
 }
 
-/// A certification that a step asks for twice is asked for once, at its stricter level.
+/// What a step asks for twice is asked for once, a certification at its stricter level.
 fn without_repetition(requirements: Vec<Requirement>) -> Vec<Requirement> {
     let mut kept: Vec<Requirement> = Vec::with_capacity(requirements.len());
     for requirement in requirements {
-        let is_repeated = match &requirement {
-            Requirement::Certification { standard, .. } => kept.iter().any(|other| {
-                matches!(other, Requirement::Certification { level: Level::Must, standard: same, .. } if same == standard)
-            }),
-            other => kept.contains(other),
-        };
-        if !is_repeated {
-            kept.push(requirement);
+        if kept.iter().any(|other| includes(other, &requirement)) {
+            continue;
         }
+        kept.retain(|other| !includes(&requirement, other));
+        kept.push(requirement);
     }
     kept
+}
+
+/// Whether whoever asks for the one has asked for the other: for the same or, of certifications, for the same standard
+/// and process no less strictly. A certificate for a process is one for whatever process as well; one for another
+/// process is something else.
+fn includes(one: &Requirement, other: &Requirement) -> bool {
+    use Requirement::Certification;
+    let (
+        Certification { level, standard, process },
+        Certification { level: other_level, standard: other_standard, process: other_process },
+    ) = (one, other)
+    else {
+        return one == other;
+    };
+    standard == other_standard
+        && (process == other_process || other_process.is_none())
+        && (level.is_must() || !other_level.is_must())
 }
 
 /// The process for which a certification that names `certified` is asked of a step: the more specific of the two;
@@ -298,6 +318,42 @@ mod tests {
         assert_eq!(processes, ["process:plating", "process:five-axis-milling", "process:assembly"]);
         let own = (true, "standard:jisq9100", Some("process:five-axis-milling"));
         assert_eq!(standards(&chain.steps[1]), [own], "asked for once, at its stricter level");
+    }
+
+    #[test]
+    fn the_same_standard_for_two_processes_of_a_step_is_asked_for_both() {
+        let chain = chain(json!({
+            "kind": "outsourcing", "title": "脚部品",
+            "requirements": [
+                { "kind": "process", "level": "must", "process": "process:surface-treatment" },
+                { "kind": "process", "level": "must", "process": "process:five-axis-milling" },
+                { "kind": "certification", "level": "must", "standard": "standard:nadcap", "process": "process:plating" },
+                { "kind": "certification", "level": "must", "standard": "standard:nadcap", "process": "process:anodizing" },
+            ],
+        }));
+        let expected =
+            ["process:plating", "process:anodizing"].map(|process| (true, "standard:nadcap", Some(process)));
+        assert_eq!(standards(&chain.steps[0]), expected);
+    }
+
+    #[test]
+    fn a_must_takes_the_place_of_a_wish_for_the_same_whichever_comes_first() {
+        let nadcap = |level: &str, process: Option<&str>| json!({ "kind": "certification", "level": level, "standard": "standard:nadcap", "process": process });
+        let plating = json!({ "kind": "process", "level": "must", "process": "process:plating" });
+        let milling = json!({ "kind": "process", "level": "must", "process": "process:five-axis-milling" });
+        let (wish, must) = (nadcap("want", Some("process:plating")), nadcap("must", Some("process:plating")));
+        for certifications in [[wish.clone(), must.clone()], [must, wish]] {
+            let [one, other] = certifications;
+            let requirements =
+                json!([plating, milling, nadcap("want", None), one, other, nadcap("must", None)]);
+            let chain = chain(json!({
+                "kind": "outsourcing", "title": "脚部品", "requirements": requirements,
+            }));
+            assert_eq!(standards(&chain.steps[0]), [(true, "standard:nadcap", Some("process:plating"))]);
+            assert_eq!(standards(&chain.steps[1]), [(false, "standard:nadcap", None)]);
+            let lead: Vec<_> = chain.lead_standards.iter().map(|lead| lead.level).collect();
+            assert_eq!(lead, [Level::Must]);
+        }
     }
 
     #[test]

@@ -10,8 +10,9 @@ use super::problem::{Problem, ROUTE_PRICE, UNKNOWN_LEG_KM};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The most choices looked at for one cut. A search that is cut short says so.
-const MOST_NODES: usize = 2_000_000;
+/// How much is looked at for all cuts of a problem together, in workers: tried in a search, or held against another to
+/// bound one. About thirty times what any measured chain takes. A search that is cut short says so.
+const MOST_LOOKS: usize = 2_000_000;
 
 /// Somebody who can do a block.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,8 @@ pub(super) struct Choice<'a> {
     /// By pair of `places`; filled when first asked for.
     distances: Vec<u32>,
     workers: HashMap<(Mask, Option<u32>), Rc<[Worker]>>,
+    /// What is left of `MOST_LOOKS`.
+    looks: usize,
     pub best: Option<Best>,
     pub complete: bool,
 }
@@ -70,6 +73,7 @@ impl<'a> Choice<'a> {
             places,
             place_of,
             workers: HashMap::new(),
+            looks: MOST_LOOKS,
             best: None,
             complete: true,
         }
@@ -85,6 +89,14 @@ impl<'a> Choice<'a> {
     pub fn improve(&mut self, pattern: &Pattern) {
         let parties = 1 + pattern.blocks.iter().map(|block| block.party).max().unwrap_or(0);
         self.with_ties(pattern, parties, &mut vec![]);
+    }
+
+    /// Takes some looks off what is left; false where nothing is left, so that what follows must be cut short.
+    fn may_look(&mut self, looks: usize) -> bool {
+        let may = self.looks > 0;
+        self.looks = self.looks.saturating_sub(looks);
+        self.complete &= may;
+        may
     }
 
     /// Gives every party that does several blocks to each tie that can do them.
@@ -173,6 +185,10 @@ impl<'a> Choice<'a> {
         if self.best.as_ref().is_some_and(|best| most <= best.merit) {
             return;
         }
+        // Whoever has no answer yet gets the first one that there is.
+        if !self.may_look(route.order.len()) && self.best.is_some() {
+            return;
+        }
         // Any choice will do to begin with: whoever cannot make up for their score with the shortest of ways is left
         // out from the start.
         let first = self.greedy(&route, &workers);
@@ -185,11 +201,9 @@ impl<'a> Choice<'a> {
             })
             .collect();
         let tree = self.tree(&route, &workers);
-        let mut search =
-            Search { route: &route, workers: &workers, tree, chosen: vec![], nodes: 0, found: None };
+        let mut search = Search { route: &route, workers: &workers, tree, chosen: vec![], found: None };
         let least = self.best.as_ref().map(|best| best.merit);
         search.descend(self, 0, least);
-        self.complete &= search.nodes <= MOST_NODES;
         if let Some((merit, chosen)) = search.found {
             self.best = Some(named(self.cover, pattern, &route, merit, &chosen));
         }
@@ -201,15 +215,18 @@ impl<'a> Choice<'a> {
         let mut merit = 0;
         for (at, workers) in workers.iter().enumerate() {
             let mut best: Option<(i64, Worker)> = None;
+            let mut looks = 0;
             for worker in workers.iter() {
                 if best.is_some_and(|(best, _)| worker.score <= best) {
                     break;
                 }
+                looks += 1;
                 let worth = worker.score - self.ways_back(route, at, &chosen, worker.place);
                 if best.is_none_or(|(best, _)| worth > best) {
                     best = Some((worth, *worker));
                 }
             }
+            self.may_look(looks);
             let (worth, worker) = best.expect("every block has somebody");
             merit += worth;
             chosen.push(worker);
@@ -251,13 +268,20 @@ impl<'a> Choice<'a> {
                 tree.entered[at] = workers[parent]
                     .iter()
                     .map(|from| {
+                        if self.looks == 0 {
+                            // Dropping this way as well leaves a bound.
+                            return below.first().map_or(0, |best| best.0);
+                        }
                         let mut best = i64::MIN;
+                        let mut looks = 0;
                         for (worth, number) in &below {
                             if *worth <= best {
                                 break;
                             }
+                            looks += 1;
                             best = best.max(worth - times * self.way(from.place, workers[at][*number].place));
                         }
+                        self.may_look(looks);
                         best
                     })
                     .collect();
@@ -323,7 +347,6 @@ struct Search<'a> {
     tree: Tree,
     /// By position: number of the worker.
     chosen: Vec<usize>,
-    nodes: usize,
     found: Option<(i64, Vec<Worker>)>,
 }
 
@@ -357,8 +380,7 @@ impl Search<'_> {
             if least_now(&self.found).is_some_and(|least| fixed + worth + others <= least) {
                 break;
             }
-            self.nodes += 1;
-            if self.nodes > MOST_NODES {
+            if !choice.may_look(1) && (self.found.is_some() || choice.best.is_some()) {
                 return;
             }
             let worker = self.workers[at][number];
@@ -399,5 +421,57 @@ fn named(cover: &Cover, pattern: &Pattern, route: &Route, merit: i64, chosen: &[
             .map(|label| label.map(|block| by_block[usize::from(block)]))
             .collect(),
         lead: by_block[leads.expect("a cut has a lead")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern::cheapest;
+    use super::super::problem::{Member, Offer, Step};
+    use super::*;
+    use crate::vocabulary::Place;
+
+    /// Four steps that two can do in three ways, ten of each sort, each in a place of their own.
+    fn problem() -> Problem {
+        let sorts: [&[usize]; 6] = [&[0, 1], &[2, 3], &[0], &[1, 2, 3], &[0, 1, 2], &[3]];
+        let member = |number: usize| {
+            let does = |step: usize| sorts[number % sorts.len()].contains(&step);
+            let score = 5_000 + 7 * number as i32;
+            let offers = (0..4).map(|step| does(step).then_some(Offer { score })).collect();
+            Member { offers, lead: Some(5_000), tie: None, sites: vec![number] }
+        };
+        let place = |number: usize| Place {
+            latitude: 33.0 + (number * 7 % 60) as f64 / 10.0,
+            longitude: 131.0 + (number * 11 % 60) as f64 / 10.0,
+        };
+        Problem {
+            steps: vec![Step { required: true }; 4],
+            members: (0..60).map(member).collect(),
+            places: (0..60).map(place).collect(),
+            start: None,
+        }
+    }
+
+    #[test]
+    fn what_may_be_looked_at_is_shared_by_all_cuts_and_there_is_an_answer_all_the_same() {
+        let problem = problem();
+        let cover = Cover::new(&problem, &[false; 60]);
+        let fewest = cover.fewest(0b1111 | cover.lead()).unwrap();
+        let cuts = cheapest(&cover, &problem.steps, fewest).best;
+        let improved = |looks: usize, cuts: &[Pattern]| {
+            let mut choice = Choice { looks, ..Choice::new(&problem, &cover) };
+            cuts.iter().for_each(|cut| choice.improve(cut));
+            let merit = choice.best.map(|best| best.merit);
+            (looks - choice.looks, choice.complete, merit)
+        };
+        let (for_one, ..) = improved(MOST_LOOKS, &cuts[..1]);
+        let (for_all, complete, best) = improved(MOST_LOOKS, &cuts);
+        assert!(complete && for_one < for_all, "{for_one} of {for_all} looks");
+        assert_eq!(improved(for_all, &cuts), (for_all, true, best));
+        let (_, complete, first) = improved(for_one, &cuts);
+        assert!(!complete, "the other cuts are not looked at");
+        assert!(first.is_some() && first <= best);
+        let (_, complete, hasty) = improved(1, &cuts);
+        assert!(!complete && hasty.is_some() && hasty <= best, "the first one that there is");
     }
 }

@@ -3,9 +3,10 @@
 use super::chain::Chain;
 use super::problem::{Member, Offer, Problem, Refusal, Solution, Step};
 use super::solve::alternatives;
-use super::survey::{Cell, Ground, Survey};
-use crate::domain::{Level, OrganizationId, TermId};
-use crate::matching::{Evidence, Finding, FindingStatus, Known, NeedCase, RequirementRef, Score, Snapshot};
+use super::survey::{Cell, Ground, StepSurvey, Survey, cases};
+use crate::domain::{OrganizationId, TermId};
+use crate::matching::plan::Plan;
+use crate::matching::{Finding, FindingStatus, Known, NeedCase, RequirementRef, Score, Snapshot, rank};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -189,12 +190,17 @@ pub fn propose(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) ->
     let chain = Chain::of(vocabulary, need.details);
     let length = Problem { steps: vec![Step { required: true }; chain.steps.len()], ..Problem::default() };
     length.check()?;
-    let survey = Survey::new(vocabulary, snapshot, need, &chain);
+    let cases = cases(need, &chain);
+    let plans: Vec<Plan> = cases.iter().map(|case| Plan::new(vocabulary, snapshot, case)).collect();
+    let each = cases.iter().zip(&plans);
+    let desks: Vec<rank::Desk> =
+        each.map(|(case, plan)| rank::Desk::new(vocabulary, snapshot, case, plan)).collect();
+    let survey = Survey::new(vocabulary, snapshot, need, &chain, &desks);
     let desk = Desk { vocabulary, snapshot, need, chain: &chain, survey: &survey };
     let steps: Vec<StepReport> = (0..chain.steps.len()).map(|step| desk.step(step)).collect();
     let (answer, consortia) = desk.answer()?;
     let columns = desk.columns(&consortia);
-    let rows = survey.steps.iter().map(|step| columns.iter().map(|id| report(step.cells.get(id))).collect());
+    let rows = survey.steps.iter().map(|step| columns.iter().map(|id| report(step, *id)).collect());
     let rows = rows.collect();
     let lead_relaxations = if answer == ChainAnswer::NoLead { desk.lead_relaxations() } else { Vec::new() };
     Ok(Proposal { answer, steps, consortia, columns, rows, lead_relaxations, chain })
@@ -205,7 +211,7 @@ struct Desk<'a> {
     snapshot: &'a Snapshot,
     need: &'a NeedCase<'a>,
     chain: &'a Chain,
-    survey: &'a Survey,
+    survey: &'a Survey<'a>,
 }
 
 impl Desk<'_> {
@@ -387,28 +393,19 @@ impl Desk<'_> {
     /// The fewest conditions that, left out, give the step somebody: those who state the process are sorted by what
     /// they lack. Leaving out what one lacks makes exactly those eligible who lack nothing beside it.
     fn relaxations(&self, step: usize) -> Vec<Relaxation> {
-        let cells = self.survey.steps[step].cells.iter().filter(|(_, cell)| cell.process != Ground::Silent);
-        let mut lacking: Vec<(Vec<usize>, i32, OrganizationId)> = cells
-            .map(|(id, cell)| {
-                let lacks = |finding: &Finding| {
-                    finding.level == Level::Must && finding.status == FindingStatus::Missing
-                };
-                let each = cell.findings.iter().enumerate().filter(|(_, finding)| lacks(finding));
-                (each.map(|(index, _)| index).collect(), -cell.score, *id)
-            })
-            .collect();
+        let survey = &self.survey.steps[step];
+        let cells = survey.cells.iter().filter(|(_, cell)| cell.process.is_said());
+        let mut lacking: Vec<(&[usize], i32, OrganizationId)> =
+            cells.map(|(id, cell)| (cell.lacking.as_slice(), -cell.score, *id)).collect();
         let Some(fewest) = lacking.iter().map(|(lacks, ..)| lacks.len()).min() else { return Vec::new() };
         lacking.retain(|(lacks, ..)| lacks.len() == fewest);
         lacking.sort();
         let mut relaxations: Vec<Relaxation> = lacking
             .chunk_by(|one, other| one.0 == other.0)
-            .map(|alike| {
-                let findings = &self.survey.steps[step].cells[&alike[0].2].findings;
-                Relaxation {
-                    left_out: alike[0].0.iter().map(|index| findings[*index].requirement.clone()).collect(),
-                    eligible: alike.len(),
-                    organizations: alike.iter().take(NAMED).map(|(.., id)| *id).collect(),
-                }
+            .map(|alike| Relaxation {
+                left_out: alike[0].0.iter().map(|item| survey.requirement(*item)).collect(),
+                eligible: alike.len(),
+                organizations: alike.iter().take(NAMED).map(|(.., id)| *id).collect(),
             })
             .collect();
         relaxations.sort_by_key(|relaxation| std::cmp::Reverse(relaxation.eligible));
@@ -417,14 +414,9 @@ impl Desk<'_> {
 
     /// Those who may well do the step, but state something more general or of the same sort.
     fn askable(&self, step: usize) -> Vec<OrganizationId> {
-        let process = RequirementRef::Requirement { index: 0 };
-        let is_near = |finding: &Finding| {
-            finding.requirement == process
-                && matches!(finding.evidence, Some(Evidence::MoreGeneral { .. } | Evidence::Related { .. }))
-        };
         let cells = self.survey.steps[step].cells.iter();
         let mut near: Vec<(i32, OrganizationId)> = cells
-            .filter(|(_, cell)| cell.findings.iter().any(is_near))
+            .filter(|(_, cell)| cell.process == Ground::Hinted)
             .map(|(id, cell)| (-cell.score, *id))
             .collect();
         near.sort_unstable();
@@ -468,8 +460,8 @@ impl Desk<'_> {
     }
 }
 
-fn report(cell: Option<&Cell>) -> CellReport {
-    let Some(cell) = cell else {
+fn report(step: &StepSurvey, id: OrganizationId) -> CellReport {
+    let Some(cell) = step.cells.get(&id) else {
         return CellReport {
             status: FindingStatus::Unknown,
             score: None,
@@ -481,7 +473,7 @@ fn report(cell: Option<&Cell>) -> CellReport {
         status: cell.status,
         score: Some(Score(cell.score)),
         capacity: cell.capacity,
-        findings: cell.findings.iter().filter(|finding| finding.level == Level::Must).cloned().collect(),
+        findings: step.findings(id),
     }
 }
 

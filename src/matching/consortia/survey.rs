@@ -1,16 +1,20 @@
 //! Who could do which step: one ranking a step, read as a table of organizations and steps.
+//!
+//! Everybody is judged, and only what the choice of a group needs is kept: explained is what is shown in the end.
 
-use super::chain::{Chain, ChainStep, LeadStandard, joint_order_taking};
+use super::chain::{Chain, LeadStandard, joint_order_taking};
 use super::ties::Ties;
-use crate::domain::{Level, NeedDetails, OrganizationId, OrganizationKind, Requirement, TermId};
-use crate::matching::{
-    Candidate, Evidence, Finding, FindingStatus, Known, NeedCase, Ranking, RequirementRef, Snapshot, rank,
+use crate::domain::{
+    Language, Level, NeedDetails, OrganizationId, OrganizationKind, Requirement, TermId, Title,
 };
-use crate::vocabulary::Vocabulary;
+use crate::matching::plan::Plan;
+use crate::matching::rank::{Desk, Standing};
+use crate::matching::{Evidence, Finding, FindingStatus, Known, NeedCase, RequirementRef, Snapshot};
+use crate::vocabulary::{TermIndex, Vocabulary};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many organizations of each step are looked at, the best first. More than any office has for one step; it
-/// bounds the time of one request.
+/// How many organizations of each step are looked at, the best first, and how many of those who might only lead. More
+/// than any office has for one step; it bounds the time of one request.
 pub const MOST_ELIGIBLE: usize = 2_000;
 
 // How well somebody could lead, in basis points: half for the certifications that the lead must hold, half for
@@ -19,20 +23,25 @@ const LEADS: i32 = 10_000;
 const ENTAILED: i32 = 8_000;
 const SILENT: i32 = 2_000;
 
+/// What is asked of a need's process, which is its first requirement.
+const PROCESS: RequirementRef = RequirementRef::Requirement { index: 0 };
+
 /// The table.
-pub(super) struct Survey {
+pub(super) struct Survey<'a> {
     /// By step.
-    pub steps: Vec<StepSurvey>,
+    pub steps: Vec<StepSurvey<'a>>,
     /// Everybody who could do a step or only lead, in order of id.
     pub members: Vec<OrganizationId>,
     /// How well they could lead; only those who can.
-    pub leads: BTreeMap<OrganizationId, Lead>,
+    pub leads: Leads,
     /// Those who could lead but for a certification that they are known to lack, and which.
-    pub lead_gaps: Vec<(OrganizationId, Vec<TermId>)>,
+    pub lead_gaps: LeadGaps,
     pub ties: Ties,
 }
 
-pub(super) struct StepSurvey {
+pub(super) struct StepSurvey<'a> {
+    /// Where the step is judged.
+    desk: &'a Desk<'a>,
     pub cells: BTreeMap<OrganizationId, Cell>,
 }
 
@@ -48,8 +57,8 @@ pub(super) struct Cell {
     pub score: i32,
     /// Pieces a month.
     pub capacity: Option<i64>,
-    /// Of the step's own need.
-    pub findings: Vec<Finding>,
+    /// The musts that are known to be missing, as numbers in the step's plan.
+    pub lacking: Vec<usize>,
 }
 
 /// What speaks for the process of a step.
@@ -59,8 +68,17 @@ pub(super) enum Ground {
     Stated,
     /// Named in a text only. "We used to do plating" names plating, too.
     Mentioned,
+    /// Something more general or of the same sort is stated: it could be asked.
+    Hinted,
     /// The profile does not say.
     Silent,
+}
+
+impl Ground {
+    /// Whether the profile says something of the process itself.
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::Stated | Self::Mentioned)
+    }
 }
 
 /// Why somebody can lead.
@@ -70,7 +88,6 @@ pub(super) struct Lead {
 }
 
 /// What a profile tells of leading.
-#[derive(Clone)]
 pub(super) struct Told {
     /// Whether it takes orders for groups already.
     pub takes_joint_orders: bool,
@@ -78,39 +95,34 @@ pub(super) struct Told {
     pub standards: Vec<FindingStatus>,
 }
 
-impl Survey {
-    pub fn new(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase, chain: &Chain) -> Survey {
-        let desk = Desk { vocabulary, snapshot, need };
-        let steps: Vec<StepSurvey> = chain.steps.iter().map(|step| desk.step(step)).collect();
+/// The steps as needs of their own. The need's owner takes no part, and nearness to it is left to the route.
+pub(super) fn cases<'a>(need: &NeedCase<'a>, chain: &'a Chain) -> Vec<NeedCase<'a>> {
+    chain.steps.iter().map(|step| alone(need, &step.details)).collect()
+}
+
+fn alone<'a>(need: &NeedCase, details: &'a NeedDetails) -> NeedCase<'a> {
+    NeedCase { owner_region: None, details, ..*need }
+}
+
+impl<'a> Survey<'a> {
+    /// `desks` are those of the steps.
+    pub fn new(
+        vocabulary: &Vocabulary,
+        snapshot: &Snapshot,
+        need: &NeedCase,
+        chain: &Chain,
+        desks: &'a [Desk<'a>],
+    ) -> Survey<'a> {
+        let each = chain.steps.iter().zip(desks);
+        let steps: Vec<StepSurvey> = each
+            .map(|(step, desk)| StepSurvey::new(desk, vocabulary.index(&step.process), vocabulary))
+            .collect();
         let eligible = |step: &StepSurvey| -> Vec<OrganizationId> {
             step.cells.iter().filter(|(_, cell)| cell.is_eligible).map(|(id, _)| *id).collect()
         };
         let mut members: BTreeSet<OrganizationId> = steps.iter().flat_map(eligible).collect();
-        let told = desk.told_of_leading(&chain.lead_standards);
-        let takers = told.iter().filter(|(_, told)| told.takes_joint_orders).map(|(id, _)| *id);
-        let possible: BTreeSet<OrganizationId> = takers.chain(members.iter().copied()).collect();
-        let (mut leads, mut lead_gaps) = (BTreeMap::new(), Vec::new());
-        for id in possible {
-            if !snapshot.known(id).is_some_and(takes_orders) {
-                continue;
-            }
-            let silent = || Told {
-                takes_joint_orders: false,
-                standards: vec![FindingStatus::Unknown; chain.lead_standards.len()],
-            };
-            let told = told.get(&id).cloned().unwrap_or_else(silent);
-            let standings = chain.lead_standards.iter().zip(&told.standards);
-            let lacking: Vec<TermId> = standings
-                .filter(|(standard, status)| standard.level.is_must() && **status == FindingStatus::Missing)
-                .map(|(standard, _)| standard.standard.clone())
-                .collect();
-            if lacking.is_empty() {
-                leads.insert(id, Lead { score: lead_score(&told), told });
-                members.insert(id);
-            } else {
-                lead_gaps.push((id, lacking));
-            }
-        }
+        let (leads, lead_gaps) = leads(vocabulary, snapshot, need, chain, &members);
+        members.extend(leads.keys());
         let members: Vec<OrganizationId> = members.into_iter().collect();
         let known: Vec<Known> = members.iter().filter_map(|id| snapshot.known(*id)).collect();
         Survey { steps, ties: Ties::of(&known), members, leads, lead_gaps }
@@ -145,101 +157,80 @@ fn lead_score(told: &Told) -> i32 {
     (experience + told.standards.iter().map(credit).sum::<i32>() / told.standards.len() as i32) / 2
 }
 
-/// Everything the rankings share.
-struct Desk<'a> {
-    vocabulary: &'a Vocabulary,
-    snapshot: &'a Snapshot,
-    need: &'a NeedCase<'a>,
+type Leads = BTreeMap<OrganizationId, Lead>;
+type LeadGaps = Vec<(OrganizationId, Vec<TermId>)>;
+
+/// Who of those who can do a step and of those who take orders for groups could lead, and who could but for a
+/// certification.
+fn leads(
+    vocabulary: &Vocabulary,
+    snapshot: &Snapshot,
+    need: &NeedCase,
+    chain: &Chain,
+    able: &BTreeSet<OrganizationId>,
+) -> (Leads, LeadGaps) {
+    let details = lead_need(vocabulary, need.details, &chain.lead_standards);
+    let case = alone(need, &details);
+    let plan = Plan::new(vocabulary, snapshot, &case);
+    let desk = Desk::new(vocabulary, snapshot, &case, &plan);
+    let mut possible: BTreeSet<OrganizationId> =
+        joint_order_takers(vocabulary, snapshot, need).into_iter().chain(able.iter().copied()).collect();
+    possible.retain(|id| snapshot.known(*id).is_some_and(takes_orders));
+    let (mut leads, mut gaps) = (Leads::new(), LeadGaps::new());
+    for id in possible {
+        let told = told_of_leading(&desk, id, chain.lead_standards.len());
+        let standings = chain.lead_standards.iter().zip(&told.standards);
+        let lacking: Vec<TermId> = standings
+            .filter(|(standard, status)| standard.level.is_must() && **status == FindingStatus::Missing)
+            .map(|(standard, _)| standard.standard.clone())
+            .collect();
+        if lacking.is_empty() {
+            leads.insert(id, Lead { score: lead_score(&told), told });
+        } else {
+            gaps.push((id, lacking));
+        }
+    }
+    (leads, gaps)
 }
 
-impl Desk<'_> {
-    fn step(&self, step: &ChainStep) -> StepSurvey {
-        let ranking = self.rank(&step.details);
-        let candidates = ranking.candidates.into_iter().map(|candidate| (candidate, true));
-        let misses = ranking.near_misses.into_iter().map(|candidate| (candidate, false));
-        let each = candidates.chain(misses).map(|(candidate, fits)| {
-            let id = candidate.organization_id;
-            let capacity = self.capacity(id, &step.process);
-            (id, cell(candidate, fits, capacity))
+impl<'a> StepSurvey<'a> {
+    fn new(desk: &'a Desk<'a>, process: Option<TermIndex>, vocabulary: &Vocabulary) -> Self {
+        let standings = desk.best(MOST_ELIGIBLE).into_iter().flat_map(|best| best.into_sorted());
+        let each = standings.map(|standing| {
+            let capacity =
+                process.and_then(|wanted| capacity(vocabulary, desk.snapshot, standing.id, wanted));
+            (standing.id, cell(desk, &standing, capacity))
         });
         let mut cells: BTreeMap<OrganizationId, Cell> = each.collect();
         let fits = |cell: &Cell, ground| cell.is_eligible && cell.process == ground;
         if cells.values().any(|cell| fits(cell, Ground::Stated)) {
             cells.values_mut().for_each(|cell| cell.is_eligible = fits(cell, Ground::Stated));
         }
-        StepSurvey { cells }
+        StepSurvey { desk, cells }
     }
 
-    /// The need's owner takes no part, and nearness to it is left to the route.
-    fn rank(&self, details: &NeedDetails) -> Ranking {
-        let case = NeedCase { owner_region: None, details, ..*self.need };
-        rank(self.vocabulary, self.snapshot, &case, MOST_ELIGIBLE)
+    /// What is found about the musts of the step.
+    pub fn findings(&self, id: OrganizationId) -> Vec<Finding> {
+        let place = self.desk.snapshot.place(id);
+        place.map_or_else(Vec::new, |place| self.desk.findings(place, |item| item.level == Level::Must))
     }
 
-    /// What profiles tell of taking orders for a group and of the certifications of the lead. Who is not in it tells
-    /// nothing.
-    fn told_of_leading(&self, standards: &[LeadStandard]) -> BTreeMap<OrganizationId, Told> {
-        let details = self.lead_need(standards);
-        if details.requirements.is_empty() {
-            return BTreeMap::new();
-        }
-        let ranking = self.rank(&details);
-        let first = details.requirements.len() - standards.len();
-        let each = ranking.candidates.iter().chain(&ranking.near_misses);
-        each.map(|candidate| {
-            let status = |index: usize| {
-                let at = RequirementRef::Requirement { index };
-                let finding = candidate.findings.iter().find(|finding| finding.requirement == at);
-                finding.map_or(FindingStatus::Unknown, |finding| finding.status)
-            };
-            let told = Told {
-                takes_joint_orders: first > 0 && status(0).speaks_for(),
-                standards: (first..details.requirements.len()).map(status).collect(),
-            };
-            (candidate.organization_id, told)
-        })
-        .collect()
-    }
-
-    /// What is asked of the lead, as a need: to take orders for a group, where the vocabulary has a word for it, and
-    /// then the certifications.
-    fn lead_need(&self, standards: &[LeadStandard]) -> NeedDetails {
-        let need = self.need.details;
-        let taking = joint_order_taking(self.vocabulary).map(|process| Requirement::Process {
-            level: Level::Want,
-            process,
-            materials: Vec::new(),
-        });
-        let standards = standards.iter().map(|lead| Requirement::Certification {
-            level: lead.level,
-            standard: lead.standard.clone(),
-            process: lead.process.clone(),
-        });
-        NeedDetails {
-            description: None,
-            requirements: taking.into_iter().chain(standards).collect(),
-            chain: Vec::new(),
-            region_preference: None,
-            ..need.clone()
-        }
-    }
-
-    /// The most pieces a month that a capability for the process states. None where one of them does not say: it may
-    /// be the larger one.
-    fn capacity(&self, id: OrganizationId, process: &TermId) -> Option<i64> {
-        let wanted = self.vocabulary.index(process)?;
-        let capacities = self.snapshot.capacities(id).into_iter();
-        let serving = capacities.filter(|(held, _)| self.vocabulary.entails(*held, wanted));
-        let stated: Option<Vec<i64>> = serving.map(|(_, capacity)| capacity).collect();
-        stated?.into_iter().max()
+    /// What is asked by the item of the step's plan with this number.
+    pub fn requirement(&self, item: usize) -> RequirementRef {
+        self.desk.plan.items[item].requirement.clone()
     }
 }
 
-fn cell(candidate: Candidate, fits: bool, capacity: Option<i64>) -> Cell {
-    let process = ground(&candidate);
-    let musts = || candidate.findings.iter().filter(|finding| finding.level == Level::Must);
-    let has = |status| musts().any(|finding| finding.status == status);
-    let status = if process == Ground::Silent {
+fn cell(desk: &Desk, standing: &Standing, capacity: Option<i64>) -> Cell {
+    let process = ground(desk, standing);
+    let levels = desk.plan.items.iter().map(|item| item.level);
+    let each = levels.zip(desk.statuses(standing.place)).enumerate();
+    let musts: Vec<(usize, FindingStatus)> = each
+        .filter(|(_, (level, _))| *level == Level::Must)
+        .map(|(item, (_, status))| (item, status))
+        .collect();
+    let has = |wanted| musts.iter().any(|(_, status)| *status == wanted);
+    let status = if !process.is_said() {
         FindingStatus::Unknown
     } else if has(FindingStatus::Missing) {
         FindingStatus::Missing
@@ -250,22 +241,91 @@ fn cell(candidate: Candidate, fits: bool, capacity: Option<i64>) -> Cell {
     } else {
         FindingStatus::Matched
     };
+    let missing = musts.iter().filter(|(_, status)| *status == FindingStatus::Missing);
     Cell {
         status,
-        is_eligible: fits && process != Ground::Silent,
+        is_eligible: !standing.is_near_miss && process.is_said(),
         process,
-        score: candidate.score.0,
+        score: standing.score.0,
         capacity,
-        findings: candidate.findings,
+        lacking: missing.map(|(item, _)| *item).collect(),
     }
 }
 
-/// The process is the first requirement of a step's own need.
-fn ground(candidate: &Candidate) -> Ground {
-    let process = RequirementRef::Requirement { index: 0 };
-    match candidate.findings.iter().find(|finding| finding.requirement == process) {
+fn ground(desk: &Desk, standing: &Standing) -> Ground {
+    let findings = desk.findings(standing.place, |item| item.requirement == PROCESS);
+    match findings.first() {
         Some(Finding { evidence: Some(Evidence::Mentioned { .. }), .. }) => Ground::Mentioned,
+        Some(Finding { evidence: Some(Evidence::MoreGeneral { .. } | Evidence::Related { .. }), .. }) => {
+            Ground::Hinted
+        }
         Some(finding) if finding.status.speaks_for() => Ground::Stated,
         _ => Ground::Silent,
+    }
+}
+
+/// The most pieces a month that a capability for the process states. None where one of them does not say: it may be
+/// the larger one.
+fn capacity(
+    vocabulary: &Vocabulary,
+    snapshot: &Snapshot,
+    id: OrganizationId,
+    wanted: TermIndex,
+) -> Option<i64> {
+    let capacities = snapshot.capacities(id).into_iter();
+    let serving = capacities.filter(|(held, _)| vocabulary.entails(*held, wanted));
+    let stated: Option<Vec<i64>> = serving.map(|(_, capacity)| capacity).collect();
+    stated?.into_iter().max()
+}
+
+/// Those who take orders for groups by what their profiles say, whether or not they do a step.
+fn joint_order_takers(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) -> Vec<OrganizationId> {
+    let Some(process) = joint_order_taking(vocabulary) else { return Vec::new() };
+    // Nothing of what the need is about: it would put others before them.
+    let title = Title::parse(vocabulary.label(&process, Language::Ja));
+    let details = NeedDetails {
+        title: title.unwrap_or_else(|_| need.details.title.clone()),
+        ..lead_need(vocabulary, need.details, &[])
+    };
+    let case = alone(need, &details);
+    let plan = Plan::new(vocabulary, snapshot, &case);
+    let desk = Desk::new(vocabulary, snapshot, &case, &plan);
+    let [candidates, _] = desk.best(MOST_ELIGIBLE);
+    let takes =
+        |standing: &Standing| desk.statuses(standing.place).next().is_some_and(FindingStatus::speaks_for);
+    candidates.into_sorted().into_iter().filter(takes).map(|standing| standing.id).collect()
+}
+
+/// What a profile tells of taking orders for a group and of the certifications of the lead, by the desk of
+/// [`lead_need`].
+fn told_of_leading(desk: &Desk, id: OrganizationId, standards: usize) -> Told {
+    let asked = desk.need.details.requirements.len();
+    let place = desk.snapshot.place(id);
+    // Each of these requirements is one item, and they come first.
+    let mut statuses: Vec<FindingStatus> =
+        place.into_iter().flat_map(|place| desk.statuses(place)).take(asked).collect();
+    let standards = statuses.split_off(asked - standards);
+    Told { takes_joint_orders: statuses.first().is_some_and(|status| status.speaks_for()), standards }
+}
+
+/// What is asked of the lead, as a need: to take orders for a group, where the vocabulary has a word for it, and then
+/// the certifications.
+fn lead_need(vocabulary: &Vocabulary, need: &NeedDetails, standards: &[LeadStandard]) -> NeedDetails {
+    let taking = joint_order_taking(vocabulary).map(|process| Requirement::Process {
+        level: Level::Want,
+        process,
+        materials: Vec::new(),
+    });
+    let standards = standards.iter().map(|lead| Requirement::Certification {
+        level: lead.level,
+        standard: lead.standard.clone(),
+        process: lead.process.clone(),
+    });
+    NeedDetails {
+        description: None,
+        requirements: taking.into_iter().chain(standards).collect(),
+        chain: Vec::new(),
+        region_preference: None,
+        ..need.clone()
     }
 }

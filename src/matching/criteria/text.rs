@@ -4,7 +4,7 @@ use super::{Basis, Case, Judgement, unknown};
 use crate::matching::evidence::{Evidence, Question};
 use crate::matching::ranking::FindingStatus::Inferred;
 use crate::matching::score::{TEXT_FLOOR, TEXT_LIKELY};
-use crate::matching::shared::Own;
+use crate::matching::shared::{Own, Shared};
 use crate::matching::text::degree;
 
 /// The most words that are named as shared.
@@ -41,14 +41,12 @@ fn shared(case: &Case, number: usize) -> Option<Evidence> {
     let own =
         Own { text: case.segment.text_of(case.number), has_token: &|token| texts.has(all.clone(), token) };
     let shared = case.plan.phrases[number].shared(&case.plan.asked[number], &own, WORDS_MOST);
-    let best = case.answers[number].best_passages(case.number);
-    let found = best.into_iter().map(|passage| {
+    case.answers[number].best_passages(case.number).into_iter().find_map(|passage| {
         let (text, source) = case.segment.passage(case.number, passage);
         let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
-        let (words, elsewhere) = shared.iter().cloned().partition::<Vec<_>, _>(|word| own.says(word));
-        Evidence::SharedWords { words, source, elsewhere }
-    });
-    let mut found =
-        found.filter(|found| matches!(found, Evidence::SharedWords { words, .. } if !words.is_empty()));
-    found.next()
+        let (here, elsewhere): (Vec<&Shared>, Vec<&Shared>) = shared.iter().partition(|word| own.says(word));
+        let written = |words: Vec<&Shared>| words.into_iter().map(Shared::written).collect();
+        let words: Vec<String> = written(here);
+        (!words.is_empty()).then(|| Evidence::SharedWords { words, source, elsewhere: written(elsewhere) })
+    })
 }

@@ -89,9 +89,10 @@ impl Case {
             };
             Judged { organization: *organization, grade: *grade, list, earned: by_weight(&earned) }
         };
-        let mut judged: Vec<Judged> = grades.iter().map(judge).collect();
-        judged.sort_by_key(|judged| judged.organization);
-        judged.truncate(JUDGED_MOST);
+        let mut grades = grades.to_vec();
+        grades.sort_by_key(|(organization, _)| *organization);
+        grades.truncate(JUDGED_MOST);
+        let judged = grades.iter().map(judge).collect();
         Self { need: id, most: by_weight(&|at| f64::from(plan.items[at].most)), judged }
     }
 

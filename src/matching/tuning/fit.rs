@@ -6,7 +6,7 @@
 //! gone down to one factor at a time (Hsieh et al. 2008), each step bounded by the greatest curvature the loss can have,
 //! so that none overshoots.
 
-use super::cases::{ByWeight, Case, List};
+use super::cases::{ByWeight, Case, Judged, List};
 use crate::matching::score::WHOLE;
 use crate::matching::weights::{Weight, Weights};
 
@@ -20,11 +20,15 @@ const SLOPE_STEPS: usize = 30;
 const SWEEPS_MOST: usize = 500;
 /// A sweep that moves no factor by more than this is the last: finer than whole numbers of weight are.
 const STILL: f64 = 1e-4;
+/// So many pairs of one case are fitted to at most, a sample where there are more: all cases count the same, so that
+/// the thousands of pairs that a hundred judged organizations make add little to what two hundred say, but as much
+/// work and memory as a hundred other cases.
+const PAIRS_MOST: usize = 200;
 
 /// The pairs of one case that weights can turn about: both on the same list.
 pub(super) struct Pairs {
     /// What the better one earns more by each weight, as shares of the whole score; only what differs.
-    differences: Vec<Vec<(usize, f64)>>,
+    pub(super) differences: Vec<Vec<(usize, f64)>>,
     /// What the case counts by each of its pairs: all cases count the same.
     share: f64,
 }
@@ -34,7 +38,8 @@ impl Pairs {
         let turnable = case
             .graded_pairs()
             .filter(|(better, worse)| better.list == worse.list && better.list != List::Nowhere);
-        let differences: Vec<Vec<(usize, f64)>> = turnable
+        let differences: Vec<Vec<(usize, f64)>> = sample(case, turnable.collect())
+            .into_iter()
             .map(|(better, worse)| {
                 let difference = |at: usize| (better.earned[at] - worse.earned[at]) / f64::from(WHOLE);
                 (0..Weight::COUNT).map(|at| (at, difference(at))).filter(|(_, more)| *more != 0.0).collect()
@@ -43,6 +48,25 @@ impl Pairs {
         let share = 1.0 / differences.len().max(1) as f64;
         Self { differences, share }
     }
+}
+
+/// Not more than [`PAIRS_MOST`] of the pairs of a case: of any two grades in proportion, and among these those that a
+/// lot falls on. It is cast by the ids, so that it falls the same in whatever order judgements come.
+fn sample<'a>(case: &Case, mut pairs: Vec<(&'a Judged, &'a Judged)>) -> Vec<(&'a Judged, &'a Judged)> {
+    if pairs.len() <= PAIRS_MOST {
+        return pairs;
+    }
+    let lot = |better: &Judged, worse: &Judged| {
+        let ids = [case.need.0, better.organization.0, worse.organization.0].map(uuid::Uuid::into_bytes);
+        // FNV-1a, and the end of MurmurHash3, for ids that differ in their last byte only.
+        let hash = ids.iter().flatten().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash ^ (hash >> 33)
+    };
+    pairs.sort_by_cached_key(|(better, worse)| (better.grade, worse.grade, lot(better, worse)));
+    (0..PAIRS_MOST).map(|at| pairs[at * pairs.len() / PAIRS_MOST]).collect()
 }
 
 /// Factors of the default weights, and how much a point decides.

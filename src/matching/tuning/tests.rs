@@ -25,9 +25,15 @@ impl Chance {
 /// What profiles earn of a part: stated, entailed, mentioned, possible, nothing known, missing.
 const DEGREES: [f64; 6] = [1.0, 0.8, 0.6, 0.4, 0.2, 0.0];
 
-/// A need with a process, three more conditions, its text and all fixed shares, and ten organizations that are ordered
-/// by `worth` with some noise: the best two met or made a contract, the next two are shortlisted, the others rejected.
-fn case(number: u128, chance: &mut Chance, worth: impl Fn(&Case, &Judged, &mut Chance) -> f64) -> Case {
+/// A need with a process, three more conditions, its text and all fixed shares, and organizations that are ordered by
+/// `worth` with some noise: of ten the best two met or made a contract, the next two are shortlisted, the others
+/// rejected.
+fn case(
+    number: u128,
+    organizations: usize,
+    chance: &mut Chance,
+    worth: impl Fn(&Case, &Judged, &mut Chance) -> f64,
+) -> Case {
     let mut most = [0.0; Weight::COUNT];
     let mut conditions = vec![Weight::Process, Weight::Likeness];
     for _ in 0..3 {
@@ -42,30 +48,35 @@ fn case(number: u128, chance: &mut Chance, worth: impl Fn(&Case, &Judged, &mut C
     for weight in &conditions {
         most[*weight as usize] += left * f64::from(weight.default_value()) / f64::from(whole);
     }
-    let judged = (0..10).map(|organization| Judged {
-        organization: OrganizationId(Uuid::from_u128(organization + 1)),
+    let judged = (0..organizations).map(|organization| Judged {
+        organization: OrganizationId(Uuid::from_u128(organization as u128 + 1)),
         grade: 0,
-        list: if organization < 9 { List::Candidates } else { List::NearMisses },
+        list: if organization < organizations * 9 / 10 { List::Candidates } else { List::NearMisses },
         earned: most.map(|most| most * DEGREES[chance.below(DEGREES.len())]),
     });
     let mut case = Case { need: NeedId(Uuid::from_u128(number)), most, judged: judged.collect() };
     let mut order: Vec<(f64, usize)> =
-        (0..10).map(|at| (worth(&case, &case.judged[at], chance), at)).collect();
+        (0..organizations).map(|at| (worth(&case, &case.judged[at], chance), at)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for ((_, at), grade) in order.into_iter().zip([3, 2, 1, 1]) {
-        case.judged[at].grade = grade;
+    for (place, (_, at)) in order.into_iter().enumerate() {
+        case.judged[at].grade = [3, 2, 1, 1].get(place * 10 / organizations).copied().unwrap_or(0);
     }
     case
 }
 
 /// An office that weighs as given, with some noise.
 fn planted(needs: u128, seed: u64, factor: impl Fn(Weight) -> f64) -> Vec<Case> {
+    planted_with(needs, 10, seed, factor)
+}
+
+/// The same with so many organizations judged for each need.
+fn planted_with(needs: u128, organizations: usize, seed: u64, factor: impl Fn(Weight) -> f64) -> Vec<Case> {
     let mut chance = Chance(seed);
     let worth = |_: &Case, judged: &Judged, chance: &mut Chance| {
         let earned = Weight::ALL.into_iter().map(|weight| factor(weight) * judged.earned[weight as usize]);
         earned.sum::<f64>() + 1_500.0 * (chance.next() - 0.5)
     };
-    (1..=needs).map(|number| case(number, &mut chance, worth)).collect()
+    (1..=needs).map(|number| case(number, organizations, &mut chance, worth)).collect()
 }
 
 fn thrice_certified(weight: Weight) -> f64 {
@@ -79,7 +90,7 @@ fn thrice_certified(weight: Weight) -> f64 {
 
 fn random(needs: u128, seed: u64) -> Vec<Case> {
     let mut chance = Chance(seed);
-    (1..=needs).map(|number| case(number, &mut chance, |_, _, chance| chance.next())).collect()
+    (1..=needs).map(|number| case(number, 10, &mut chance, |_, _, chance| chance.next())).collect()
 }
 
 fn better(tuning: Tuning) -> (Weights, Measure, Measure) {
@@ -149,6 +160,27 @@ fn the_order_in_which_judgements_come_changes_nothing() {
         case.judged.reverse();
     }
     assert_eq!(tuned, tune(&turned, &Weights::default()));
+}
+
+#[test]
+fn of_thousands_of_pairs_a_sample_is_fitted_to_that_stands_for_all() {
+    let mut cases = planted_with(40, 100, 8, thrice_certified);
+    let pairs = |cases: &[Case]| cases.iter().map(Pairs::of).collect::<Vec<_>>();
+    let fitted_to = pairs(&cases);
+    for (case, fitted_to) in cases.iter().zip(&fitted_to) {
+        assert!(case.pairs() > 2_000);
+        assert_eq!(fitted_to.differences.len(), 200);
+    }
+    let tuned = tune(&cases, &Weights::default());
+    let (weights, before, after) = better(tuned.clone());
+    let factor = |weight: Weight| f64::from(weights.get(weight)) / f64::from(weight.default_value());
+    let ratio = factor(Weight::Certification) / factor(Weight::Process);
+    assert!((2.5..12.0).contains(&ratio), "{ratio} of 6, {weights:?}");
+    assert!(after.pairwise > before.pairwise + MARGIN, "{before:?} {after:?}");
+    for case in &mut cases {
+        case.judged.reverse();
+    }
+    assert_eq!(tuned, tune(&cases, &Weights::default()), "the same sample in whatever order they come");
 }
 
 #[test]

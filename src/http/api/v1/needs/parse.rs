@@ -1,6 +1,6 @@
 //! `POST /api/v1/needs/parse`: reads a need from free text. Nothing is stored.
 
-use crate::domain::{Description, Faults, OrganizationId};
+use crate::domain::{Description, Faults, GivenText, OrganizationId};
 use crate::http::extract::{Body, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
 use crate::services::Context;
@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 #[deserr(error = Faults, deny_unknown_fields)]
 pub struct NeedText {
     /// A mail, a visit note, a line: Japanese or English, at most 20,000 characters.
-    text: Description,
+    #[schema(value_type = Description)]
+    text: GivenText,
     /// Whose need it is, for what is said relative to its place (県内, 近隣). A member's own organization if none.
     #[deserr(default)]
     organization_id: Option<OrganizationId>,

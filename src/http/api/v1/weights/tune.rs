@@ -14,7 +14,8 @@ use actix_web::{HttpResponse, post, web};
     responses(
         (status = 200, description = "What was found: better weights, none that are surely better, or too little to learn from.", body = TuningView),
         (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not for this role.", body = Problem, content_type = "application/problem+json")
+        (status = 403, description = "Not for this role.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "In conflict with what is there.", body = Problem, content_type = "application/problem+json")
     )
 )]
 #[post("/weights/proposals")]
