@@ -19,7 +19,7 @@ use enishi::domain::{
 };
 use enishi::matching::{Candidate, Criterion, FindingStatus, NeedCase, Weights, judge_one, rank};
 use enishi::services::Context;
-use enishi::services::field::{Field, field};
+use enishi::services::field::{self, Field};
 use enishi::services::offices;
 use serde_json::json;
 use sqlx::PgPool;
@@ -121,8 +121,7 @@ fn seconds(since: Instant) -> String {
 }
 
 async fn current(context: &Context, office: OfficeId) -> Field {
-    let mut tx = context.database.begin(&Principal::Office(office)).await.unwrap();
-    field(context, &mut tx, office).await.unwrap()
+    field::begin(context, &Principal::Office(office)).await.unwrap().1
 }
 
 fn milliseconds(of: impl FnOnce()) -> f64 {

@@ -12,7 +12,8 @@ use tokio::sync::watch;
 
 #[derive(Args)]
 pub struct Work {
-    /// How many jobs to work on at the same time [default: as many as there are processors].
+    /// How many jobs to work on at the same time, two fewer than there may be connections at most [default: as many as
+    /// there are processors].
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=64))]
     workers: Option<u16>,
     /// End when there is nothing left to do, instead of waiting for more.
@@ -27,7 +28,14 @@ impl Work {
         let mut terminate = signal(SignalKind::terminate())?;
         let opened = app::open(config, Clock::default()).await?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let workers = self.workers.map_or(processors, usize::from);
+        let wanted = self.workers.map_or(processors, usize::from);
+        let workers = affordable(wanted, config.database_connections);
+        if workers < wanted {
+            println!(
+                "{wanted} jobs at a time would wait for connections: ENISHI_DATABASE_CONNECTIONS is {}.",
+                config.database_connections
+            );
+        }
         let (stop, stopped) = watch::channel(false);
         let mut working = tokio::task::JoinSet::new();
         for _ in 0..workers {
@@ -35,7 +43,7 @@ impl Work {
             let once = self.once;
             working.spawn(async move {
                 if once {
-                    return runner.drain(chrono::Duration::zero()).await;
+                    return runner.run_once(&stopped).await;
                 }
                 runner.run(stopped).await;
                 Ok(())
@@ -61,6 +69,12 @@ impl Work {
     }
 }
 
+/// How many of the wanted workers there are connections for: one each, and two beside them, to hear of changes and to
+/// read worn snapshots anew.
+fn affordable(wanted: usize, connections: u32) -> usize {
+    wanted.min(connections.saturating_sub(2) as usize).max(1)
+}
+
 #[derive(Args)]
 pub struct Rematch {
     /// The office's name, where there are several.
@@ -83,5 +97,17 @@ impl Rematch {
             matched?
         );
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_worker_has_a_connection_beside_those_that_listen_and_renew() {
+        assert_eq!(affordable(4, 16), 4);
+        assert_eq!(affordable(64, 16), 14);
+        assert_eq!(affordable(64, 2), 1, "one worker there always is");
     }
 }

@@ -15,7 +15,7 @@ pub struct ClaimedJob {
     pub attempts: i32,
 }
 
-/// Enqueues a job to run at `run_at`, unless an equal one waits already; then that one stays as it is.
+/// Enqueues a job to run at `run_at`, unless an equal one of the office waits already; then that one stays as it is.
 pub async fn insert(
     tx: &mut Tx,
     office_id: OfficeId,
@@ -26,7 +26,7 @@ pub async fn insert(
     sqlx::query(
         "INSERT INTO jobs (id, office_id, payload, deduplication_key, run_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (deduplication_key) WHERE NOT started DO NOTHING",
+         ON CONFLICT (office_id, deduplication_key) WHERE NOT started DO NOTHING",
     )
     .bind(JobId::new().0)
     .bind(office_id.0)

@@ -1,4 +1,4 @@
-//! The table `judgements`: what coordinators decided about candidates.
+//! The tables `judgements` and `deleted_judgements`: what coordinators decided about candidates.
 
 use super::{Page, Result, Tx};
 use crate::domain::{
@@ -144,12 +144,13 @@ fn records(rows: Vec<RecordRow>) -> HashMap<OrganizationId, Vec<PastCase>> {
 }
 
 /// Writes a judgement if the stored version is still its `version` (0: there is none yet); what is stored then, or
-/// none if it is not.
+/// none if it is not. Where one was taken back before, its versions are gone on with.
 pub async fn update(tx: &mut Tx, office_id: OfficeId, judgement: &Judgement) -> Result<Option<Judgement>> {
     let row: Option<JudgementRow> = sqlx::query_as(
         "INSERT INTO judgements AS j
-             (need_id, organization_id, office_id, decision, details, account_id, created_at, updated_at)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $7
+             (need_id, organization_id, office_id, decision, details, account_id, created_at, updated_at, version)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $7, 1 + coalesce(
+             (SELECT version FROM deleted_judgements WHERE need_id = $1 AND organization_id = $2), 0)
          WHERE $8 = 0 OR EXISTS (SELECT FROM judgements WHERE need_id = $1 AND organization_id = $2)
          ON CONFLICT (need_id, organization_id) DO UPDATE
              SET decision = $4, details = $5, account_id = $6, updated_at = $7, version = j.version + 1
@@ -177,7 +178,13 @@ pub async fn delete(
     version: i64,
 ) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar(
-        "DELETE FROM judgements WHERE need_id = $1 AND organization_id = $2 AND version = $3
+        "WITH deleted AS (
+             DELETE FROM judgements WHERE need_id = $1 AND organization_id = $2 AND version = $3
+             RETURNING need_id, organization_id, office_id, version
+         )
+         INSERT INTO deleted_judgements (need_id, organization_id, office_id, version)
+         SELECT need_id, organization_id, office_id, version FROM deleted
+         ON CONFLICT (need_id, organization_id) DO UPDATE SET version = excluded.version
          RETURNING version",
     )
     .bind(need.0)

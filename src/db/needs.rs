@@ -135,6 +135,24 @@ pub async fn list_open_ids(
     Ok(ids.into_iter().map(NeedId).collect())
 }
 
+/// The open needs of the office after `after` up to `until`, in the order of ids: their ids.
+pub async fn list_open_ids_until(
+    tx: &mut Tx,
+    office_id: OfficeId,
+    after: Option<NeedId>,
+    until: NeedId,
+) -> Result<Vec<NeedId>> {
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT id FROM needs WHERE office_id = $1 AND status = 'open' AND id > $2 AND id <= $3 ORDER BY id",
+    )
+    .bind(office_id.0)
+    .bind(after.map_or(uuid::Uuid::nil(), |id| id.0))
+    .bind(until.0)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(ids.into_iter().map(NeedId).collect())
+}
+
 /// The need of an organization with exactly this title, the oldest where there are several.
 pub async fn find_titled(tx: &mut Tx, owner: OrganizationId, title: &str) -> Result<Option<NeedId>> {
     let id: Option<uuid::Uuid> = sqlx::query_scalar(

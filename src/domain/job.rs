@@ -11,9 +11,9 @@ pub enum Job {
     MatchNeed { need_id: NeedId },
     /// See for which open needs a changed organization has become a good candidate.
     MatchOrganization { organization_id: OrganizationId },
-    /// Rank the organizations for open needs once more, so many in the order of ids after `after`, and tell who has
-    /// become a good candidate.
-    RematchNeeds { after: Option<NeedId>, count: u16 },
+    /// Rank the organizations for open needs once more, those after `after` up to `until` in the order of ids, and tell
+    /// who has become a good candidate.
+    RematchNeeds { after: Option<NeedId>, until: NeedId },
     /// Write one mail from all inbox entries of an account that no mail has told of yet.
     ComposeMail { account_id: AccountId },
     /// Hand a mail to the mail server.
@@ -21,13 +21,15 @@ pub enum Job {
 }
 
 impl Job {
-    /// While a job with the same key waits, a second one is not enqueued: several changes become one piece of work.
+    /// While a job of the office with the same key waits, a second one is not enqueued: several changes become one
+    /// piece of work.
     pub fn deduplication_key(&self) -> String {
         match self {
             Self::MatchNeed { need_id } => format!("match_need:{need_id}"),
             Self::MatchOrganization { organization_id } => format!("match_organization:{organization_id}"),
-            Self::RematchNeeds { after: None, .. } => "rematch_needs".to_owned(),
-            Self::RematchNeeds { after: Some(after), .. } => format!("rematch_needs:{after}"),
+            // By both ends: a stretch that waits already may end before this one does.
+            Self::RematchNeeds { after: None, until } => format!("rematch_needs:..{until}"),
+            Self::RematchNeeds { after: Some(after), until } => format!("rematch_needs:{after}..{until}"),
             Self::ComposeMail { account_id } => format!("compose_mail:{account_id}"),
             Self::SendMail { mail_id } => format!("send_mail:{mail_id}"),
         }

@@ -1,8 +1,8 @@
-//! Recurring work, once an hour: needs expire, old keys, tokens and changes are forgotten.
+//! Recurring work, once an hour: needs expire; old keys, tokens and changes are forgotten, and snapshots that nobody uses.
 
 use crate::db;
 use crate::domain::Principal;
-use crate::services::{self, Context, needs};
+use crate::services::{self, Context, field, needs};
 use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
@@ -25,6 +25,7 @@ impl Recurring {
             return;
         }
         self.last = Some(now);
+        field::forget_unused(ctx);
         match hourly(ctx, now).await {
             Ok((expired, forgotten)) => {
                 tracing::info!(

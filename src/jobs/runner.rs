@@ -3,7 +3,8 @@
 //! A job whose worker dies comes up again when its lease ends; handlers are idempotent. A failure that the handler
 //! did not foresee (the database went away) is tried again, later each time, and given up after [`MOST_ATTEMPTS`].
 
-use super::{Outcome, compose_mail, recurring, send_mail};
+use super::recurring::Recurring;
+use super::{Outcome, compose_mail, send_mail};
 use crate::db;
 use crate::db::jobs::ClaimedJob;
 use crate::domain::{Job, Principal};
@@ -11,7 +12,7 @@ use crate::notify::{Mailbox, Transport};
 use crate::services::{self, Context, telling};
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 /// How often a job is tried that fails for a reason its handler did not foresee.
 const MOST_ATTEMPTS: i32 = 12;
@@ -21,7 +22,8 @@ const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(500);
 /// What the runner works with beside the context.
 #[derive(Clone)]
 pub struct RunnerSettings {
-    /// How long a worker may be silent before its job is given to another. Longer than sending a mail can take.
+    /// How long a worker may be silent before its job is given to another. Longer than the longest job: sending a mail,
+    /// or matching needs after the first read of their office.
     pub lease: Duration,
     pub transport: Arc<Transport>,
     /// The sender of mails.
@@ -33,18 +35,21 @@ pub struct RunnerSettings {
 pub struct Runner {
     pub(super) ctx: Context,
     pub(super) settings: RunnerSettings,
+    /// Shared by the workers of a process: one of them does the hourly work.
+    recurring: Arc<Mutex<Recurring>>,
 }
 
 impl Runner {
     pub fn new(ctx: Context, settings: RunnerSettings) -> Self {
-        Self { ctx, settings }
+        Self { ctx, settings, recurring: Arc::default() }
     }
 
     /// Works until `stop` turns true. The job under way is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut recurring = recurring::Recurring::default();
         while !*stop.borrow() {
-            recurring.run_due(&self.ctx).await;
+            if let Ok(mut recurring) = self.recurring.try_lock() {
+                recurring.run_due(&self.ctx).await;
+            }
             let worked = match self.work_one(self.ctx.clock.now()).await {
                 Ok(worked) => worked,
                 Err(error) => {
@@ -68,6 +73,20 @@ impl Runner {
     /// Where the database fails.
     pub async fn drain(&self, ahead: Duration) -> services::Result<()> {
         while self.work_one(self.ctx.clock.now() + ahead).await? {}
+        Ok(())
+    }
+
+    /// Works off what is due now, and what that work brings up, unless `stop` turns true before. The job under way is
+    /// finished first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn run_once(&self, stop: &watch::Receiver<bool>) -> services::Result<()> {
+        while !*stop.borrow() {
+            if !self.work_one(self.ctx.clock.now()).await? {
+                break;
+            }
+        }
         Ok(())
     }
 
@@ -102,8 +121,8 @@ impl Runner {
                 telling::tell_of_organization(&self.ctx, office, organization_id).await?;
                 Ok(Outcome::Done)
             }
-            Job::RematchNeeds { after, count } => {
-                telling::tell_of_needs(&self.ctx, office, after, count).await?;
+            Job::RematchNeeds { after, until } => {
+                telling::tell_of_needs(&self.ctx, office, after, until).await?;
                 Ok(Outcome::Done)
             }
             Job::ComposeMail { account_id } => compose_mail::handle(self, office, account_id).await,

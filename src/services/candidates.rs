@@ -1,6 +1,6 @@
 //! Candidates for a need: the engine's ranking, said in the reader's language.
 
-use super::field::{Field, field};
+use super::field::{self, Field};
 use super::gaps::{GapView, Help};
 use super::judgements;
 use super::{Context, Error, Result, blocking, office_of, require};
@@ -108,9 +108,8 @@ pub async fn list_candidates(
 ) -> Result<(Need, CandidateList)> {
     require(principal, Permission::ReadCandidates)?;
     let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let help = Help::of_office(&mut tx, office_id, today).await?;
     let (details, judged) = judgements::as_ranked(&mut tx, &need).await?;
@@ -131,8 +130,7 @@ pub async fn match_details(
 ) -> Result<CandidateList> {
     require(principal, Permission::ReadCandidates)?;
     let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
-    let field = field(ctx, &mut tx, office_id).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     let today = Day::in_japan(ctx.clock.now());
     let help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);

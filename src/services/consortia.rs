@@ -1,7 +1,7 @@
 //! Consortia for a need: the engine's proposal, said in the reader's language.
 
-use super::field::{Field, field};
-use super::{Conflict, Context, Error, Result, blocking, judgements, office_of, require};
+use super::field::{self, Field};
+use super::{Conflict, Context, Error, Result, blocking, judgements, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -152,10 +152,8 @@ pub async fn list_consortia(
     language: Language,
 ) -> Result<(Need, ConsortiumList)> {
     require(principal, Permission::ReadCandidates)?;
-    let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let field = field(ctx, &mut tx, office_id).await?;
     let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());

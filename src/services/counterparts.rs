@@ -1,6 +1,6 @@
 //! Whom an organization should meet, in the reader's language.
 
-use super::field::{Field, field};
+use super::field::{self, Field};
 use super::{Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
@@ -56,9 +56,8 @@ pub async fn list_counterparts(
 ) -> Result<CounterpartList> {
     require(principal, Permission::ReadCandidates)?;
     let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let field = field(ctx, &mut tx, office_id).await?;
     let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     judgements::make_ranked(&mut tx, &mut needs).await?;
     drop(tx);

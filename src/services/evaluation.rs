@@ -1,6 +1,6 @@
 //! How well the ranking agrees with what the office's coordinators decided.
 
-use super::field::{Field, field};
+use super::field::{self, Field};
 use super::{Context, Result, blocking, office_of, require};
 use crate::auth::Permission;
 use crate::db;
@@ -94,8 +94,7 @@ pub struct Evaluation {
 pub async fn evaluate(ctx: &Context, principal: &Principal) -> Result<Evaluation> {
     require(principal, Permission::ReadCandidates)?;
     let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
-    let field = field(ctx, &mut tx, office_id).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());

@@ -1,11 +1,11 @@
 //! What an office's needs are ranked with: its vocabulary, its weights and a snapshot of its organizations, kept in
 //! memory and in step with the database.
 //!
-//! Every use case asks for the field inside its own transaction and gets it as it stands there: what has changed
-//! since the last time is read and worked in first. Several processes each keep their own.
+//! Every use case gets its transaction and the field as it stands there in one: what has changed since the last time
+//! is read and worked in first. Several processes each keep their own.
 
 use super::vocabularies;
-use super::{Context, Result, sessions, weights};
+use super::{Context, Result, office_of, sessions, weights};
 use crate::db;
 use crate::domain::{
     Day, Language, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, Principal, TermId,
@@ -19,8 +19,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
 
-/// How long a snapshot may go without following changes and still be brought up to date; `recurring` forgets them
-/// after a day.
+/// How long a snapshot may go without following changes and still be brought up to date; `recurring` forgets changes
+/// after a day, and the snapshot after this.
 pub const FOLLOWED_WITHIN: Duration = Duration::hours(12);
 
 /// What ranking an office's needs takes.
@@ -29,6 +29,8 @@ pub struct Field {
     pub vocabulary: Arc<Vocabulary>,
     pub snapshot: Arc<Snapshot>,
     pub weights: Weights,
+    /// How far changes were followed.
+    mark: db::changes::Mark,
 }
 
 /// The fields in use, by office.
@@ -40,7 +42,6 @@ type Slot = Arc<tokio::sync::Mutex<Option<Kept>>>;
 
 struct Kept {
     field: Field,
-    mark: db::changes::Mark,
     followed_at: DateTime<Utc>,
     is_being_renewed: bool,
 }
@@ -57,24 +58,42 @@ impl Fields {
     }
 }
 
-/// The field of an office as it stands in this transaction.
-pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<Field> {
-    let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
+/// Lets go of the fields that would have to be read anew: nobody has asked for them, and nothing has changed in their
+/// offices, for that long.
+pub fn forget_unused(ctx: &Context) {
+    let now = ctx.clock.now();
+    let mut slots = ctx.fields.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let is_followed = |kept: &Kept| now - kept.followed_at < FOLLOWED_WITHIN;
+    // Whoever holds a slot is about to use it.
+    slots.retain(|_, slot| {
+        Arc::strong_count(slot) > 1
+            || slot.try_lock().is_ok_and(|kept| kept.as_ref().is_some_and(is_followed))
+    });
+}
+
+/// Begins a transaction, with the field of the principal's office as it stands there.
+///
+/// First comes the turn, then the connection: those who wait while somebody reads a large office for the first time
+/// hold nothing that others need. So nobody may wait here with a transaction begun already.
+pub async fn begin(ctx: &Context, principal: &Principal) -> Result<(db::Tx, Field)> {
+    let office_id = office_of(principal)?;
     let slot = ctx.fields.slot(office_id);
     let mut kept = slot.lock().await;
+    let mut tx = ctx.database.begin(principal).await?;
+    let vocabulary = vocabularies::of_office(ctx, &mut tx, office_id).await?;
     let now = ctx.clock.now();
     let last = kept.as_ref().filter(|kept| {
         Arc::ptr_eq(&kept.field.vocabulary, &vocabulary) && now - kept.followed_at < FOLLOWED_WITHIN
     });
     let mut next = match last {
-        Some(last) => follow(tx, office_id, last, now).await?,
-        None => read(tx, office_id, vocabulary, now).await?,
+        Some(last) => follow(&mut tx, office_id, last, now).await?,
+        None => read(&mut tx, office_id, vocabulary, now).await?,
     };
     if next.field.snapshot.is_worn() && !next.is_being_renewed {
         next.is_being_renewed = true;
         tokio::spawn(renew(ctx.clone(), office_id));
     }
-    Ok(kept.insert(next).field.clone())
+    Ok((tx, kept.insert(next).field.clone()))
 }
 
 /// Brings the fields that this process keeps up to date: of one office, or of all. For background work, so that no
@@ -82,8 +101,7 @@ pub async fn field(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Resul
 pub async fn refresh(ctx: &Context, office_id: Option<OfficeId>) -> Result<()> {
     for office in ctx.fields.offices() {
         if office_id.is_none_or(|only| only == office) {
-            let mut tx = ctx.database.begin(&Principal::Office(office)).await?;
-            field(ctx, &mut tx, office).await?;
+            begin(ctx, &Principal::Office(office)).await?;
         }
     }
     Ok(())
@@ -92,12 +110,12 @@ pub async fn refresh(ctx: &Context, office_id: Option<OfficeId>) -> Result<()> {
 /// Works in what has changed since the field was last used.
 async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime<Utc>) -> Result<Kept> {
     let weights = weights::in_use(tx, office_id).await?;
-    let (changed, mark) = db::changes::since(tx, office_id, &last.mark).await?;
+    let (changed, mark) = db::changes::since(tx, office_id, &last.field.mark).await?;
     let is_being_renewed = last.is_being_renewed;
     let Field { vocabulary, snapshot, .. } = last.field.clone();
     if changed.is_empty() {
-        let field = Field { vocabulary, snapshot, weights };
-        return Ok(Kept { field, mark, followed_at: now, is_being_renewed });
+        let field = Field { vocabulary, snapshot, weights, mark };
+        return Ok(Kept { field, followed_at: now, is_being_renewed });
     }
     if changed.len() > SEGMENT_MOST {
         return read(tx, office_id, vocabulary, now).await;
@@ -109,8 +127,8 @@ async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime
         ids.into_iter().filter(|id| there.binary_search(id).is_err()).collect();
     let words = vocabulary.clone();
     let next = sessions::blocking(move || Arc::new(snapshot.with(&words, subjects, &removed))).await?;
-    let field = Field { vocabulary, snapshot: next, weights };
-    Ok(Kept { field, mark, followed_at: now, is_being_renewed })
+    let field = Field { vocabulary, snapshot: next, weights, mark };
+    Ok(Kept { field, followed_at: now, is_being_renewed })
 }
 
 /// Reads everything. Segments are made while the next organizations are being read, as many at a time as there are
@@ -141,8 +159,8 @@ async fn read(
             break;
         }
     }
-    let field = Field { vocabulary, snapshot: Arc::new(Snapshot::of(segments)), weights };
-    Ok(Kept { field, mark, followed_at: now, is_being_renewed: false })
+    let field = Field { vocabulary, snapshot: Arc::new(Snapshot::of(segments)), weights, mark };
+    Ok(Kept { field, followed_at: now, is_being_renewed: false })
 }
 
 /// Reads a worn field anew while the old one goes on being used.
@@ -182,6 +200,19 @@ fn subjects(rows: Vec<db::organizations::WithProfile>) -> Vec<Subject> {
 }
 
 impl Field {
+    /// Whether it is still what `begin` would hand out, now that the transaction has waited for something.
+    pub(super) async fn is_current(
+        &self,
+        ctx: &Context,
+        tx: &mut db::Tx,
+        office_id: OfficeId,
+    ) -> Result<bool> {
+        let vocabulary = vocabularies::of_office(ctx, tx, office_id).await?;
+        let weights = weights::in_use(tx, office_id).await?;
+        let (changed, _) = db::changes::since(tx, office_id, &self.mark).await?;
+        Ok(Arc::ptr_eq(&vocabulary, &self.vocabulary) && weights == self.weights && changed.is_empty())
+    }
+
     /// A need before the engine; without an id where it is not written down.
     pub(super) fn case<'a>(
         &self,

@@ -1,7 +1,7 @@
 //! The other directions: the open needs that an organization could meet, and the firms for a research seed.
 
 use super::candidates::{CandidateList, CandidateView, candidate_list, candidate_view};
-use super::field::{Field, field};
+use super::field::{self, Field};
 use super::gaps::Help;
 use super::{Context, Error, Result, blocking, office_of, require};
 use crate::auth::Permission;
@@ -48,9 +48,8 @@ pub async fn list_fitting_needs(
 ) -> Result<FittingNeeds> {
     require(principal, Permission::ReadCandidates)?;
     let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let field = field(ctx, &mut tx, office_id).await?;
     let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
@@ -105,11 +104,10 @@ pub async fn list_seed_candidates(
 ) -> Result<CandidateList> {
     require(principal, Permission::ReadCandidates)?;
     let office_id = office_of(principal)?;
-    let mut tx = ctx.database.begin(principal).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let profile = db::organizations::find_profile(&mut tx, id).await?;
     let seed = profile.details.seeds.into_iter().nth(seed).ok_or(Error::NotFound)?;
-    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);

@@ -2,7 +2,7 @@
 //!
 //! Called by background work. Nothing here reaches anybody outside the office.
 
-use super::field::{Field, field};
+use super::field::{self, Field};
 use super::gaps::Help;
 use super::{Context, Result, judgements};
 use crate::db;
@@ -19,18 +19,24 @@ const NEAR_MISSES_TOLD: usize = 3;
 
 /// Ranks the organizations for a need that was opened or changed, and tells its coordinator.
 pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Result<()> {
-    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { return Ok(()) };
-    if need.status != NeedStatus::Open {
-        return Ok(());
-    }
+    let (mut tx, field, need) = loop {
+        let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
+        let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { return Ok(()) };
+        if need.status != NeedStatus::Open {
+            return Ok(());
+        }
+        // Whoever looked at the need before it was locked found that nobody was told of it yet, and left what changed
+        // meanwhile to this job.
+        if field.is_current(ctx, &mut tx, office_id).await? {
+            break (tx, field, need);
+        }
+    };
     // A worker that died after its commit leaves the job behind: what it told is not told again.
     let cause = match db::inbox::told_version(&mut tx, id).await? {
         Some(version) if version == need.version => return Ok(()),
         Some(_) => Cause::Changed,
         None => Cause::Opened,
     };
-    let field = field(ctx, &mut tx, office_id).await?;
     let today = Day::in_japan(ctx.clock.now());
     let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
     let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
@@ -44,40 +50,44 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
 
 /// Looks for open needs that a changed organization has become a good candidate for, and tells their coordinators.
 pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: OrganizationId) -> Result<()> {
-    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let field = field(ctx, &mut tx, office_id).await?;
+    let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
     let needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
+    drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     // Ranking everybody is worth it only where the organization is good by itself.
-    for (number, candidate) in field.judge(id, &needs, today).await? {
-        if candidate.is_good() {
-            tell_of_newcomers(ctx, &mut tx, &field, &needs[number], Some(id)).await?;
-        }
-    }
-    tx.commit().await?;
-    ctx.bell.notify_one();
-    Ok(())
+    let judged = field.judge(id, &needs, today).await?;
+    let good =
+        judged.iter().filter(|(_, candidate)| candidate.is_good()).map(|(number, _)| needs[*number].id);
+    tell_each_of_newcomers(ctx, office_id, good, Some(id)).await
 }
 
 /// Ranks the organizations for open needs once more, after something changed that concerns all of them, such as the
-/// vocabulary: `count` needs in the order of ids after `after`.
+/// vocabulary: those after `after` up to `until` in the order of ids.
 pub async fn tell_of_needs(
     ctx: &Context,
     office_id: OfficeId,
     after: Option<NeedId>,
-    count: u16,
+    until: NeedId,
 ) -> Result<()> {
-    let office = Principal::Office(office_id);
-    let mut tx = ctx.database.begin(&office).await?;
-    let ids = db::needs::list_open_ids(&mut tx, office_id, after, count.into()).await?;
+    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
+    let ids = db::needs::list_open_ids_until(&mut tx, office_id, after, until).await?;
     drop(tx);
+    tell_each_of_newcomers(ctx, office_id, ids.into_iter(), None).await
+}
+
+/// One transaction a need, which is locked in it: what was told remains told where a later one fails, nothing is told
+/// twice where two workers are at it, and whoever edits a need waits for no other.
+async fn tell_each_of_newcomers(
+    ctx: &Context,
+    office_id: OfficeId,
+    ids: impl Iterator<Item = NeedId>,
+    only: Option<OrganizationId>,
+) -> Result<()> {
     for id in ids {
-        // One transaction a need: what was told remains told where a later one fails.
-        let mut tx = ctx.database.begin(&office).await?;
+        let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
         let Some(need) = db::needs::lock_for_update(&mut tx, id).await? else { continue };
         if need.status == NeedStatus::Open {
-            let field = field(ctx, &mut tx, office_id).await?;
-            tell_of_newcomers(ctx, &mut tx, &field, &need, None).await?;
+            tell_of_newcomers(ctx, &mut tx, &field, &need, only).await?;
             tx.commit().await?;
         }
     }
@@ -87,18 +97,17 @@ pub async fn tell_of_needs(
 
 /// So many needs are matched again in one job: some seconds of work even for the largest office, so that workers can
 /// share it evenly and little is done twice where one of them dies.
-const REMATCHED_AT_ONCE: u16 = 50;
+const REMATCHED_AT_ONCE: i64 = 50;
 
 /// Has all open needs of an office matched again, by whatever workers there are. How many needs there are.
 pub async fn rematch(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> Result<usize> {
     let now = ctx.clock.now();
     let (mut after, mut matched) = (None, 0);
     loop {
-        let ids = db::needs::list_open_ids(tx, office_id, after, REMATCHED_AT_ONCE.into()).await?;
-        let Some(last) = ids.last() else { return Ok(matched) };
-        let job = Job::RematchNeeds { after, count: REMATCHED_AT_ONCE };
-        db::jobs::insert(tx, office_id, &job, now, now).await?;
-        (after, matched) = (Some(*last), matched + ids.len());
+        let ids = db::needs::list_open_ids(tx, office_id, after, REMATCHED_AT_ONCE).await?;
+        let Some(until) = ids.last().copied() else { return Ok(matched) };
+        db::jobs::insert(tx, office_id, &Job::RematchNeeds { after, until }, now, now).await?;
+        (after, matched) = (Some(until), matched + ids.len());
     }
 }
 

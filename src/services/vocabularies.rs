@@ -51,9 +51,15 @@ pub async fn of_office(ctx: &Context, tx: &mut db::Tx, office_id: OfficeId) -> R
     }
     let additions = db::terms::list(tx, office_id).await?;
     let vocabulary = built_in()?.with_terms(additions.iter().map(term).collect()).map_err(Error::internal)?;
+    let mut cache = ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    // Whoever built the same one meanwhile was first: all share one, by which it is known whether it has changed.
+    if let Some(cached) = cache.get(&office_id)
+        && cached.stamp == stamp
+    {
+        return Ok(cached.vocabulary.clone());
+    }
     let vocabulary = Arc::new(vocabulary);
-    let cached = CachedVocabulary { stamp, vocabulary: vocabulary.clone() };
-    ctx.vocabularies.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(office_id, cached);
+    cache.insert(office_id, CachedVocabulary { stamp, vocabulary: vocabulary.clone() });
     Ok(vocabulary)
 }
 

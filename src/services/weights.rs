@@ -1,7 +1,7 @@
 //! An office's weights: what its ranking weighs with, tuning them to what coordinators decided, and who says yes.
 
 use super::evaluation::judged_needs;
-use super::field::field;
+use super::field;
 use super::telling;
 use super::{Conflict, Context, Error, Page, PageRequest, Result, blocking, office_of, record, require};
 use crate::auth::Permission;
@@ -206,8 +206,7 @@ pub async fn tune_weights(ctx: &Context, principal: &Principal, language: Langua
     require(principal, Permission::EditWeights)?;
     let office_id = office_of(principal)?;
     let running = ctx.tunings.begin(office_id)?;
-    let mut tx = ctx.database.begin(principal).await?;
-    let field = field(ctx, &mut tx, office_id).await?;
+    let (mut tx, field) = field::begin(ctx, principal).await?;
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());

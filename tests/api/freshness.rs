@@ -6,10 +6,11 @@ use enishi::domain::{OrganizationId, Principal};
 use enishi::services::{Context, field};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What another process on the same database knows.
-async fn other_process(app: &TestApp) -> Context {
+pub async fn other_process(app: &TestApp) -> Context {
     let database = Database::open(app.options.clone(), 3, Duration::from_secs(10)).await.unwrap();
     let Context { clock, tokens, settings, .. } = app.context.clone();
     Context::new(database, clock, tokens, settings)
@@ -17,8 +18,7 @@ async fn other_process(app: &TestApp) -> Context {
 
 /// What a process has to rank at this moment: the name of an organization, where it is there.
 async fn known_name(app: &TestApp, process: &Context, id: &str) -> Option<String> {
-    let mut tx = process.database.begin(&Principal::Office(app.office_id)).await.unwrap();
-    let field = field::field(process, &mut tx, app.office_id).await.unwrap();
+    let (_, field) = field::begin(process, &Principal::Office(app.office_id)).await.unwrap();
     let id = OrganizationId(id.parse().unwrap());
     field.snapshot.known(id).map(|known| known.name.to_owned())
 }
@@ -110,4 +110,38 @@ async fn more_changes_than_are_kept_apart_are_all_worked_in() {
         .unwrap();
     assert_eq!(known_name(&app, &app.context, &copies[0].to_string()).await, None);
     assert_eq!(known_name(&app, &app.context, &firm).await.as_deref(), Some("もと工業"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_with_terms_of_its_own_is_read_once_however_many_ask_first() {
+    let app = TestApp::start().await;
+    let term = "INSERT INTO terms (office_id, id, parent, ja, en)
+                VALUES ($1, 'region:99999', NULL, '架空市', 'Nowhere')";
+    sqlx::query(term).bind(app.office_id.0).execute(&mut app.service_connection().await).await.unwrap();
+    let process = other_process(&app).await;
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let (process, office) = (process.clone(), Principal::Office(app.office_id));
+        asking.spawn(async move { field::begin(&process, &office).await.unwrap().1 });
+    }
+    let fields = asking.join_all().await;
+    for field in &fields {
+        assert!(Arc::ptr_eq(&field.vocabulary, &fields[0].vocabulary), "one vocabulary");
+        assert!(Arc::ptr_eq(&field.snapshot, &fields[0].snapshot), "one snapshot");
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_that_nobody_uses_is_let_go() {
+    let app = TestApp::start().await;
+    let process = other_process(&app).await;
+    let office = Principal::Office(app.office_id);
+    let kept = Arc::downgrade(&field::begin(&process, &office).await.unwrap().1.snapshot);
+    process.clock.advance(field::FOLLOWED_WITHIN - chrono::Duration::hours(1));
+    field::forget_unused(&process);
+    assert!(kept.upgrade().is_some(), "it may still be followed");
+    process.clock.advance(chrono::Duration::hours(2));
+    field::forget_unused(&process);
+    assert!(kept.upgrade().is_none());
+    field::begin(&process, &office).await.unwrap();
 }

@@ -86,6 +86,30 @@ async fn whoever_is_rejected_is_not_proposed_for_the_need_again_until_the_judgem
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_still_has_a_judgement_before_them_that_was_taken_back_does_not_overwrite_the_next() {
+    let (app, id, [firm, _]) = office().await;
+    let pair = (id.as_str(), firm.as_str());
+    let path = format!("/needs/{id}/judgements/{firm}");
+    let shortlisted = json!({ "decision": "shortlisted" });
+    // Made, seen by somebody, and taken back: twice, for the versions go on from the last time.
+    for version in [1, 2] {
+        let made = judge(&app, pair, 0, shortlisted.clone()).await;
+        assert_eq!(made.etag, Some(format!("\"{version}\"")));
+        let etag = made.etag.unwrap();
+        let headers = [("if-match", etag.as_str())];
+        let deleted = app.call(Method::DELETE, &path, &app.coordinator.token, &headers, None).await;
+        assert_eq!(deleted.status, 204);
+    }
+    let next = judge(&app, pair, 0, json!({ "decision": "rejected", "reason": "capacity" })).await.ok();
+    assert_eq!(next["version"], 3);
+    for stale in [1, 2] {
+        let refused = judge(&app, pair, stale, shortlisted.clone()).await.refused(412);
+        assert_eq!(refused["current_version"], 3);
+    }
+    assert_eq!(app.get(&app.coordinator.token, &path).await.ok()["decision"], "rejected");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_rejected_is_never_told_of_not_even_with_a_better_profile() {
     let (app, id, [_, rejected]) = office().await;
     let late = app.organization("あとから精工").await;

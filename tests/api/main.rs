@@ -18,3 +18,4 @@ mod sessions;
 mod smtp_server;
 mod support;
 mod weights;
+mod work;
