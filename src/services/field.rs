@@ -5,7 +5,7 @@
 //! is read and worked in first. Several processes each keep their own.
 
 use super::vocabularies;
-use super::{Context, Result, office_of, sessions, weights};
+use super::{Context, Result, blocking, office_of, weights};
 use crate::db;
 use crate::domain::{
     Day, Language, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, Principal, TermId,
@@ -126,7 +126,7 @@ async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime
     let removed: Vec<OrganizationId> =
         ids.into_iter().filter(|id| there.binary_search(id).is_err()).collect();
     let words = vocabulary.clone();
-    let next = sessions::blocking(move || Arc::new(snapshot.with(&words, subjects, &removed))).await?;
+    let next = blocking(move || Arc::new(snapshot.with(&words, subjects, &removed))).await?;
     let field = Field { vocabulary, snapshot: next, weights, mark };
     Ok(Kept { field, followed_at: now, is_being_renewed })
 }
@@ -235,7 +235,7 @@ impl Field {
         limit: usize,
     ) -> Result<Ranking> {
         let (field, details) = (self.clone(), details.clone());
-        sessions::blocking(move || {
+        blocking(move || {
             let need = field.case(id, owner, &details, today);
             matching::rank(&field.vocabulary, &field.snapshot, &need, limit)
         })
@@ -251,7 +251,7 @@ impl Field {
         today: Day,
     ) -> Result<Vec<(usize, Candidate)>> {
         let (field, needs) = (self.clone(), needs.to_vec());
-        sessions::blocking(move || {
+        blocking(move || {
             let judged = needs.iter().enumerate().filter_map(|(number, need)| {
                 let case = field.case(Some(need.id), Some(need.organization_id), &need.details, today);
                 let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &case, id)?;

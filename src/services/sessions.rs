@@ -1,8 +1,6 @@
 //! Signing in, staying signed in, signing out.
 
-use super::{Context, Error, Result, record};
-// For `field.rs`.
-pub(super) use super::blocking;
+use super::{Context, Error, Result, blocking, record};
 use crate::auth::RefreshSecret;
 use crate::auth::password::Password;
 use crate::auth::token::{ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS};
