@@ -98,12 +98,13 @@ const WAYS: [(&str, &[&str]); 5] = [
     ("region:niigata", &["region:osaka", "region:niigata"]),
 ];
 
-/// Whom needs of a kind are brought to, the most usual last.
+/// Whom needs of a kind are brought to, the most usual last. Nobody becomes a support body: what it writes of
+/// certificates is not about itself.
 const KINDS: [(&str, [&str; 3]); 5] = [
     ("outsourcing", ["support_body", "buyer", "company"]),
     ("purchase", ["university", "buyer", "company"]),
     ("joint_research", ["buyer", "company", "university"]),
-    ("technical_advice", ["buyer", "company", "support_body"]),
+    ("technical_advice", ["buyer", "company", "university"]),
     ("sales_channel", ["university", "company", "buyer"]),
 ];
 
