@@ -50,7 +50,7 @@ async fn a_chain_is_answered_with_groups_that_cover_it() {
 
     let english =
         app.call(Method::GET, &path, &app.coordinator.token, &[("accept-language", "en")], None).await.ok();
-    assert_eq!(english["headline"], "All 3 steps can be covered, in one way.");
+    assert_eq!(english["headline"], "All 3 steps can be covered: one group is shown.");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,15 +62,28 @@ impl Speaker<'_> {
             (ChainAnswer::OneStep, Language::En) => {
                 "There is only one step, so no group is needed: see the candidates.".to_owned()
             }
-            (ChainAnswer::Covered, Language::Ja) => {
-                format!("全{steps}工程をまかなえる組み合わせが{}通りあります。", proposal.consortia.len())
-            }
-            (ChainAnswer::Covered, Language::En) => {
-                let ways = match proposal.consortia.len() {
-                    1 => "one way".to_owned(),
-                    ways => format!("{ways} ways"),
-                };
-                format!("All {steps} steps can be covered, in {ways}.")
+            (ChainAnswer::Covered, language) => {
+                let is_whole = |group: &Consortium| group.assignment.iter().all(Option::is_some);
+                let are_whole = proposal.consortia.iter().all(is_whole);
+                match (are_whole, proposal.consortia.len(), language) {
+                    (true, groups, Language::Ja) => {
+                        format!("全{steps}工程をまかなえる組み合わせを{groups}通り示します。")
+                    }
+                    (false, groups, Language::Ja) => format!(
+                        "必須の工程をまかなえる組み合わせを{groups}通り示します。含まない工程は組み合わせごとに書いてあります。"
+                    ),
+                    (true, 1, Language::En) => {
+                        format!("All {steps} steps can be covered: one group is shown.")
+                    }
+                    (true, groups, Language::En) => {
+                        format!("All {steps} steps can be covered: {groups} groups are shown.")
+                    }
+                    (false, _, Language::En) => {
+                        "Whatever must be done can be covered. What a group leaves out \
+                                                 is said with it."
+                            .to_owned()
+                    }
+                }
             }
             (ChainAnswer::NotCovered, Language::Ja) => format!(
                 "{}を担える事業者が見つからないため、全工程はまかなえません。",
@@ -185,18 +198,23 @@ impl Speaker<'_> {
         let done: Vec<usize> =
             (0..group.assignment.len()).filter(|step| group.assignment[*step].is_some()).collect();
         let (members, parties) = (group.members.len(), group.parties);
-        let mut said = vec![match (members, self.language) {
-            (1, Language::Ja) => format!("1社で{}工程をすべて行います。", done.len()),
-            (1, Language::En) => format!("One organization does all {} steps.", done.len()),
-            (_, Language::Ja) => format!(
-                "{members}社で{}工程を分担し、社間の受け渡しは{}回です。",
-                done.len(),
-                group.handovers.len()
-            ),
+        // Whoever only leads does no step.
+        let working = group.members.iter().filter(|member| !member.steps.is_empty()).count();
+        let (steps, handovers) = (done.len(), group.handovers.len());
+        let counted = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            count => format!("{count} {what}s"),
+        };
+        let mut said = vec![match (working, self.language) {
+            (1, Language::Ja) => format!("1社で{steps}工程を行います。"),
+            (1, Language::En) => format!("One organization does {}.", counted(steps, "step")),
+            (_, Language::Ja) => {
+                format!("{working}社で{steps}工程を分担し、社間の受け渡しは{handovers}回です。")
+            }
             (_, Language::En) => format!(
-                "{members} organizations share {} steps, with {} handovers between them.",
-                done.len(),
-                group.handovers.len()
+                "{working} organizations share {}, with {} between them.",
+                counted(steps, "step"),
+                counted(handovers, "handover")
             ),
         }];
         let left: Vec<usize> =
