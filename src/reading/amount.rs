@@ -128,6 +128,28 @@ const LEAD_BEFORE: &[&str] = &[
     "希望納期",
 ];
 const LEAD_AFTER: &[&str] = &["以内", "で納", "程度で納", "lead time", "turnaround", "での納"];
+/// These make it a speed or a share, 時間500本: neither how many are needed nor how many a month.
+const RATE_BEFORE: &[&str] = &[
+    "時間",
+    "毎時",
+    "毎分",
+    "日量",
+    "日産",
+    "1日",
+    "毎日",
+    "週",
+    "毎週",
+    "週に",
+    "あたり",
+    "当たり",
+    "当り",
+    "につき",
+    "per hour",
+];
+const RATE_AFTER: &[&str] = &[
+    "/日", "/時", "/h", "/分", "/週", "/回", "/day", "/hour", "/week", "per day", "per hour", "per week",
+    "a day", "an hour", "a week",
+];
 const QUANTITY_BEFORE: &[&str] = &["数量", "個数", "quantity", "qty", "qty.", "台数", "枚数"];
 
 /// The amounts in the order of the text, with where they stand. Their numbers are spent.
@@ -277,10 +299,7 @@ fn pieces(figures: &Figures, index: usize) -> Option<Reading> {
         return reading(vec![Amount::Quantity(high)], Some(name), None);
     }
     counted?;
-    // 時間500本: a speed.
-    if ends_with(cue, &["時間", "毎時", "毎分", "日量", "1日", "毎日", "週", "毎週", "週に", "per hour"])
-        .is_some()
-    {
+    if ends_with(cue, RATE_BEFORE).or_else(|| begins_with(rest, RATE_AFTER)).is_some() {
         return None;
     }
     // 1個5kg, 1個あたり: said of one piece.

@@ -105,6 +105,39 @@ impl<'a> Figures<'a> {
     }
 }
 
+/// Millimetres in an inch.
+pub(super) const INCH: f64 = 25.4;
+
+/// How an inch is told by signs and letters that also mean other things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InchSign {
+    /// An inch, in so many bytes.
+    Sure(usize),
+    /// An inch or not: the number is best left unread.
+    Unsure,
+}
+
+/// The inch after a number: 0.002 in, 0.5". `in` before another word may be the preposition (±0.05 in all
+/// directions), and a quotation mark may close what another one opened.
+pub(super) fn inch_sign(before: &str, after: &str) -> Option<InchSign> {
+    let rest = after.trim_start_matches(' ');
+    let spaces = after.len() - rest.len();
+    if let Some(mark) = ["\"", "\u{201D}", "\u{2032}\u{2032}"].iter().find(|mark| after.starts_with(**mark)) {
+        let is_closing = before.matches(['"', '\u{201C}']).count() % 2 == 1;
+        return Some(if is_closing { InchSign::Unsure } else { InchSign::Sure(mark.len()) });
+    }
+    let behind = rest.strip_prefix("in").filter(|behind| ends_word("in", behind))?;
+    let goes_on = behind.trim_start_matches(['.', ' ']);
+    let joined =
+        goes_on.strip_prefix('x').is_some_and(|next| next.starts_with([' ', '.']) || starts_number(next));
+    let is_preposition = goes_on.starts_with(char::is_alphanumeric) && !joined;
+    Some(if is_preposition { InchSign::Unsure } else { InchSign::Sure(spaces + 2) })
+}
+
+fn starts_number(text: &str) -> bool {
+    text.starts_with(|ch: char| ch.is_ascii_digit())
+}
+
 /// A text without these words at its end.
 pub(super) fn strip_end<'a>(text: &'a str, words: &[&str]) -> &'a str {
     let mut rest = text;
@@ -130,6 +163,11 @@ pub(super) fn starts_with<T: Copy>(text: &str, words: &[(&str, T)]) -> Option<(T
         .filter(|(word, _)| text.starts_with(word) && ends_word(word, &text[word.len()..]))
         .max_by_key(|(word, _)| word.len())
         .map(|(word, meaning)| (*meaning, word.len()))
+}
+
+/// Whether a text begins with a word, and not with a longer one.
+pub(super) fn begins_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| ends_word(word, rest))
 }
 
 /// Whether a word of letters is not the head of a longer one.

@@ -8,6 +8,7 @@ mod figures;
 mod fold;
 mod kind;
 mod leftover;
+mod letter;
 mod number;
 mod passage;
 mod place;
@@ -18,6 +19,7 @@ mod terms;
 mod tolerance;
 
 pub use draft::{Draft, Excluded, Found, Refusal, Span};
+pub use letter::title_line;
 
 use crate::domain::{
     Day, Level, Millimetres, NeedKind, Pieces, RegionPreference, Requirement, Scheme, TermId,
@@ -85,7 +87,8 @@ impl<'a> Reading<'a> {
     }
 
     fn draft(mut self) -> Draft {
-        let dates = date::dates(&self.passage, self.setting.today);
+        let mut dates = date::dates(&self.passage, self.setting.today);
+        dates.retain(|date| !self.passage.is_own(date.at.start));
         let deadline = date::deadline(&self.passage, &dates, self.setting.today);
         let mut spoken_for: Vec<Range<usize>> =
             self.mentions.iter().map(|mention| mention.at.clone()).collect();
@@ -151,8 +154,11 @@ impl<'a> Reading<'a> {
             };
             found.push((at, requirement));
         }
-        found.retain(|(at, _)| !self.passage.is_own(at.start));
-        quantities.retain(|(at, _)| !self.passage.is_own(at.start));
+        let passage = &self.passage;
+        let is_meant =
+            |at: &Range<usize>| !passage.is_own(at.start) && passage.refused_by_heading(at.start).is_none();
+        found.retain(|(at, _)| is_meant(at));
+        quantities.retain(|(at, _)| is_meant(at));
         for at in found.iter().map(|(at, _)| at).chain(quantities.iter().map(|(at, _)| at)) {
             cover(&mut self.covered, at);
         }
@@ -169,7 +175,9 @@ impl<'a> Reading<'a> {
         for place in place::places(self.vocabulary, &self.passage, &self.mentions, owner) {
             cover(&mut self.covered, &place.at);
             let region = self.vocabulary.term(place.region).id.clone();
-            if place::is_refused(&self.passage, &place.at) {
+            if self.passage.refused_by_heading(place.at.start).is_some()
+                || place::is_refused(&self.passage, &place.at)
+            {
                 self.exclude(&place.at, Some(region));
                 continue;
             }
@@ -190,8 +198,9 @@ impl<'a> Reading<'a> {
         let mut known: HashMap<TermId, usize> = HashMap::new();
         let mentions = std::mem::take(&mut self.mentions);
         for (mention, is_refused) in mentions.iter().zip(refused) {
-            cover(&mut self.covered, &mention.at);
+            // What is known and yet not meant here stays among what was not understood.
             let Some(id) = self.meant(mention, may_be_field) else { continue };
+            cover(&mut self.covered, &mention.at);
             if is_refused {
                 match refusal::foreign(&self.passage, &mention.at) {
                     Some(start) => self.exclude(&(start..mention.at.end), None),
@@ -250,6 +259,7 @@ impl<'a> Reading<'a> {
             .map(|mention| {
                 refusal::behind(&self.passage, mention.at.end).is_some()
                     || refusal::ahead(&self.passage, mention.at.start).is_some()
+                    || self.passage.refused_by_heading(mention.at.start).is_some()
             })
             .collect();
         for position in (1..self.mentions.len()).rev() {
@@ -299,7 +309,10 @@ impl<'a> Reading<'a> {
             Some((placed, refusal)) => {
                 (refusal, subject.start.min(placed.at.start)..subject.end.max(placed.at.end))
             }
-            None => (Refusal::NotAllowed, subject.clone()),
+            None => {
+                let by_heading = self.passage.refused_by_heading(subject.start);
+                (by_heading.unwrap_or(Refusal::NotAllowed), subject.clone())
+            }
         };
         cover(&mut self.covered, &whole);
         let excluded = Excluded {

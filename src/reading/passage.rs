@@ -1,6 +1,9 @@
 //! A text prepared for reading: folded, cut into sentences and clauses, with the signs that grade what stands in them.
 
+use super::draft::Refusal;
 use super::fold::Folded;
+use super::letter;
+use super::refusal;
 use super::signs::{Placed, Sign, signs};
 use crate::domain::Level;
 use std::ops::Range;
@@ -12,12 +15,19 @@ pub(super) struct Passage {
     sentences: Vec<Range<usize>>,
     /// Cut at commas as well.
     clauses: Vec<Range<usize>>,
-    /// What a heading grades: 必須条件, Nice to have.
-    headed: Vec<(Range<usize>, Level)>,
+    /// What a heading grades or refuses: 必須条件, Nice to have, 【不問】.
+    headed: Vec<(Range<usize>, Heading)>,
     /// The headings themselves.
     pub headings: Vec<Range<usize>>,
     /// The bytes of what somebody says of their own firm.
     own: Vec<bool>,
+}
+
+/// What a heading says of all that stands under it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    Grades(Level),
+    Refuses(Refusal),
 }
 
 impl Passage {
@@ -89,11 +99,24 @@ impl Passage {
             Sign::Ahead(level) if self.ends_clause(placed.at.end) => Some(level),
             _ => None,
         });
-        after.or_else(|| self.level_ahead(at)).or_else(|| {
-            let next = self.headed.partition_point(|(range, _)| range.start <= at.start);
-            let (range, level) = self.headed.get(next.checked_sub(1)?)?;
-            range.contains(&at.start).then_some(*level)
+        after.or_else(|| self.level_ahead(at)).or_else(|| match self.heading(at.start)? {
+            Heading::Grades(level) => Some(level),
+            Heading::Refuses(_) => None,
         })
+    }
+
+    /// How a heading refuses what stands here: 【不問】.
+    pub fn refused_by_heading(&self, at: usize) -> Option<Refusal> {
+        match self.heading(at)? {
+            Heading::Refuses(refusal) => Some(refusal),
+            Heading::Grades(_) => None,
+        }
+    }
+
+    fn heading(&self, at: usize) -> Option<Heading> {
+        let next = self.headed.partition_point(|(range, _)| range.start <= at);
+        let (range, heading) = self.headed.get(next.checked_sub(1)?)?;
+        range.contains(&at).then_some(*heading)
     }
 
     fn level_ahead(&self, at: &Range<usize>) -> Option<Level> {
@@ -111,22 +134,54 @@ impl Passage {
         matches!(self.text()[at..].chars().next(), None | Some('。' | '\n' | '!' | '.'))
     }
 
-    /// Gradings that stand at the beginning of a line or sentence with nothing but a colon or bracket after them.
+    /// Gradings and refusals that stand at the beginning of a line or sentence with nothing but a colon or bracket
+    /// after them.
     fn read_headings(&mut self) {
-        let mut found: Vec<(Range<usize>, Level, bool)> = Vec::new();
+        let mut found: Vec<(Range<usize>, Heading, bool)> = Vec::new();
         for placed in &self.signs {
-            let (Sign::After(level) | Sign::Ahead(level)) = placed.sign else { continue };
+            let heading = match placed.sign {
+                Sign::After(level) | Sign::Ahead(level) => Heading::Grades(level),
+                // 図面: and なし on the next line is an answer, not a heading.
+                Sign::Not(refusal)
+                    if !refusal::says_nothing_by_itself(&self.folded.text[placed.at.clone()]) =>
+                {
+                    Heading::Refuses(refusal)
+                }
+                _ => continue,
+            };
             let sentence = self.sentence(placed.at.start);
             let before = &self.text()[sentence.start..placed.at.start];
             if !before.chars().all(|ch| {
                 matches!(
                     ch,
-                    ' ' | '[' | '【' | '<' | '■' | '●' | '◆' | '○' | '・' | '*' | '#' | '-' | '〈' | '「'
+                    ' ' | '['
+                        | '【'
+                        | '<'
+                        | '■'
+                        | '●'
+                        | '◆'
+                        | '○'
+                        | '□'
+                        | '◇'
+                        | '・'
+                        | '*'
+                        | '#'
+                        | '-'
+                        | '〈'
+                        | '「'
                 )
             }) {
                 continue;
             }
             let mut end = placed.at.end;
+            // あれば尚良: two gradings are one heading.
+            while let Some(more) = self
+                .signs_in(&(end..end + 1))
+                .iter()
+                .find(|more| more.at.start == end && matches!(more.sign, Sign::After(_) | Sign::Ahead(_)))
+            {
+                end = more.at.end;
+            }
             for tail in ["条件", "項目", "要件", "事項", "スキル", "s", "]", "】", ">", "〉", "」", " "]
             {
                 if self.text()[end..].starts_with(tail) {
@@ -138,22 +193,24 @@ impl Passage {
             let rest = &self.text()[end..sentence.end.max(end)];
             let inline = rest.trim_start().starts_with(':') || had_colon || closed;
             let alone = rest.trim().is_empty() || rest.trim() == ":";
-            if alone || inline {
-                found.push((placed.at.start..end, level, alone));
+            // A bare refusing word in a line of its own may answer the line before.
+            if inline || alone && matches!(heading, Heading::Grades(_)) {
+                found.push((placed.at.start..end, heading, alone));
             }
         }
         for position in 0..found.len() {
-            let (at, level, alone) = found[position].clone();
+            let (at, heading, alone) = found[position].clone();
             let next = found.get(position + 1).map_or(self.text().len(), |(next, ..)| next.start);
             let end = if alone { self.end_of_list(at.end, next) } else { self.sentence(at.start).end };
-            self.headed.push((at.end..end.min(next).max(at.end), level));
+            self.headed.push((at.end..end.min(next).max(at.end), heading));
         }
         // A heading grades nothing else.
         self.headings = found.into_iter().map(|(at, ..)| at).collect();
-        let headings: Vec<usize> = self.headings.iter().map(|at| at.start).collect();
+        let headings = &self.headings;
         self.signs.retain(|placed| {
-            !(matches!(placed.sign, Sign::After(_) | Sign::Ahead(_))
-                && headings.binary_search(&placed.at.start).is_ok())
+            let next = headings.partition_point(|at| at.start <= placed.at.start);
+            let is_heading = next > 0 && placed.at.start < headings[next - 1].end;
+            !(matches!(placed.sign, Sign::After(_) | Sign::Ahead(_) | Sign::Not(_)) && is_heading)
         });
     }
 
@@ -174,7 +231,8 @@ impl Passage {
 
     /// 当社は ... and the like, as far as nothing is asked for.
     fn read_own(&mut self) {
-        let mut own: Vec<Range<usize>> = Vec::new();
+        // Who writes and to whom says nothing of what is needed.
+        let mut own: Vec<Range<usize>> = letter::envelope(self.text(), &self.signs);
         for placed in &self.signs {
             let sentence = self.sentence(placed.at.start);
             match placed.sign {

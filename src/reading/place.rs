@@ -108,6 +108,10 @@ fn is_place(passage: &Passage, place: &Place, all: &[Place]) -> bool {
     let in_name =
         behind.chars().next().is_some_and(joins) && !GOES_ON.iter().any(|word| behind.starts_with(word));
     let is_origin = behind.starts_with("から") || behind.starts_with("の当社") || behind.starts_with("に納");
+    // 新潟県外でもOK is no wish for 新潟県; 新潟県外は不可 is left to a person.
+    let is_outside =
+        behind.starts_with('外') || behind.starts_with("以外でも") || behind.starts_with("以外も");
+    let is_origin = is_origin || is_outside;
     let is_elsewhere = passage.has(&passage.clause(place.at.start), Sign::OtherPlace);
     !(in_name && !leads_place || is_origin || is_elsewhere || passage.is_own(place.at.start))
 }

@@ -30,6 +30,8 @@ const FILLERS: &[&str] = &[
     "資格",
     "認定",
     "取得",
+    "まで",
+    ":",
     "による",
     "について",
     "系",
@@ -61,6 +63,11 @@ const LONGEST_SUBJECT: usize = 14;
 /// Adjectives before a refused thing say nothing by themselves: 図面なし, 問題なし, 関係なく.
 const NOTHING_BY_ITSELF: &[&str] = &["なし", "無し", "除いて", "でなく", "ではなく", "じゃなく", "のみ"];
 
+/// Whether a refusing word only answers what stands right before it.
+pub(super) fn says_nothing_by_itself(word: &str) -> bool {
+    NOTHING_BY_ITSELF.contains(&word)
+}
+
 /// The word that refuses what ends at `end`.
 pub(super) fn behind(passage: &Passage, end: usize) -> Option<(&Placed, Refusal)> {
     let clause = passage.clause(end.saturating_sub(1));
@@ -71,9 +78,19 @@ pub(super) fn behind(passage: &Passage, end: usize) -> Option<(&Placed, Refusal)
         .iter()
         .take_while(|placed| placed.at.start <= from)
         .find_map(|placed| match placed.sign {
-            Sign::Not(refusal) => Some((placed, refusal)),
+            Sign::Not(refusal) if !tells_of_oneself(passage, placed) => Some((placed, refusal)),
             _ => None,
         })
+}
+
+/// What a firm does not do is refused where it says which firm is wanted (小麦を扱っていない工場), a noun behind it;
+/// 溶接は扱っていないので is why somebody asks for it.
+fn tells_of_oneself(passage: &Passage, placed: &Placed) -> bool {
+    const DOES_NOT: [&str; 4] = ["扱っていない", "扱わない", "使っていない", "使用していない"];
+    let behind = &passage.text()[placed.at.end..];
+    let is_noun = behind.starts_with("ところ")
+        || behind.starts_with(|ch| matches!(ch, '\u{4E00}'..='\u{9FA5}' | 'ァ'..='ヶ'));
+    DOES_NOT.contains(&&passage.text()[placed.at.clone()]) && !is_noun
 }
 
 /// Where these stand right before a refused thing, only that sort of it is refused: 海外縫製は除外.
@@ -85,6 +102,11 @@ pub(super) fn foreign(passage: &Passage, at: &Range<usize>) -> Option<usize> {
     FOREIGN.iter().find(|word| before.ends_with(**word)).map(|word| at.start - word.len())
 }
 
+/// "not" refuses a thing only where it opens the clause and the thing is near: "not welding", but not "we are not
+/// sure about welding".
+const BARE_NOT: &str = "not ";
+const MOST_WORDS: usize = 2;
+
 /// The word before that refuses everything up to the end of its clause.
 pub(super) fn ahead(passage: &Passage, start: usize) -> Option<(&Placed, Refusal)> {
     let clause = passage.clause(start);
@@ -94,6 +116,11 @@ pub(super) fn ahead(passage: &Passage, start: usize) -> Option<(&Placed, Refusal
             _ => None,
         })?;
     let between = &passage.text()[found.0.at.end.min(start)..start];
+    if &passage.text()[found.0.at.clone()] == BARE_NOT {
+        let opens = passage.text()[clause.start..found.0.at.start].trim().is_empty();
+        let is_near = between.split_whitespace().count() <= MOST_WORDS && !between.contains(':');
+        return (opens && is_near).then_some(found);
+    }
     let goes_on = [" but ", " with ", "; "].iter().any(|word| between.contains(word));
     (!goes_on).then_some(found)
 }
@@ -114,6 +141,8 @@ pub(super) fn subject(passage: &Passage, placed: &Placed) -> Option<Range<usize>
     let clause = passage.clause(placed.at.start);
     match placed.sign {
         Sign::Not(_) if NOTHING_BY_ITSELF.contains(&&text[placed.at.clone()]) => None,
+        Sign::Not(_) if tells_of_oneself(passage, placed) => None,
+        Sign::NotAhead(_) if &text[placed.at.clone()] == BARE_NOT => None,
         Sign::Not(_) => {
             let before = text[clause.start..placed.at.start]
                 .trim_end_matches([' ', 'は', 'が', 'も', 'を', 'の', 'で', '、'])

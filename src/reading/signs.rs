@@ -93,23 +93,32 @@ const WORDS: &[(Sign, &str)] = &[
         Sign::Not(NOT_ALLOWED),
         "不可|ng|お断り|除く|除き|除いて|除外|以外|なし|無し|ではなく|じゃなく|でなく|使わず|\
          使わない|使いません|使用しない|使用せず|使用不可|含まず|含まない|含みません|対象外|避けたい|\
-         避けて|避ける|禁止|認めない|認めません|excluded|not allowed|not acceptable|not permitted|\
+         避けて|避ける|禁止|認めない|認めません|扱っていない|扱わない|使っていない|使用していない|excluded|not allowed|not acceptable|not permitted|\
          prohibited",
     ),
     (
         Sign::Not(NOT_NEEDED),
         "不要|必要ない|必要なし|必要なく|必要無|必要ありません|必要はない|必要はありません|\
          必要ではな|要らない|要りません|いらない|いりません|不問|問わず|問わない|問いません|求めない|\
-         求めません|しなくて|なくても|無くても|not required|not needed|not necessary|unnecessary|\
+         求めません|しなくて|なくても|無くても|でなくても|じゃなくても|できなくても|出来なくても|×|: no|:no|\
+         not required|not needed|not necessary|unnecessary|isn't needed|isn't required|isn't necessary|\
+         aren't needed|aren't required|aren't necessary|not be needed|not be required|\
          not relevant",
     ),
     (
         Sign::NotAhead(NOT_ALLOWED),
-        "no |without |excluding |except for |except |other than |not interested in |avoid ",
+        "no |not |without |excluding |except for |except |other than |not interested in |avoid |\
+         don't want |do not want |don't accept |do not accept ",
     ),
     (Sign::NotAhead(NOT_NEEDED), "no need for |do not need |don't need |does not need "),
     // Polite closings ask for nothing, and "no" often refuses nothing.
     (Sign::Mask, "よろしくお願い|宜しくお願い|でお願い|ようお願い|ますようお願い"),
+    // 不要ではない takes back what 不要 says, without saying how much is asked.
+    (
+        Sign::Mask,
+        "不要ではな|不要でな|不要ではあり|不可ではな|不可ではあり|必要ないわけ|以外でも|not unnecessary|\
+         don't want to |do not want to ",
+    ),
     (Sign::Mask, "no later|no more|no less|no problem|no one|no longer|part no |no matter"),
     (
         Sign::Mask,
@@ -177,11 +186,14 @@ const WORDS: &[(Sign, &str)] = &[
         Sign::OwnDoes,
         "当社で行|弊社で行|自社で行|当社で実施|弊社で実施|自社で実施|当社でや|弊社でや|自社でや|\
          当社で対応|弊社で対応|自社で対応|当社で手配|弊社で手配|自社で加工|当社で加工|弊社で加工|\
+         社内で行いま|社内で実施しま|社内で対応しま|社内で加工しま|社内でやりま|内製しま|客先手配|\
+         客先で手配|お客様手配|こちらで行|こちらで手配|こちらで用意|こちらで実施|こちらでや|当方で行|\
+         当方で手配|当方で用意|\
          in house|in-house|done by us|by ourselves",
     ),
     (
         Sign::Supplied,
-        "は支給|を支給|も支給|は当方支給|is supplied|are supplied|will be supplied|supplied by us",
+        "は支給|を支給|も支給|は当方支給|から支給|で支給|当社支給|弊社支給|客先支給|支給しま|支給いたし|is supplied|are supplied|will be supplied|supplied by us",
     ),
     (
         Sign::Asks,
@@ -201,12 +213,14 @@ const WORDS: &[(Sign, &str)] = &[
     (Sign::Research, "大学|研究|高専|公設試|教授|先生|professor|university|research"),
     (
         Sign::OtherDate,
-        "訪問|面談|展示会|商談会|見積|回答|打合せ|打ち合わせ|設立|創業|稼働|開催|受付|quote by|\
-         quotation|exhibition|visit|trade fair|reply",
+        "訪問|面談|展示会|商談会|見積|回答|回答期限|回答希望|返信|返信期限|返答|打合せ|打ち合わせ|設立|創業|稼働|開催|受付|quote by|\
+         quotation|exhibition|visit|trade fair|reply|reply by|respond|response",
     ),
     (
         Sign::OtherPlace,
         "納入先|納品先|配送先|送り先|送付先|届け先|引き渡し|納入場所|納品場所|本社は|所在地|\
+         に納品|へ納品|まで納品|に納入|へ納入|に配送|へ配送|に発送|へ発送|以前は|これまでは|今までは|\
+         従来は|〒|住所|\
          deliver to|delivery to|ship to|shipped to",
     ),
 ];
@@ -233,7 +247,7 @@ pub(super) fn signs(text: &str) -> Vec<Placed> {
         .automaton
         .find_overlapping_iter(text)
         .map(|hit| Placed { at: hit.range(), sign: MATCHER.signs[hit.pattern().as_usize()] })
-        .filter(|placed| stands_alone(text, &placed.at))
+        .filter(|placed| stands_alone(text, &placed.at) && is_whole_answer(text, placed))
         .collect();
     found.sort_by_key(|placed| (placed.at.start, std::cmp::Reverse(placed.at.end)));
     silence(&mut found);
@@ -249,6 +263,23 @@ fn stands_alone(text: &str, at: &Range<usize>) -> bool {
     // Two letters are a word of their own only.
     let closes = at.len() > 2 || !is_letter(bytes.get(at.end)) || !is_letter(bytes.get(at.end - 1));
     opens && closes
+}
+
+/// A cross and a bare "no" refuse only as the answer to what stands before them (塗装×, Anodizing: no), at its end:
+/// 200×300 is a size, and "no" opens many a phrase.
+fn is_whole_answer(text: &str, placed: &Placed) -> bool {
+    let word = &text[placed.at.clone()];
+    let is_cross = word == "×";
+    if !is_cross && !word.starts_with(':') {
+        return true;
+    }
+    let answers =
+        text[..placed.at.start].chars().next_back().is_some_and(|ch| ch.is_alphabetic() || ch == ':');
+    let rest = &text[placed.at.end..];
+    let next = rest.trim_start_matches(' ').chars().next();
+    let ends = next.is_none_or(|ch| matches!(ch, '。' | '\n' | '、' | ',' | '.' | ';' | ')' | '」'));
+    let goes_on_apart = is_cross && rest.starts_with(' ') && next.is_some_and(|ch| !ch.is_ascii());
+    answers && (ends || goes_on_apart)
 }
 
 /// Whether a sign grades or refuses: of these only one can be meant by the same letters.

@@ -1,6 +1,6 @@
 //! Sizes: Φ200×500mm, 板厚1.2t, W800×H1600×D350, 300角, dia. 12 mm x 80 mm.
 
-use super::figures::{Figures, starts_with, strip_end};
+use super::figures::{Figures, INCH, InchSign, inch_sign, starts_with, strip_end};
 use crate::domain::{Millimetres, SizeEnvelope};
 use std::ops::Range;
 
@@ -29,6 +29,8 @@ struct Member {
     at: Range<usize>,
     /// A lone letter named it, which alone may mean many things (H7).
     is_weak: bool,
+    /// φ or a bare t: on drawings these are in millimetres, whatever the length beside them is in.
+    is_signed: bool,
 }
 
 const UNITS: &[(&str, f64)] = &[
@@ -39,10 +41,11 @@ const UNITS: &[(&str, f64)] = &[
     ("センチ", 10.0),
     ("m", 1_000.0),
     ("メートル", 1_000.0),
-    ("inches", 25.4),
-    ("inch", 25.4),
-    ("インチ", 25.4),
+    ("inches", INCH),
+    ("inch", INCH),
+    ("インチ", INCH),
 ];
+const METRE: f64 = 1_000.0;
 /// Words before a number. `weak` ones count only beside others.
 const NAMES: &[(&str, Slot, bool)] = &[
     ("φ", Slot::Diameter, false),
@@ -104,6 +107,11 @@ const TAILS: &[(&str, Slot)] = &[
 ];
 /// After these words `t` means tonnes.
 const WEIGHED: &[&str] = &["月", "重量", "重さ", "荷重", "総", "年間", "約"];
+/// A metre said of one number is another's as well only if the other is not so many times larger: 3×6m is three
+/// metres by six, and 500×300×2m a bar of two metres.
+const MOST_OF_A_METRE: f64 = 3.0;
+/// The wall of a square tube is thinner than its side by at least so much: □40×40×1.6.
+const SIDE_TO_WALL: f64 = 4.0;
 /// Thicker than this, `t` means tonnes, mm.
 const THICKEST: f64 = 100.0;
 /// Length, width, height and one more that says it again.
@@ -126,7 +134,8 @@ pub(super) fn sizes(figures: &mut Figures) -> Vec<(SizeEnvelope, Range<usize>)> 
         }
         index = after;
         let at = members[0].at.start..members[members.len() - 1].at.end;
-        let slots = assign(&members);
+        // Half of a size would be another size.
+        let Some(slots) = assign(&members) else { continue };
         match found.last_mut() {
             Some((known, before)) if belongs(figures, known, before, &slots, &at) => {
                 known.extend(slots);
@@ -171,7 +180,11 @@ fn chain(figures: &mut Figures, first: usize) -> Option<Vec<Member>> {
             break;
         };
         let from = figures.at(next).start - rest.len();
-        let Some(mut member) = member(figures, next, Some(from)) else { break };
+        let Some(mut member) = member(figures, next, Some(from)) else {
+            // What × follows is a dimension, even if the next one cannot be read.
+            members[0].is_weak = false;
+            break;
+        };
         if member.at.start.min(figures.at(next).start) > from + rest.len() - rest.trim_start().len() {
             break;
         }
@@ -218,6 +231,10 @@ fn member(figures: &Figures, index: usize, from: Option<usize>) -> Option<Member
     }
     let mut value = figures.value(index);
     let mut last = index;
+    let after = figures.after(index);
+    if inch_sign(&text[floor.min(at.start)..at.start], after) == Some(InchSign::Unsure) {
+        return None;
+    }
     let (mut unit, mut tail, mut end) = unit_and_tail(text, at.end, value);
     // Of a range the larger counts: what is largest must fit.
     if let Some(next) = figures.range_to(index, end).filter(|next| !figures.is_spent(*next)) {
@@ -242,7 +259,13 @@ fn member(figures: &Figures, index: usize, from: Option<usize>) -> Option<Member
         slot: slot.or(tail),
         at: start..end,
         is_weak: is_weak || is_letter,
+        is_signed: is_signed(&text[start..at.start], &text[at.end..end]),
     })
+}
+
+fn is_signed(before: &str, behind: &str) -> bool {
+    let is_thickness = before.starts_with('t') && !before.starts_with("th") || behind.ends_with('t');
+    is_thickness || before.contains('φ')
 }
 
 /// Whether a length right before is the thickness of a sheet: 3mmの板, 1.5 mm stainless sheets.
@@ -255,7 +278,7 @@ fn speaks_of_sheet(rest: &str) -> bool {
 }
 
 fn is_other_unit(rest: &str) -> bool {
-    const OTHERS: [&str; 19] = [
+    const OTHERS: [&str; 25] = [
         "kg",
         "g",
         "μ",
@@ -275,6 +298,12 @@ fn is_other_unit(rest: &str) -> bool {
         "°c",
         "人",
         "名",
+        "尺",
+        "寸",
+        "ft",
+        "feet",
+        "km",
+        "yd",
     ];
     let ends =
         |unit: &str, rest: &str| !unit.is_ascii() || !rest.starts_with(|ch: char| ch.is_ascii_alphanumeric());
@@ -322,7 +351,11 @@ fn unit_and_tail(text: &str, from: usize, value: f64) -> (Option<f64>, Option<Sl
     let unit = starts_with(rest, UNITS)
         .filter(|(_, length)| !rest[*length..].starts_with(['2', '3', '²', '³', '/', 'l']))
         // mmt
-        .or_else(|| rest.starts_with("mmt").then_some((1.0, 2)));
+        .or_else(|| rest.starts_with("mmt").then_some((1.0, 2)))
+        .or_else(|| match inch_sign("", rest) {
+            Some(InchSign::Sure(length)) => Some((INCH, length)),
+            _ => None,
+        });
     if let Some((_, length)) = unit {
         end = skip(end) + length;
     }
@@ -346,28 +379,63 @@ fn unit_and_tail(text: &str, from: usize, value: f64) -> (Option<f64>, Option<Sl
     (unit.map(|(factor, _)| factor), tail.map(|(slot, _)| slot), end)
 }
 
-/// Every number in its place: those that are named where their name says, the others length, width, height.
-fn assign(members: &[Member]) -> Dimensions {
+/// Every number in its place: those that are named where their name says, the others length, width, height. None
+/// where one finds no place.
+fn assign(members: &[Member]) -> Option<Dimensions> {
     let mut slots = Dimensions::new();
     let named = |wanted: Slot| members.iter().any(|member| member.slot == Some(wanted));
     for (position, member) in members.iter().enumerate() {
-        let later = members[position..].iter().find_map(|member| member.unit);
-        let earlier = members[..position].iter().rev().find_map(|member| member.unit);
-        let value = member.value * later.or(earlier).unwrap_or(1.0);
+        let value = member.value * factor(members, position);
         let is_free =
             |slot: Slot, slots: &[(Slot, f64)]| !named(slot) && !slots.iter().any(|(used, _)| *used == slot);
         match member.slot {
+            // □40×30×2.3: where two more follow, the sign tells of the section, whose second side comes next.
+            Some(Slot::Square) if is_section(&members[position..]) => slots.push((Slot::Length, value)),
             Some(Slot::Square) => slots.extend([(Slot::Length, value), (Slot::Width, value)]),
             Some(slot) => slots.push((slot, value)),
             None => {
-                let order = [Slot::Length, Slot::Width, Slot::Height];
-                if let Some(slot) = order.into_iter().find(|slot| is_free(*slot, &slots)) {
-                    slots.push((slot, value));
+                let is_wall = named(Slot::Square)
+                    && slots.len() == 2
+                    && slots.iter().all(|(_, side)| value * SIDE_TO_WALL <= *side)
+                    && members.len() > 2;
+                let order = if is_wall {
+                    [Slot::Thickness, Slot::Height, Slot::Height]
+                } else {
+                    [Slot::Length, Slot::Width, Slot::Height]
+                };
+                let free = order.into_iter().find(|slot| is_free(*slot, &slots));
+                let is_said_again = slots.iter().any(|(_, known)| *known == value);
+                match free {
+                    Some(slot) => slots.push((slot, value)),
+                    None if is_said_again => {}
+                    None => return None,
                 }
             }
         }
     }
-    slots
+    Some(slots)
+}
+
+/// Whether □ opens a section that is told side by side: two more numbers without a name follow.
+fn is_section(members: &[Member]) -> bool {
+    members.len() > 2 && members[1].slot.is_none() && members[2].slot.is_none()
+}
+
+/// The millimetres that a number counts: its own unit, else the next one's, else the one before, as far as that can
+/// be meant of it.
+fn factor(members: &[Member], position: usize) -> f64 {
+    let member = &members[position];
+    let own = member.unit;
+    let later = members[position..].iter().find(|other| other.unit.is_some());
+    let lender = later.or_else(|| members[..position].iter().rev().find(|other| other.unit.is_some()));
+    let lent = lender.and_then(|lender| {
+        let is_metre = lender.unit == Some(METRE);
+        let is_absurd = is_metre && member.value > lender.value * MOST_OF_A_METRE;
+        let is_thickness = member.slot == Some(Slot::Thickness);
+        let keeps_its_own = member.is_signed && (is_metre || is_thickness);
+        lender.unit.filter(|_| !is_absurd && !keeps_its_own)
+    });
+    own.or(lent).unwrap_or(1.0)
 }
 
 /// The envelope; none where a number is out of every bound.

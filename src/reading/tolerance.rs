@@ -1,6 +1,6 @@
 //! Tolerances, one side of ±: ±5μm, 公差0.01, 精度3ミクロン, ±2/100.
 
-use super::figures::{Figures, starts_with, strip_end};
+use super::figures::{Figures, INCH, InchSign, inch_sign, starts_with, strip_end};
 use crate::domain::Micrometres;
 use std::ops::Range;
 
@@ -14,6 +14,12 @@ const UNITS: &[(&str, f64)] = &[
     ("μ", 1.0),
     ("mm", 1_000.0),
     ("ミリ", 1_000.0),
+    ("cm", 10_000.0),
+    ("センチ", 10_000.0),
+    ("inches", INCH * 1_000.0),
+    ("inch", INCH * 1_000.0),
+    ("インチ", INCH * 1_000.0),
+    ("thou", INCH),
 ];
 /// What ± is also said of.
 const OTHERS: &[&str] = &["°", "度", "℃", "%", "kg", "g", "v", "hz", "k", "分", "秒", "日", "個", "人"];
@@ -149,10 +155,19 @@ fn read(figures: &Figures, index: usize) -> (Option<(f64, bool)>, usize, usize) 
         return (None, at.end, index);
     }
     let spaces = after.len() - strip_start(after).len();
+    match inch_sign(figures.before(index), after) {
+        Some(InchSign::Sure(length)) => {
+            return (Some((figures.value(index) * INCH * 1_000.0, true)), at.end + length, index);
+        }
+        Some(InchSign::Unsure) => return (None, at.end, index),
+        None => {}
+    }
     match starts_with(strip_start(after), UNITS) {
         Some((factor, length)) => {
             (Some((figures.value(index) * factor, true)), at.end + spaces + length, index)
         }
+        // Letters right behind a number are a unit, and one that is not known says nothing of millimetres.
+        None if after.starts_with(|ch: char| ch.is_ascii_alphabetic()) => (None, at.end, index),
         None => (Some((figures.value(index) * 1_000.0, false)), at.end, index),
     }
 }

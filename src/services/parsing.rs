@@ -158,7 +158,7 @@ fn preferred(read: &Draft) -> Option<usize> {
 }
 
 fn title(text: &Description) -> Option<Title> {
-    let first = text.as_str().lines().map(str::trim).find(|line| !line.is_empty())?;
+    let first = reading::title_line(text.as_str())?;
     let line: String = first.chars().map(|ch| if ch.is_control() { ' ' } else { ch }).take(200).collect();
     Title::parse(&line).ok()
 }

@@ -173,8 +173,16 @@ impl<'a> Reading<'a> {
         let opens = follows
             || !self.touches(start, Script::Hiragana)
             || BEFORE_NOUN.contains(self.units[start - 1].ch);
-        let closes = !self.touches(end, Script::Hiragana) || AFTER_NOUN.contains(self.units[end].ch);
+        let closes = !self.touches(end, Script::Hiragana)
+            || AFTER_NOUN.contains(self.units[end].ch)
+            || self.is_there(end);
         opens && closes
+    }
+
+    /// あり as in めっきあり, the answer that なし is the other of; not the head of ありがとう.
+    fn is_there(&self, at: usize) -> bool {
+        let says = |offset: usize, ch: char| self.units.get(at + offset).is_some_and(|unit| unit.ch == ch);
+        says(0, 'ア') && says(1, 'リ') && !says(2, 'ガ')
     }
 
     /// Whether the position is between two katakana of one run.
@@ -272,6 +280,7 @@ mod tests {
             found("金属ばねのめっきをします"),
             ["material:metal", "product:spring", "process:plating"]
         );
+        assert_eq!(found("めっきあり。めっきありがとう"), ["process:plating"]);
         assert_eq!(found("必要であればね。見積したい"), Vec::<String>::new());
         assert_eq!(found("メッキ、ﾒｯｷ、鍍金、plating"), ["process:plating"; 4]);
         assert_eq!(found("バネ"), ["product:spring"]);

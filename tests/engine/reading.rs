@@ -363,6 +363,136 @@ fn what_is_refused_is_no_requirement() {
     assert_eq!(refusals, [Refusal::NotNeeded, Refusal::NotAllowed]);
 }
 
+/// Holds each text to exactly these lines.
+fn hold_each_to(cases: &[(&str, &[&str])]) {
+    let strays: Vec<String> = cases
+        .iter()
+        .filter_map(|(text, expected)| {
+            let expected: BTreeSet<String> = expected.iter().map(|line| (*line).to_owned()).collect();
+            let found = lines(&read_built_in(text), text);
+            (found != expected).then(|| format!("{text}: {found:?} instead of {expected:?}"))
+        })
+        .collect();
+    assert!(strays.is_empty(), "{}", strays.join("\n"));
+}
+
+#[test]
+fn a_number_counts_what_its_own_unit_says() {
+    hold_each_to(&[
+        ("±0.002 in", &["must tolerance 50.8"]),
+        ("tolerance ±0.0005\"", &["must tolerance 12.7"]),
+        ("公差±0.1cm", &["must tolerance 1000"]),
+        ("±0.05 in all directions", &[]),
+        ("±0.005xyz", &[]),
+        ("dia. 0.5 in x 3 in", &["must size d12.7 l76.2"]),
+        ("φ42.7×t2.3×6m", &["must size d42.7 l6000 t2.3"]),
+        ("φ10×3m", &["must size d10 l3000"]),
+        ("500×300×2m", &["must size l500 w300 h2000"]),
+        ("3×6m", &["must size l3000 w6000"]),
+        ("40×30cm×t2", &["must size l400 w300 t2"]),
+        ("□40×40×1.6", &["must size l40 w40 t1.6"]),
+        ("□40×30×2.3", &["must size l40 w30 t2.3"]),
+        ("□50×20", &["must size l50 w50 h20"]),
+        ("D60cm×H5尺", &["must size l600"]),
+        ("W1.2m×H5尺", &["must size w1200"]),
+        ("W1.2m×H500", &["must size w1200 h500"]),
+    ]);
+}
+
+#[test]
+fn what_is_declined_in_whatever_words_is_no_requirement() {
+    let iso = "not standard:iso9001";
+    hold_each_to(&[
+        ("ISO9001までは求めません", &[iso]),
+        ("JISQ9100の取得までは必要ありません", &["not standard:jisq9100"]),
+        ("【不問】\nISO9001\n\n【必須】\n溶接", &[iso, "must process:welding"]),
+        ("【不問】ISO9001", &[iso]),
+        ("■不問：ISO9001\n溶接", &[iso, "must process:welding"]),
+        ("【あれば尚良】\nISO9001", &["want standard:iso9001"]),
+        ("■あれば尚可：ISO9001", &["want standard:iso9001"]),
+        ("【尚可】ISO9001", &["want standard:iso9001"]),
+        ("アレルゲンの小麦を扱っていない工場が望ましい", &["not material:wheat"]),
+        ("溶接は扱っていないので", &["must process:welding"]),
+        ("Not welding", &["not process:welding"]),
+        ("We are not only welding", &["must process:welding"]),
+        ("Plating isn't needed", &["not process:plating"]),
+        ("Plating isn’t needed", &["not process:plating"]),
+        ("We don't want casting", &["not process:casting"]),
+        ("We don't want to do the welding ourselves", &["must process:welding"]),
+        ("Anodizing: no", &["not process:anodizing"]),
+        ("研磨×", &["not process:polishing"]),
+        ("塗装×、溶接", &["not process:painting", "must process:welding"]),
+        ("溶接：不要", &["not process:welding"]),
+        ("めっきはできなくてもよい", &["not process:plating"]),
+        ("検査は不要ではない", &["must process:testing-and-inspection"]),
+        (
+            "5軸加工でなくても3軸加工で可",
+            &["not process:five-axis-milling", "must process:three-axis-milling"],
+        ),
+        ("溶接なし、めっきあり。", &["not process:welding", "must process:plating"]),
+        ("A5052×200個", &["must material:a5052", "quantity 200"]),
+        ("図面：\nなし\n溶接", &["must process:welding"]),
+    ]);
+}
+
+#[test]
+fn what_the_writer_sees_to_is_not_asked_of_a_partner() {
+    hold_each_to(&[
+        ("熱処理は客先手配", &[]),
+        ("溶接は社内で行います", &[]),
+        ("金型はこちらから支給", &[]),
+        ("溶接を社内で行う工場", &["must process:welding"]),
+    ]);
+}
+
+#[test]
+fn the_envelope_of_a_mail_is_no_need() {
+    hold_each_to(&[
+        ("連絡先 info@sanjo.example.jp", &[]),
+        ("https://example.com/iso9001/niigata をご覧ください", &[]),
+        ("From: 溶接太郎 <a@example.jp>\n切削加工", &["must process:machining"]),
+        (
+            "切削加工\n--------\n見本工業 溶接課\n新潟県三条市 TEL 0256-00-0000\n--------",
+            &["must process:machining"],
+        ),
+        ("-----Original Message-----\nmail: a@example.jp\n溶接", &["must process:welding"]),
+        ("-----\n材質：SUS304\nmail: a@example.jp", &["must material:sus304"]),
+    ]);
+    for (text, expected) in [
+        (
+            "-----Original Message-----\nFrom: a@example.jp\nSubject: Re: 5-axis parts\n\nDear Sir",
+            "5-axis parts",
+        ),
+        ("件名：溶接の依頼\nお世話になっております。", "溶接の依頼"),
+        ("見本工業 御中\nお世話になっております。\n溶接をお願いします。", "溶接をお願いします。"),
+        ("Dear Sir or Madam,\nWe need welding.", "We need welding."),
+        ("お世話になっております。溶接の件です。", "お世話になっております。溶接の件です。"),
+        ("High-speed milling", "High-speed milling"),
+        ("お世話になっております。", "お世話になっております。"),
+    ] {
+        assert_eq!(enishi::reading::title_line(text), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn answers_places_of_delivery_and_speeds_are_none_of_the_need() {
+    hold_each_to(&[
+        ("12月5日までにご回答いただけますと幸いです", &[]),
+        ("回答期限は12月5日まで", &[]),
+        ("12月5日までに返信ください", &[]),
+        ("Please reply by December 5, 2026", &[]),
+        ("12月末までに納品", &["deadline 2026-12-31"]),
+        ("新潟県外でもOK", &[]),
+        ("三条市の工場に納品", &[]),
+        ("以前は三条の会社に出していた", &[]),
+        ("日産500個", &[]),
+        ("1時間あたり500個", &[]),
+        ("一回あたり200個", &[]),
+        ("500 pcs per week", &[]),
+        ("200個", &["quantity 200"]),
+    ]);
+}
+
 #[test]
 fn what_nothing_was_made_of_is_listed() {
     let text = "A7075の5軸加工、ガンダリウム仕上げ希望";
