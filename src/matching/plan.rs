@@ -312,8 +312,9 @@ impl Draft<'_> {
     }
 
     fn words(&mut self, text: &str, is_condition: bool) -> Ask {
-        self.plan.asked.push(self.snapshot.asked(text));
-        self.plan.phrases.push(Phrases::new(text));
+        let asked = self.snapshot.asked(text);
+        self.plan.phrases.push(Phrases::new(text, &asked));
+        self.plan.asked.push(asked);
         Ask::Words { text: text.to_owned(), asked: self.plan.asked.len() - 1, is_condition }
     }
 

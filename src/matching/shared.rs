@@ -3,10 +3,9 @@
 //! Texts are compared by pairs of characters, and pairs from different places can add up to a word that the profile
 //! does not have. What is shown is therefore looked for in the profile's text itself.
 
-use super::text::{Asked, Class, Token, class, tokens};
-use std::borrow::Cow;
+use super::text::{Asked, Class, class, tokens};
+use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
-use std::collections::HashSet;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,119 +13,151 @@ use unicode_normalization::UnicodeNormalization;
 pub(super) struct Own<'a> {
     /// All its pieces in plain form, each on a line of its own.
     pub text: &'a str,
-    /// Whether one of the pieces has a token.
-    pub has_token: &'a dyn Fn(Token) -> bool,
+    /// Whether one of the pieces has a token, which is told by its number in the need's text.
+    pub has_token: &'a dyn Fn(u16) -> bool,
 }
 
-/// A need's text, cut up to be looked for in profiles: once for all of them.
+/// A need's text, cut up to be looked for in profiles: once for all of them. Ranges count its characters.
 pub(super) struct Phrases {
-    text: Vec<char>,
-    /// By character.
-    classes: Vec<Class>,
-    /// The text in lower case, and by character where it begins in there; at last the end of all.
+    written: String,
+    /// In lower case.
     plain: String,
-    starts: Vec<usize>,
-    /// By character: the tokens of it and the next one.
-    pairs: Vec<Vec<Token>>,
+    letters: Vec<Letter>,
     /// The words that are worth showing.
-    words: Vec<Word>,
+    words: Vec<Range<usize>>,
 }
 
-struct Word {
-    at: Range<usize>,
-    tokens: Vec<Token>,
+/// A character of the text, or its end.
+struct Letter {
+    class: Class,
+    /// Where it begins in `written` and in `plain`.
+    written: usize,
+    plain: usize,
+    /// The number of the token that begins here, and where that ends.
+    token: Option<(u16, usize)>,
 }
 
 /// A word that a profile has, too.
 pub(super) struct Shared<'a> {
-    written: &'a [char],
-    plain: &'a str,
-    tokens: Cow<'a, [Token]>,
+    phrases: &'a Phrases,
+    at: Range<usize>,
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
     /// As the need writes it.
-    pub(super) fn written(&self) -> String {
-        self.written.iter().collect()
+    pub(super) fn written(&self) -> &'a str {
+        let [start, end] = [self.at.start, self.at.end].map(|at| self.phrases.letters[at].written);
+        &self.phrases.written[start..end]
+    }
+
+    fn plain(&self) -> &'a str {
+        self.phrases.plain(self.at.clone())
     }
 }
 
 impl Phrases {
-    pub(super) fn new(text: &str) -> Self {
+    /// `asked` is the text as it is compared.
+    pub(super) fn new(text: &str, asked: &Asked) -> Self {
         let text: Vec<char> = text.nfkc().collect();
-        let classes = text.iter().map(|c| class(*c)).collect();
-        let mut phrases =
-            Self { plain: String::new(), starts: vec![0], pairs: vec![], words: vec![], text, classes };
-        for c in &phrases.text {
-            phrases.plain.extend(c.to_lowercase());
-            phrases.starts.push(phrases.plain.len());
+        let mut phrases = Self {
+            written: String::new(),
+            plain: String::new(),
+            letters: Vec::with_capacity(text.len() + 1),
+            words: words(&text).collect(),
+        };
+        for c in text.iter().map(Some).chain([None]) {
+            let class = c.map_or(Class::Other, |c| class(*c));
+            let (written, plain) = (phrases.written.len(), phrases.plain.len());
+            phrases.letters.push(Letter { class, written, plain, token: None });
+            phrases.written.extend(c);
+            phrases.plain.extend(c.into_iter().flat_map(|c| c.to_lowercase()));
         }
-        let end = phrases.text.len();
-        phrases.pairs = (0..end).map(|at| tokens(phrases.plain(at..end.min(at + 2)))).collect();
-        let word = |at: Range<usize>| Word { tokens: tokens(phrases.plain(at.clone())), at };
-        phrases.words = words(&phrases.text).map(word).collect();
+        for run in phrases.runs(0..text.len()) {
+            let step = match phrases.letters[run.start].class {
+                Class::Ascii => run.len(),
+                Class::Letter => 2,
+                Class::Other => continue,
+            };
+            let last = run.end.saturating_sub(step).max(run.start);
+            for start in run.start..=last {
+                let end = run.end.min(start + step);
+                // A character whose lower case is more than one is no token of its own: none is looked for.
+                let [token] = tokens(phrases.plain(start..end))[..] else { continue };
+                phrases.letters[start].token = asked.number(token).map(|token| (token, end));
+            }
+        }
         phrases
     }
 
     fn plain(&self, at: Range<usize>) -> &str {
-        &self.plain[self.starts[at.start]..self.starts[at.end]]
+        &self.plain[self.letters[at.start].plain..self.letters[at.end].plain]
+    }
+
+    /// The numbers of the tokens that lie in a part of the text.
+    fn tokens(&self, at: Range<usize>) -> impl Iterator<Item = u16> {
+        let tokens = self.letters[at.clone()].iter().filter_map(|letter| letter.token);
+        tokens.filter(move |(_, end)| *end <= at.end).map(|(token, _)| token)
+    }
+
+    /// The runs of characters of one class in a part of the text.
+    fn runs(&self, part: Range<usize>) -> Vec<Range<usize>> {
+        let mut start = part.start;
+        let runs = self.letters[part].chunk_by(|a, b| a.class == b.class).map(|run| {
+            start += run.len();
+            start - run.len()..start
+        });
+        runs.collect()
     }
 
     /// Up to `most` words of the text that stand in a profile, the rarest first. At least one, where the two share
     /// any token. `asked` is the text as it is compared.
     pub(super) fn shared(&self, asked: &Asked, own: &Own, most: usize) -> Vec<Shared<'_>> {
-        let part = |at: Range<usize>| {
-            let plain = self.plain(at.clone());
-            Shared { written: &self.text[at], plain, tokens: tokens(plain).into() }
-        };
         let mut shared: Vec<Shared> = Vec::new();
-        for Word { at, tokens } in &self.words {
-            let (written, plain) = (&self.text[at.clone()], self.plain(at.clone()));
-            if own.has(tokens, plain) {
-                shared.push(Shared { written, plain, tokens: tokens.into() });
+        let word = |at| Shared { phrases: self, at };
+        for at in &self.words {
+            if self.stands(at.clone(), own) {
+                shared.push(word(at.clone()));
             } else {
                 // Of a compound such as "チタン合金部品" the parts that tell something.
-                let parts = self.stretches(at.clone(), own).into_iter();
-                shared.extend(parts.filter(|at| is_telling(&self.text[at.clone()])).map(part));
+                let parts = self.stretches(at.clone(), own).into_iter().map(word);
+                shared.extend(parts.filter(|part| is_telling(part.written())));
             }
         }
         if shared.is_empty() {
             // Words read best; where none is shared, whatever is shared is still shown.
-            shared = self.stretches(0..self.text.len(), own).into_iter().map(part).collect();
+            shared = self.stretches(0..self.letters.len() - 1, own).into_iter().map(word).collect();
         }
-        let mut seen = HashSet::new();
-        shared.retain(|word| seen.insert(word.written));
+        let mut seen = FxHashSet::default();
+        shared.retain(|word| seen.insert(word.written()));
         // Whoever reads "エンジン部品" need not be told "部品" as well.
-        let all: Vec<&str> = shared.iter().map(|word| word.plain).collect();
+        let all: Vec<&str> = shared.iter().map(Shared::plain).collect();
         let is_told = |plain: &str| all.iter().any(|other| *other != plain && other.contains(plain));
-        shared.retain(|word| !is_told(word.plain));
-        // In thousandths, for it is sorted by. A part of a word may be no token of the text: it counts as common.
-        let rarity = |token: &Token| (asked.rarity(*token).unwrap_or_default() * 1e3) as u64;
+        shared.retain(|word| !is_told(word.plain()));
+        // In thousandths, for it is sorted by. What has no token of the text counts as common.
+        let rarity = |token| (asked.rarity(token) * 1e3) as u64;
         // The sort is stable: of equally rare words the one named first comes first.
-        shared.sort_by_cached_key(|word| Reverse(word.tokens.iter().map(rarity).max()));
+        shared.sort_by_cached_key(|word| Reverse(self.tokens(word.at.clone()).map(rarity).max()));
         shared.truncate(most);
         shared
+    }
+
+    /// Whether a profile has the characters of this part side by side and all tokens in it: "IT" is no part of "kit".
+    fn stands(&self, at: Range<usize>, own: &Own) -> bool {
+        // The tokens first: that is quicker, and mostly enough.
+        self.tokens(at.clone()).all(own.has_token) && own.text.contains(self.plain(at))
     }
 
     /// The longest stretches of a part of the text that the profile has too, from left to right.
     fn stretches(&self, part: Range<usize>, own: &Own) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let mut start = part.start;
-        for run in self.classes[part].chunk_by(Class::eq) {
-            let end = start + run.len();
-            match run[0] {
+        for run in self.runs(part) {
+            match self.letters[run.start].class {
                 // Letters in twos at least.
-                Class::Letter if run.len() > 1 => self.stretches_of_letters(start..end, own, &mut found),
+                Class::Letter if run.len() > 1 => self.stretches_of_letters(run, own, &mut found),
                 // A letter that stands alone and a word in ASCII only whole.
-                Class::Letter | Class::Ascii => {
-                    let plain = self.plain(start..end);
-                    if own.has(&tokens(plain), plain) {
-                        found.push(start..end);
-                    }
-                }
+                Class::Letter | Class::Ascii => found.extend(self.stands(run.clone(), own).then_some(run)),
                 Class::Other => {}
             }
-            start = end;
         }
         found
     }
@@ -136,7 +167,9 @@ impl Phrases {
         while at + 2 <= run.end {
             // A stretch is in the profile only if the one without its last letter is.
             let ends = at + 2..=run.end;
-            let is_there = |end: &usize| own.has(&self.pairs[end - 2], self.plain(at..*end));
+            let is_there = |end: &usize| {
+                self.tokens(end - 2..*end).all(own.has_token) && own.text.contains(self.plain(at..*end))
+            };
             let end = ends.take_while(is_there).last();
             found.extend(end.map(|end| at..end));
             at = end.unwrap_or(at + 1);
@@ -145,16 +178,9 @@ impl Phrases {
 }
 
 impl Own<'_> {
-    /// Whether the text, a short one, has a word.
+    /// Whether the text has a word.
     pub(super) fn says(&self, word: &Shared) -> bool {
-        self.text.contains(word.plain) && word.tokens.iter().all(|token| (self.has_token)(*token))
-    }
-
-    /// Whether the text has these characters side by side and, where they are one token, has that token: "IT" is no
-    /// part of "kit". `tokens` are those of `plain` that were not looked for before.
-    fn has(&self, tokens: &[Token], plain: &str) -> bool {
-        // The tokens first: that is quicker, and mostly enough.
-        tokens.iter().all(|token| (self.has_token)(*token)) && self.text.contains(plain)
+        word.phrases.stands(word.at.clone(), self)
     }
 }
 
@@ -171,9 +197,10 @@ fn words(text: &[char]) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Whether part of a word says something on its own: two kanji do, two letters of katakana or ASCII hardly.
-fn is_telling(part: &[char]) -> bool {
-    let is_kanji = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) || *c == '々';
-    part.len() > 2 || (part.len() == 2 && part.iter().all(is_kanji))
+fn is_telling(part: &str) -> bool {
+    let is_kanji = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '々';
+    let count = part.chars().count();
+    count > 2 || (count == 2 && part.chars().all(is_kanji))
 }
 
 #[cfg(test)]
@@ -184,9 +211,12 @@ mod tests {
     fn shared(text: &str, profile: &str) -> Vec<String> {
         let asked = Asked::new(&text::plain(text), 1, 1, |_| 1);
         let profile = text::plain(profile);
-        let said = tokens(&profile);
+        let said = tokens(&profile).into_iter().filter_map(|token| asked.number(token));
+        let said: Vec<u16> = said.collect();
         let own = Own { text: &profile, has_token: &|token| said.contains(&token) };
-        Phrases::new(text).shared(&asked, &own, 5).iter().map(Shared::written).collect()
+        let phrases = Phrases::new(text, &asked);
+        let shared = phrases.shared(&asked, &own, 5);
+        shared.iter().map(|word| word.written().to_owned()).collect()
     }
 
     #[test]

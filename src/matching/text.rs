@@ -132,10 +132,31 @@ pub(super) struct TextIndex {
     having: Vec<u32>,
     profiles: Vec<ProfileRow>,
     passages: Vec<PassageRow>,
-    /// The tokens of each passage by number, in order.
-    said: Vec<u32>,
-    /// By place in `said`: how often the whole profile says the token, where it says it for the first time; else 0.
-    counts: Vec<u8>,
+    /// What each passage says, in the order of the tokens' numbers.
+    said: Vec<Saying>,
+}
+
+/// A token that a passage says: its number, and how often the whole profile says it, where it says it for the first
+/// time; else 0.
+#[derive(Clone, Copy)]
+struct Saying(u32);
+
+impl Saying {
+    const COUNT_BITS: u32 = 4;
+    /// Beyond a few times nothing is gained.
+    const COUNT_MOST: u32 = (1 << Self::COUNT_BITS) - 1;
+
+    fn new(number: u32, count: u32) -> Self {
+        Self(number << Self::COUNT_BITS | count.min(Self::COUNT_MOST))
+    }
+
+    fn number(self) -> u32 {
+        self.0 >> Self::COUNT_BITS
+    }
+
+    fn count(self) -> u32 {
+        self.0 & Self::COUNT_MOST
+    }
 }
 
 /// What is looked up of a profile to compare it, side by side in memory.
@@ -171,11 +192,9 @@ impl TextIndex {
             let mut said = numbers[*start..end].to_vec();
             said.sort_unstable();
             said.dedup();
-            // Beyond a few times nothing is gained.
-            let count =
-                |number| counts.remove(number).map_or(0, |count| u8::try_from(count).unwrap_or(u8::MAX));
-            self.counts.extend(said.iter().map(count));
-            self.said.extend(said);
+            let said = said.into_iter();
+            self.said
+                .extend(said.map(|number| Saying::new(number, counts.remove(&number).unwrap_or_default())));
             self.passages.push(PassageRow { end: self.said.len() as u32, length: *length });
         }
     }
@@ -195,7 +214,6 @@ impl TextIndex {
         self.profiles.shrink_to_fit();
         self.passages.shrink_to_fit();
         self.said.shrink_to_fit();
-        self.counts.shrink_to_fit();
     }
 
     /// How many profiles have a token.
@@ -224,12 +242,6 @@ impl TextIndex {
         (sum as f64 * DAMPED[usize::from(self.passages[passage].length)]) as u64
     }
 
-    /// Whether one of these passages has a token.
-    pub(super) fn has(&self, passages: Range<usize>, token: Token) -> bool {
-        let number = self.numbers.get(&token);
-        number.is_some_and(|number| self.said[self.range(passages)].contains(number))
-    }
-
     /// Where the tokens of neighbouring passages are.
     fn range(&self, passages: Range<usize>) -> Range<usize> {
         let end =
@@ -239,16 +251,17 @@ impl TextIndex {
 
     /// The part of a question that concerns this segment.
     pub(super) fn ask<'a>(&'a self, asked: &'a Asked) -> Answer<'a> {
-        let known = asked.tokens.iter();
-        let known = known.filter_map(|(token, rarity)| Some((*self.numbers.get(token)?, units(*rarity))));
-        let tokens: Vec<(u32, u64)> = known.take(TOKENS_MOST).collect();
-        let mut slots = vec![NONE; SLOTS_LEAST.max(4 * tokens.len()).next_power_of_two()];
-        for (at, (number, _)) in tokens.iter().enumerate() {
-            let mut slot = *number as usize % slots.len();
+        let mut slots = vec![NONE; SLOTS_LEAST.max(4 * asked.tokens.len()).next_power_of_two()];
+        let mut tokens = Vec::with_capacity(asked.tokens.len());
+        for ((token, rarity), at) in asked.tokens.iter().zip(0..NONE) {
+            let number = self.numbers.get(token).copied();
+            tokens.push((number.unwrap_or_default(), units(*rarity)));
+            let Some(number) = number else { continue };
+            let mut slot = number as usize % slots.len();
             while slots[slot] != NONE {
                 slot = (slot + 1) % slots.len();
             }
-            slots[slot] = at as u16;
+            slots[slot] = at;
         }
         Answer { index: self, asked, tokens, slots }
     }
@@ -274,10 +287,15 @@ impl Asked {
         Self { tokens, whole, average_length }
     }
 
-    /// How rare a token of the text is; none where it is none of its.
-    pub(super) fn rarity(&self, token: Token) -> Option<f64> {
+    /// The number of a token, where it is one of the text's.
+    pub(super) fn number(&self, token: Token) -> Option<u16> {
         let at = self.tokens.binary_search_by_key(&token, |(token, _)| *token).ok()?;
-        Some(self.tokens[at].1)
+        u16::try_from(at).ok().filter(|at| *at != NONE)
+    }
+
+    /// How rare the token with this number is.
+    pub(super) fn rarity(&self, number: u16) -> f64 {
+        self.tokens[usize::from(number)].1
     }
 
     /// A part of the whole, 1 at most.
@@ -301,19 +319,17 @@ fn units(weight: f64) -> u64 {
 
 /// The least size of [`Answer::slots`]: twenty times the tokens of a usual need, and small beside the fastest cache.
 const SLOTS_LEAST: usize = 2_048;
-/// No token of the text.
+/// No token of the text; no text has so many.
 const NONE: u16 = u16::MAX;
-/// More tokens than any need has.
-const TOKENS_MOST: usize = NONE as usize;
 
 /// The profiles of a segment before a text.
 pub(super) struct Answer<'a> {
     index: &'a TextIndex,
     asked: &'a Asked,
-    /// The tokens of the text that the segment has, by number, and what they weigh.
+    /// By number in the text: the token's number in the segment, 0 also where it has none, and what it weighs.
     tokens: Vec<(u32, u64)>,
-    /// By number of a token modulo their count, or the next free one: its place in `tokens`. Most tokens of a profile
-    /// are told by one look to be none of the text's.
+    /// By number in the segment modulo their count, or the next free one: the token's number in the text. Most tokens
+    /// of a profile are told by one look to be none of the text's.
     slots: Vec<u16>,
 }
 
@@ -334,74 +350,136 @@ const fn damped() -> [f64; u8::MAX as usize + 1] {
 impl Answer<'_> {
     /// The share of the text's weight that one profile has, in basis points.
     pub(super) fn share(&self, subject: usize) -> i32 {
+        let relative_length = f64::from(self.index.length(subject)) / self.asked.average_length;
+        let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
+        let saturation = |count: u32| f64::from(count) * (BM25_K1 + 1.0) / (f64::from(count) + damping);
         // The passages that say most, the best first.
         let mut best = [0; PASSAGES_COUNTED];
-        let bag = self.compare(subject, |_, mut sum| {
+        let mut keep = |passage, sum| {
+            let mut sum = self.index.damped(passage, sum);
             for place in &mut best {
                 if sum > *place {
                     std::mem::swap(place, &mut sum);
                 }
             }
-        });
+        };
+        // Most of what is said at all is said once.
+        let (mut once, mut again) = (0, 0);
+        let (mut passage, mut here) = (self.index.passages(subject).start, 0);
+        for echo in self.echoes(subject) {
+            if echo.passage != passage {
+                keep(passage, here);
+                (passage, here) = (echo.passage, 0);
+            }
+            here += echo.weight;
+            match echo.count {
+                count @ 0..=1 => once += echo.weight * u64::from(count),
+                count => again += (echo.weight as f64 * saturation(count)) as u64,
+            }
+        }
+        if here > 0 {
+            keep(passage, here);
+        }
+        let bag = once as f64 * saturation(1) + again as f64;
         let best = best.iter().rev().fold(0.0, |sum, best| sum * PASSAGE_DECAY + *best as f64);
         let share = (self.asked.part(bag) + self.asked.part(best)) / 2.0;
         (share * f64::from(WHOLE)).round() as i32
     }
 
-    /// The passages of a profile that say something of the text, the best first; of equals the earlier.
-    pub(super) fn best_passages(&self, subject: usize) -> Vec<usize> {
-        let mut passages = Vec::new();
-        self.compare(subject, |passage, sum| passages.push((Reverse(sum), passage)));
-        passages.sort_unstable();
-        passages.into_iter().map(|(_, passage)| passage).collect()
+    /// What of the text a profile says where.
+    pub(super) fn said(&self, subject: usize) -> Said {
+        let mut said = Said { all: vec![false; self.tokens.len()], passages: vec![], tokens: vec![] };
+        for echo in self.echoes(subject) {
+            said.all[usize::from(echo.token)] = true;
+            let start = said.tokens.len();
+            said.tokens.push(echo.token);
+            match said.passages.last_mut() {
+                Some(last) if last.number == echo.passage => {
+                    last.sum += echo.weight;
+                    last.tokens.end += 1;
+                }
+                _ => {
+                    let tokens = start..start + 1;
+                    said.passages.push(SaidThere { number: echo.passage, sum: echo.weight, tokens });
+                }
+            }
+        }
+        for passage in &mut said.passages {
+            passage.sum = self.index.damped(passage.number, passage.sum);
+        }
+        said.passages.sort_by_key(|passage| Reverse(passage.sum));
+        said
     }
 
-    /// What a profile says of the text as a whole; `each` is told of every passage that says something, and how much.
-    fn compare(&self, subject: usize, mut each: impl FnMut(usize, u64)) -> f64 {
+    /// What a profile says of the text, passage by passage.
+    #[inline]
+    fn echoes(&self, subject: usize) -> impl Iterator<Item = Echo> {
         let index = self.index;
-        let relative_length = f64::from(index.length(subject)) / self.asked.average_length;
-        let damping = BM25_K1 * (1.0 - BM25_B + BM25_B * relative_length);
-        let saturation = |count: u8| f64::from(count) * (BM25_K1 + 1.0) / (f64::from(count) + damping);
         let passages = index.passages(subject);
         let range = index.range(passages.clone());
-        let (start, mut passage) = (range.start, passages.start);
-        // Most of what is said at all is said once.
-        let (mut once, mut again, mut here) = (0, 0, 0);
-        for (at, number) in index.said[range].iter().enumerate() {
-            let Some(weight) = self.weight(*number) else { continue };
-            if start + at >= index.passages[passage].end as usize {
-                if here > 0 {
-                    each(passage, index.damped(passage, here));
-                }
-                here = 0;
-                while start + at >= index.passages[passage].end as usize {
-                    passage += 1;
-                }
+        let (mut passage, mut at) = (passages.start, range.start);
+        index.said[range].iter().filter_map(move |saying| {
+            at += 1;
+            let token = self.token(saying.number())?;
+            while at > index.passages[passage].end as usize {
+                passage += 1;
             }
-            here += weight;
-            match index.counts[start + at] {
-                count @ 0..=1 => once += weight * u64::from(count),
-                count => again += (weight as f64 * saturation(count)) as u64,
-            }
-        }
-        if here > 0 {
-            each(passage, index.damped(passage, here));
-        }
-        once as f64 * saturation(1) + again as f64
+            let weight = self.tokens[usize::from(token)].1;
+            Some(Echo { passage, token, weight, count: saying.count() })
+        })
     }
 
-    /// What a token weighs; none where it is none of the text's.
+    /// The number in the text of a token of the segment; none where it is none of the text's.
     #[inline]
-    fn weight(&self, number: u32) -> Option<u64> {
+    fn token(&self, number: u32) -> Option<u16> {
         let mut slot = number as usize & (self.slots.len() - 1);
         while self.slots[slot] != NONE {
-            let (other, weight) = self.tokens[usize::from(self.slots[slot])];
-            if other == number {
-                return Some(weight);
+            let token = self.slots[slot];
+            if self.tokens[usize::from(token)].0 == number {
+                return Some(token);
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
         None
+    }
+}
+
+/// A token of the text that a passage says.
+struct Echo {
+    passage: usize,
+    /// Its number in the text.
+    token: u16,
+    weight: u64,
+    /// As in [`Saying`].
+    count: u32,
+}
+
+/// What of a text a profile says. Tokens are told by their numbers in the text.
+pub(super) struct Said {
+    /// By token: whether the profile has it.
+    all: Vec<bool>,
+    /// The passages that say something, the best first; of equals the earlier.
+    passages: Vec<SaidThere>,
+    /// Passage by passage.
+    tokens: Vec<u16>,
+}
+
+struct SaidThere {
+    number: usize,
+    sum: u64,
+    /// Where in `Said::tokens`.
+    tokens: Range<usize>,
+}
+
+impl Said {
+    /// Whether the profile has a token.
+    pub(super) fn has(&self, token: u16) -> bool {
+        self.all[usize::from(token)]
+    }
+
+    /// The passages that say something, by number, and the tokens of each, that first which says most.
+    pub(super) fn passages(&self) -> impl Iterator<Item = (usize, &[u16])> {
+        self.passages.iter().map(|passage| (passage.number, &self.tokens[passage.tokens.clone()]))
     }
 }
 
@@ -493,10 +571,13 @@ mod tests {
         index.push(document("味噌の製造。チタンの切削。チタンの切削加工"));
         let asked = Asked::new("チタンの切削加工", 2, index.prose(), |token| index.having(token));
         let answer = index.ask(&asked);
-        assert!(answer.best_passages(0).is_empty());
-        assert_eq!(answer.best_passages(1), [3, 2]);
-        let token = Token::pair('加', '工');
-        assert!(index.has(3..4, token) && index.has(1..4, token) && !index.has(1..3, token));
+        assert_eq!(answer.said(0).passages().count(), 0);
+        let said = answer.said(1);
+        let token = asked.number(Token::pair('加', '工')).unwrap();
+        let passages: Vec<_> =
+            said.passages().map(|(number, tokens)| (number, tokens.contains(&token))).collect();
+        assert_eq!(passages, [(3, true), (2, false)]);
+        assert!(said.has(token) && !answer.said(0).has(token));
     }
 
     #[test]

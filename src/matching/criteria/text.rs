@@ -36,16 +36,14 @@ pub(super) fn explain(
 /// The words that a profile shares with the text. Named is the best passage that has one of them, for a passage may
 /// say much by its endings alone; the other words stand elsewhere.
 fn shared(case: &Case, number: usize) -> Option<Evidence> {
-    let texts = case.segment.texts();
-    let all = texts.passages(case.number);
-    let own =
-        Own { text: case.segment.text_of(case.number), has_token: &|token| texts.has(all.clone(), token) };
+    let said = case.answers[number].said(case.number);
+    let own = Own { text: case.segment.text_of(case.number), has_token: &|token| said.has(token) };
     let shared = case.plan.phrases[number].shared(&case.plan.asked[number], &own, WORDS_MOST);
-    case.answers[number].best_passages(case.number).into_iter().find_map(|passage| {
+    said.passages().find_map(|(passage, tokens)| {
         let (text, source) = case.segment.passage(case.number, passage);
-        let own = Own { text, has_token: &|token| texts.has(passage..passage + 1, token) };
+        let own = Own { text, has_token: &|token| tokens.contains(&token) };
         let (here, elsewhere): (Vec<&Shared>, Vec<&Shared>) = shared.iter().partition(|word| own.says(word));
-        let written = |words: Vec<&Shared>| words.into_iter().map(Shared::written).collect();
+        let written = |words: Vec<&Shared>| words.iter().map(|word| word.written().to_owned()).collect();
         let words: Vec<String> = written(here);
         (!words.is_empty()).then(|| Evidence::SharedWords { words, source, elsewhere: written(elsewhere) })
     })
