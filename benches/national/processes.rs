@@ -82,7 +82,7 @@ pub async fn worker(office: &str) {
         Runner::new(context, RunnerSettings { lease: chrono::Duration::minutes(10), transport, sender });
     println!("ready");
     std::io::stdin().lock().read_line(&mut String::new()).unwrap();
-    runner.drain(chrono::Duration::zero()).await.unwrap();
+    runner.run_once(|| false).await.unwrap();
     println!("done");
 }
 

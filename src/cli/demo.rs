@@ -65,7 +65,7 @@ impl Demo {
         // First the register, then the needs one after the other, as they would come up.
         let register = Region { office: None, needs: Vec::new(), ..region.clone() };
         let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &register).await?;
-        opened.runner.drain(Duration::zero()).await?;
+        opened.runner.run_once(|| false).await?;
         say(format!(
             "事業者 {}件（登録済み {}件）と支援制度 {}件（登録済み {}件）を登録しました。",
             imported.organizations,
@@ -82,7 +82,7 @@ impl Demo {
                 programmes: Vec::new(),
             };
             let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &one).await?;
-            opened.runner.drain(Duration::zero()).await?;
+            opened.runner.run_once(|| false).await?;
             needs.extend(imported.needs);
         }
         say(format!(

@@ -43,7 +43,7 @@ impl Work {
             let once = self.once;
             working.spawn(async move {
                 if once {
-                    return runner.run_once(&stopped).await;
+                    return runner.run_once(|| *stopped.borrow()).await;
                 }
                 runner.run(stopped).await;
                 Ok(())

@@ -70,8 +70,7 @@ impl deserr::Deserr<super::Faults> for Day {
         value: deserr::Value<V>,
         location: deserr::ValuePointerRef<'_>,
     ) -> Result<Self, super::Faults> {
-        let text = super::ids::string(value, location)?;
-        Self::parse(&text).map_err(|reason| super::Faults::one(super::fault::pointer(location), reason))
+        super::ids::parsed(value, location, Self::parse)
     }
 }
 

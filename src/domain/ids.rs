@@ -48,8 +48,7 @@ macro_rules! ids {
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
             ) -> Result<Self, Faults> {
-                let text = string(value, location)?;
-                text.parse().map_err(|reason| Faults::one(pointer(location), reason))
+                parsed(value, location, str::parse)
             }
         }
     )+};
@@ -80,10 +79,14 @@ ids! {
     SessionId,
 }
 
-/// The string of a JSON value, or the fault that it is none.
-pub(super) fn string<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<String, Faults> {
+/// What the string of a JSON value says, or the fault that it is no string or says nothing of the kind.
+pub(super) fn parsed<V: IntoValue, T>(
+    value: Value<V>,
+    location: ValuePointerRef<'_>,
+    parse: impl FnOnce(&str) -> Result<T, Reason>,
+) -> Result<T, Faults> {
     match value {
-        Value::String(text) => Ok(text),
+        Value::String(text) => parse(&text).map_err(|reason| Faults::one(pointer(location), reason)),
         other => Err(take_cf_content(Faults::error(
             None,
             ErrorKind::IncorrectValueKind { actual: other, accepted: &[ValueKind::String] },

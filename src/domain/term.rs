@@ -1,8 +1,8 @@
 //! Identifiers of vocabulary terms and the schemes they belong to. What a term means lives in `vocabulary/`.
 
 use super::Language;
-use super::fault::{Faults, Reason, pointer, remember_term};
-use super::ids::string;
+use super::fault::{Faults, Reason, remember_term};
+use super::ids::parsed;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -135,8 +135,7 @@ impl Deserr<Faults> for TermId {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Faults> {
-        let text = string(value, location)?;
-        let term = Self::parse(&text).map_err(|reason| Faults::one(pointer(location), reason))?;
+        let term = parsed(value, location, Self::parse)?;
         // An element of a list is named by the list: /materials/0 holds a material.
         remember_term(location, &term);
         Ok(term)

@@ -1,7 +1,7 @@
 //! Text as people type it: lines (names, titles) and passages (descriptions), bounded and free of control characters.
 
-use super::fault::{Faults, Reason, pointer};
-use super::ids::string;
+use super::fault::{Faults, Reason};
+use super::ids::parsed;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,10 +39,7 @@ macro_rules! text_value {
                 value: deserr::Value<V>,
                 location: deserr::ValuePointerRef<'_>,
             ) -> Result<Self, $crate::domain::fault::Faults> {
-                let text = $crate::domain::ids::string(value, location)?;
-                Self::parse(&text).map_err(|reason| {
-                    $crate::domain::fault::Faults::one($crate::domain::fault::pointer(location), reason)
-                })
+                $crate::domain::ids::parsed(value, location, Self::parse)
             }
         }
     };
@@ -112,8 +109,7 @@ impl Deserr<Faults> for GivenText {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Faults> {
-        let text = string(value, location)?;
-        Self::parse(&text).map_err(|reason| Faults::one(pointer(location), reason))
+        parsed(value, location, Self::parse)
     }
 }
 
@@ -142,8 +138,7 @@ macro_rules! bounded_text {
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
             ) -> Result<Self, Faults> {
-                let text = string(value, location)?;
-                Self::parse(&text).map_err(|reason| Faults::one(pointer(location), reason))
+                parsed(value, location, Self::parse)
             }
         }
     };

@@ -50,7 +50,7 @@ impl Runner {
             if let Ok(mut recurring) = self.recurring.try_lock() {
                 recurring.run_due(&self.ctx).await;
             }
-            let worked = match self.work_one(self.ctx.clock.now()).await {
+            let worked = match self.work_one().await {
                 Ok(worked) => worked,
                 Err(error) => {
                     tracing::error!(%error, "the job runner cannot reach the database");
@@ -67,35 +67,21 @@ impl Runner {
         }
     }
 
-    /// Works off everything that is due now or within `ahead`, and what that work brings up. For commands that end.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn drain(&self, ahead: Duration) -> services::Result<()> {
-        while self.work_one(self.ctx.clock.now() + ahead).await? {}
-        Ok(())
-    }
-
-    /// Works off what is due now, and what that work brings up, unless `stop` turns true before. The job under way is
+    /// Works off what is due now, and what that work brings up, unless it is to stop before. The job under way is
     /// finished first.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn run_once(&self, stop: &watch::Receiver<bool>) -> services::Result<()> {
-        while !*stop.borrow() {
-            if !self.work_one(self.ctx.clock.now()).await? {
-                break;
-            }
-        }
+    pub async fn run_once(&self, is_stopped: impl Fn() -> bool) -> services::Result<()> {
+        while !is_stopped() && self.work_one().await? {}
         Ok(())
     }
 
-    /// Claims and handles one job that is due at `due`; `false` where there is none.
-    async fn work_one(&self, due: DateTime<Utc>) -> services::Result<bool> {
+    /// Claims and handles one job that is due; `false` where there is none.
+    async fn work_one(&self) -> services::Result<bool> {
         let now = self.ctx.clock.now();
         let mut tx = self.ctx.database.begin(&Principal::Service).await?;
-        // A drained job is claimed ahead of its time: its lease still counts from then.
-        let claimed = db::jobs::claim(&mut tx, due, due.max(now) + self.settings.lease).await?;
+        let claimed = db::jobs::claim(&mut tx, now, now + self.settings.lease).await?;
         tx.commit().await?;
         let Some(claimed) = claimed else { return Ok(false) };
         match self.handle(&claimed).await {

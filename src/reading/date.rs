@@ -66,6 +66,7 @@ const BEFORE: &[&str] = &[
 ];
 const BETWEEN: &[&str] = &[" ", "は", "が", ":", "を", "(", "the", "on", "in", "希望", "date", "約", "、"];
 
+/// What may stand between a date and what is to be done until then.
 const UNTIL: &[&str] =
     &["まで", "迄", "には", "に", "ご", "御", "お", "頃", "ごろ", "必ず", "一度", "、", " "];
 /// What a date is for stands within so many bytes of it: four kanji.
@@ -118,7 +119,7 @@ pub(super) fn deadline(passage: &Passage, dates: &[Date], today: Day) -> Option<
         let from = date.at.start.saturating_sub(NEAR).max(sentence.start);
         let to = (date.at.end + NEAR).min(sentence.end).max(from);
         // 12月5日までにご回答: what must be done until then stands behind まで.
-        let act = date.at.end + cut_start(&text[date.at.end..sentence.end.max(date.at.end)]);
+        let act = date.at.end + lead_in(&text[date.at.end..sentence.end.max(date.at.end)]);
         let other = passage
             .signs_over(&(from..to))
             .chain(passage.signs_in(&(act..act + 1)))
@@ -127,8 +128,8 @@ pub(super) fn deadline(passage: &Passage, dates: &[Date], today: Day) -> Option<
     })
 }
 
-/// How long the words are that may stand between a date and what is to be done until then.
-fn cut_start(text: &str) -> usize {
+/// How long the words of [`UNTIL`] are that a text begins with.
+fn lead_in(text: &str) -> usize {
     let mut rest = text;
     while let Some(left) = UNTIL.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = left;

@@ -111,9 +111,8 @@ fn is_place(passage: &Passage, place: &Place, all: &[Place]) -> bool {
     // 新潟県外でもOK is no wish for 新潟県; 新潟県外は不可 is left to a person.
     let is_outside =
         behind.starts_with('外') || behind.starts_with("以外でも") || behind.starts_with("以外も");
-    let is_origin = is_origin || is_outside;
     let is_elsewhere = passage.has(&passage.clause(place.at.start), Sign::OtherPlace);
-    !(in_name && !leads_place || is_origin || is_elsewhere || passage.is_own(place.at.start))
+    !(in_name && !leads_place || is_origin || is_outside || is_elsewhere || passage.is_own(place.at.start))
 }
 
 /// A region seen from the owner's. Near the owner is read as the owner's own region: what is asked for is

@@ -30,7 +30,7 @@ pub struct Field {
     pub snapshot: Arc<Snapshot>,
     pub weights: Weights,
     /// How far changes were followed.
-    mark: db::changes::Mark,
+    mark: Arc<db::changes::Mark>,
 }
 
 /// The fields in use, by office.
@@ -111,7 +111,7 @@ pub async fn refresh(ctx: &Context, office_id: Option<OfficeId>) -> Result<()> {
 async fn follow(tx: &mut db::Tx, office_id: OfficeId, last: &Kept, now: DateTime<Utc>) -> Result<Kept> {
     let weights = weights::in_use(tx, office_id).await?;
     let (changed, mark) = db::changes::since(tx, office_id, &last.field.mark).await?;
-    let is_being_renewed = last.is_being_renewed;
+    let (mark, is_being_renewed) = (Arc::new(mark), last.is_being_renewed);
     let Field { vocabulary, snapshot, .. } = last.field.clone();
     if changed.is_empty() {
         let field = Field { vocabulary, snapshot, weights, mark };
@@ -140,7 +140,7 @@ async fn read(
     now: DateTime<Utc>,
 ) -> Result<Kept> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let mark = db::changes::mark(tx, office_id).await?;
+    let mark = Arc::new(db::changes::mark(tx, office_id).await?);
     let weights = weights::in_use(tx, office_id).await?;
     let mut segments = Vec::new();
     let mut in_the_making: VecDeque<JoinHandle<Segment>> = VecDeque::new();

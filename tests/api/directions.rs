@@ -105,8 +105,7 @@ async fn matching_all_needs_again_tells_of_newcomers_and_of_nothing_twice() {
     assert_eq!(waiting, 2, "fifty needs a job");
     // Two workers at a time share them.
     let (one, other) = (app.runner.clone(), app.runner.clone());
-    let now = chrono::Duration::zero();
-    let (one, other) = tokio::join!(one.drain(now), other.drain(now));
+    let (one, other) = tokio::join!(one.run_once(|| false), other.run_once(|| false));
     one.and(other).unwrap();
     let told = "SELECT count(*) FROM inbox_entries WHERE cause = 'new_candidate'";
     for _ in 0..2 {

@@ -149,11 +149,11 @@ async fn a_worker_that_was_to_do_what_is_left_stops_between_two_jobs() {
     let app = TestApp::start().await;
     open(&app, &app.own, "部品の五軸加工").await;
     let due = "SELECT count(*) FROM jobs WHERE payload->>'kind' = 'match_need'";
-    let (stop, stopped) = tokio::sync::watch::channel(true);
-    app.runner.run_once(&stopped).await.unwrap();
+    let stops = std::cell::Cell::new(true);
+    app.runner.run_once(|| stops.get()).await.unwrap();
     assert_eq!(count(&app, due).await, 1);
-    stop.send_replace(false);
-    app.runner.run_once(&stopped).await.unwrap();
+    stops.set(false);
+    app.runner.run_once(|| stops.get()).await.unwrap();
     assert_eq!(count(&app, due).await, 0);
 }
 

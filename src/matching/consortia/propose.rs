@@ -196,17 +196,18 @@ pub fn propose(vocabulary: &Vocabulary, snapshot: &Snapshot, need: &NeedCase) ->
     let desks: Vec<rank::Desk> =
         each.map(|(case, plan)| rank::Desk::new(vocabulary, snapshot, case, plan)).collect();
     let survey = Survey::new(vocabulary, snapshot, need, &chain, &desks);
-    let desk = Desk { vocabulary, snapshot, need, chain: &chain, survey: &survey };
-    let steps: Vec<StepReport> = (0..chain.steps.len()).map(|step| desk.step(step)).collect();
-    let (answer, consortia) = desk.answer()?;
-    let columns = desk.columns(&consortia);
+    let draft = Draft { vocabulary, snapshot, need, chain: &chain, survey: &survey };
+    let steps: Vec<StepReport> = (0..chain.steps.len()).map(|step| draft.step(step)).collect();
+    let (answer, consortia) = draft.answer()?;
+    let columns = draft.columns(&consortia);
     let rows = survey.steps.iter().map(|step| columns.iter().map(|id| report(step, *id)).collect());
     let rows = rows.collect();
-    let lead_relaxations = if answer == ChainAnswer::NoLead { desk.lead_relaxations() } else { Vec::new() };
+    let lead_relaxations = if answer == ChainAnswer::NoLead { draft.lead_relaxations() } else { Vec::new() };
     Ok(Proposal { answer, steps, consortia, columns, rows, lead_relaxations, chain })
 }
 
-struct Desk<'a> {
+/// A need with its chain, and who can do what of it.
+struct Draft<'a> {
     vocabulary: &'a Vocabulary,
     snapshot: &'a Snapshot,
     need: &'a NeedCase<'a>,
@@ -214,7 +215,7 @@ struct Desk<'a> {
     survey: &'a Survey<'a>,
 }
 
-impl Desk<'_> {
+impl Draft<'_> {
     fn answer(&self) -> Result<(ChainAnswer, Vec<Consortium>), Refusal> {
         match self.chain.steps.len() {
             0 => return Ok((ChainAnswer::NoChain, Vec::new())),
