@@ -86,8 +86,18 @@ pub async fn worker(office: &str) {
     println!("done");
 }
 
-/// How long so many workers, each a process with an index of its own, take for all jobs there are.
-fn work(office: OfficeId, workers: usize) -> f64 {
+/// The time that the processors of this machine have worked so far and all their time, in their own unit.
+fn worked() -> (f64, f64) {
+    let stat = std::fs::read_to_string("/proc/stat").unwrap();
+    let times = stat.lines().next().unwrap().split_whitespace().skip(1);
+    let times: Vec<f64> = times.map(|time| time.parse().unwrap()).collect();
+    // The fourth and fifth are idle and waiting; those from the ninth on are counted before already.
+    (times[..3].iter().chain(&times[5..8]).sum(), times[..8].iter().sum())
+}
+
+/// How long so many workers, each a process with an index of its own, take for all jobs there are, and how many
+/// processors work meanwhile, PostgreSQL and the rest of the machine included.
+fn work(office: OfficeId, workers: usize) -> (f64, f64) {
     let children = (0..workers).map(|_| start(WORKER, office));
     let mut children: Vec<(Child, BufReader<_>)> = children
         .map(|mut child| {
@@ -103,16 +113,19 @@ fn work(office: OfficeId, workers: usize) -> f64 {
         }
     };
     expect(&mut children, "ready");
-    let start = Instant::now();
+    let (start, (worked_before, all_before)) = (Instant::now(), worked());
     for (child, _) in &mut children {
         child.stdin.take().unwrap().write_all(b"go\n").unwrap();
     }
     expect(&mut children, "done");
     let seconds = start.elapsed().as_secs_f64();
+    let (worked, all) = worked();
+    let processors = std::thread::available_parallelism().map_or(1, usize::from) as f64;
+    let busy = processors * (worked - worked_before) / (all - all_before);
     for (mut child, _) in children {
         assert!(child.wait().unwrap().success());
     }
-    seconds
+    (seconds, busy)
 }
 
 /// Open needs matched again from end to end: from the jobs in PostgreSQL to the entries in the inbox.
@@ -135,11 +148,15 @@ pub async fn measure_jobs(pool: &PgPool, office: OfficeId, world: &World, count:
                 .unwrap();
         assert!(told as usize > count / 2, "{told} of {count} needs have good candidates");
     }
-    let [one, two] = times[..] else { unreachable!() };
+    let [(one, busy_one), (two, busy_two)] = times[..] else { unreachable!() };
     line(
         &format!("re-match of {count} open needs, from the jobs to the inbox"),
         "twice as fast by two workers",
-        format!("{one:.1} s by one worker, {two:.1} s by two processes: {:.2} times as fast", one / two),
+        format!(
+            "{one:.1} s by one worker, {two:.1} s by two processes: {:.2} times as fast; {busy_one:.2} and \
+             {busy_two:.2} processors at work",
+            one / two
+        ),
     );
 }
 
