@@ -169,7 +169,6 @@ pub fn web_server(context: Context, listener: TcpListener) -> std::io::Result<Se
             .into_app()
             .configure(http::configure_pages)
             .route("/api/docs", web::get().to(http::redirect_to_docs))
-            .route("/", web::get().to(http::redirect_to_docs))
             .service(docs)
             .default_service(web::route().to(http::no_such_path))
     })

@@ -4,5 +4,5 @@ pub mod password;
 pub mod permission;
 pub mod token;
 
-pub use permission::{Permission, may};
-pub use token::{RefreshSecret, TokenKeys};
+pub use permission::{Permission, may, may_for};
+pub use token::{SessionSecret, TokenKeys};

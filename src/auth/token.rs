@@ -86,11 +86,12 @@ impl TokenKeys {
     }
 }
 
-/// A refresh token: 256 random bits. Only its hash is stored.
+/// What somebody shows to go on with a session, a refresh token or the cookie of the pages: 256 random bits. Only its hash
+/// is stored.
 #[derive(Clone)]
-pub struct RefreshSecret(String);
+pub struct SessionSecret(String);
 
-impl RefreshSecret {
+impl SessionSecret {
     pub fn random() -> Self {
         Self(URL_SAFE_NO_PAD.encode(TokenKeys::random_secret()))
     }

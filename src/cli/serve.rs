@@ -25,7 +25,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     println!(
-        "Enishi serves at http://{address}/ (API documentation: http://{address}/api/docs/). Stop it with Ctrl-C."
+        "Enishi serves its pages at http://{address}/ (API documentation: http://{address}/api/docs/). Stop it with Ctrl-C."
     );
     let serving = tokio::spawn(server);
     tokio::select! {

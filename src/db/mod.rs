@@ -14,6 +14,7 @@ pub mod mails;
 pub mod needs;
 pub mod offices;
 pub mod organizations;
+pub mod page_sessions;
 pub mod private;
 pub mod programmes;
 pub mod sessions;

@@ -43,6 +43,7 @@ pub struct Filter {
     pub status: Option<NeedStatus>,
     pub organization_id: Option<OrganizationId>,
     pub coordinator_id: Option<AccountId>,
+    pub newest_first: bool,
 }
 
 pub async fn find(tx: &mut Tx, id: NeedId) -> Result<Option<Need>> {
@@ -73,10 +74,11 @@ pub async fn list(tx: &mut Tx, filter: &Filter, after: Option<uuid::Uuid>, limit
     if let Some(coordinator) = filter.coordinator_id {
         query.push(" AND coordinator_id = ").push_bind(coordinator.0);
     }
+    let (further, order) = if filter.newest_first { (" AND id < ", " DESC") } else { (" AND id > ", "") };
     if let Some(after) = after {
-        query.push(" AND id > ").push_bind(after);
+        query.push(further).push_bind(after);
     }
-    query.push(" ORDER BY id LIMIT ").push_bind(limit + 1);
+    query.push(" ORDER BY id").push(order).push(" LIMIT ").push_bind(limit + 1);
     let rows: Vec<NeedRow> = query.build_query_as().fetch_all(tx.connection()).await?;
     let items = rows.into_iter().map(Need::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(items, limit, |need| need.id.0))
@@ -163,6 +165,36 @@ pub async fn find_titled(tx: &mut Tx, owner: OrganizationId, title: &str) -> Res
     .fetch_optional(tx.connection())
     .await?;
     Ok(id.map(NeedId))
+}
+
+/// Drafts, the latest first, so many at most; and how many there are.
+pub async fn list_drafts(tx: &mut Tx, limit: i64) -> Result<(Vec<Need>, i64)> {
+    let all = sqlx::query_scalar("SELECT count(*) FROM needs WHERE status = 'draft'");
+    let all = all.fetch_one(tx.connection()).await?;
+    let rows: Vec<NeedRow> =
+        sqlx::query_as("SELECT * FROM needs WHERE status = 'draft' ORDER BY id DESC LIMIT $1")
+            .bind(limit)
+            .fetch_all(tx.connection())
+            .await?;
+    Ok((rows.into_iter().map(Need::try_from).collect::<Result<_>>()?, all))
+}
+
+/// Open or paused needs whose deadline lies on `until` or before, the nearest first, so many at most; and how many
+/// there are.
+pub async fn list_due(tx: &mut Tx, until: Day, limit: i64) -> Result<(Vec<Need>, i64)> {
+    let all = sqlx::query_scalar(
+        "SELECT count(*) FROM needs WHERE status IN ('open', 'paused') AND details->>'deadline_on' <= $1",
+    );
+    let all = all.bind(until.to_string()).fetch_one(tx.connection()).await?;
+    let rows: Vec<NeedRow> = sqlx::query_as(
+        "SELECT * FROM needs WHERE status IN ('open', 'paused') AND details->>'deadline_on' <= $1
+         ORDER BY details->>'deadline_on', id LIMIT $2",
+    )
+    .bind(until.to_string())
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok((rows.into_iter().map(Need::try_from).collect::<Result<_>>()?, all))
 }
 
 /// Open or paused needs whose deadline lies before `today`, in every office the principal sees.

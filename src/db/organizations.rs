@@ -1,8 +1,9 @@
 //! The tables `organizations` and `profiles`.
 
-use super::{Page, Result, Tx, judgements, one_row};
+use super::{Page, Result, Tx, judgements, one_row, stored};
 use crate::domain::{
-    OfficeId, Organization, OrganizationDetails, OrganizationId, PastCase, Profile, ProfileDetails,
+    Day, OfficeId, Organization, OrganizationDetails, OrganizationId, PastCase, Profile, ProfileDetails,
+    TermId,
 };
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -59,6 +60,88 @@ pub async fn existing(tx: &mut Tx, ids: &[OrganizationId]) -> Result<Vec<Organiz
         .fetch_all(tx.connection())
         .await?;
     Ok(found.into_iter().map(OrganizationId).collect())
+}
+
+/// A certificate that runs out.
+#[derive(Debug)]
+pub struct ExpiringCertificate {
+    pub organization_id: OrganizationId,
+    pub organization: String,
+    pub standard: TermId,
+    pub valid_until: Day,
+}
+
+/// Certificates held that run out from `from` to `until`, the soonest first, so many at most; and how many there are.
+pub async fn list_expiring(
+    tx: &mut Tx,
+    from: Day,
+    until: Day,
+    limit: i64,
+) -> Result<(Vec<ExpiringCertificate>, i64)> {
+    let rows: Vec<(uuid::Uuid, String, String, String, i64)> = sqlx::query_as(
+        "SELECT o.id, o.name, c->>'standard', c->>'valid_until', count(*) OVER ()
+         FROM organizations o JOIN profiles p ON p.organization_id = o.id,
+             jsonb_array_elements(p.details->'certifications') AS c
+         WHERE c->>'status' = 'held' AND c->>'valid_until' BETWEEN $1 AND $2
+         ORDER BY c->>'valid_until', o.name, o.id LIMIT $3",
+    )
+    .bind(from.to_string())
+    .bind(until.to_string())
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    let all = rows.first().map_or(0, |row| row.4);
+    let certificates = rows.into_iter().map(|(id, organization, standard, valid_until, _)| {
+        Ok(ExpiringCertificate {
+            organization_id: OrganizationId(id),
+            organization,
+            standard: stored("profiles", "details", &standard, TermId::parse)?,
+            valid_until: stored("profiles", "details", &valid_until, Day::parse)?,
+        })
+    });
+    Ok((certificates.collect::<Result<_>>()?, all))
+}
+
+/// A profile that nobody has confirmed for long.
+#[derive(Debug)]
+pub struct UnconfirmedProfile {
+    pub organization_id: OrganizationId,
+    pub organization: String,
+    /// None where nobody ever did.
+    pub confirmed_on: Option<Day>,
+}
+
+/// Organizations whose profile was not confirmed since `since`, the longest first, so many at most; and how many there
+/// are.
+pub async fn list_unconfirmed(tx: &mut Tx, since: Day, limit: i64) -> Result<(Vec<UnconfirmedProfile>, i64)> {
+    let rows: Vec<(uuid::Uuid, String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT o.id, o.name, p.details->>'confirmed_on', count(*) OVER ()
+         FROM organizations o LEFT JOIN profiles p ON p.organization_id = o.id
+         WHERE coalesce(p.details->>'confirmed_on', '') < $1
+         ORDER BY p.details->>'confirmed_on' NULLS FIRST, o.name, o.id LIMIT $2",
+    )
+    .bind(since.to_string())
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    let all = rows.first().map_or(0, |row| row.3);
+    let profiles = rows.into_iter().map(|(id, organization, confirmed_on, _)| {
+        let confirmed_on =
+            confirmed_on.map(|day| stored("profiles", "details", &day, Day::parse)).transpose()?;
+        Ok(UnconfirmedProfile { organization_id: OrganizationId(id), organization, confirmed_on })
+    });
+    Ok((profiles.collect::<Result<_>>()?, all))
+}
+
+/// The names of these organizations.
+pub async fn names(tx: &mut Tx, ids: &[OrganizationId]) -> Result<HashMap<OrganizationId, String>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(uuid::Uuid, String)> =
+        sqlx::query_as("SELECT id, name FROM organizations WHERE id = ANY($1)")
+            .bind(ids)
+            .fetch_all(tx.connection())
+            .await?;
+    Ok(rows.into_iter().map(|(id, name)| (OrganizationId(id), name)).collect())
 }
 
 pub async fn list(

@@ -1,5 +1,6 @@
 //! Calendar days as offices use them: dates that exist, read in Japan time, and the fiscal year (年度).
 
+use super::Language;
 use super::fault::Reason;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,32 @@ impl Day {
     /// Days since the beginning of our era: a small number for what keeps many days.
     pub fn number(self) -> i32 {
         self.0.num_days_from_ce()
+    }
+
+    /// As people read it: 2027年3月31日（令和9年）, 31 March 2027. The year of the Japanese era stands beside it, as
+    /// offices write it, from Meiji 6 on, when the calendar was that of today.
+    pub fn said(self, language: Language) -> String {
+        match language {
+            Language::Ja => format!("{}{}", self.0.format("%Y年%-m月%-d日"), self.era()),
+            Language::En => self.0.format("%-d %B %Y").to_string(),
+        }
+    }
+
+    fn era(self) -> String {
+        // The first days of the eras, by the laws and edicts that changed them.
+        const ERAS: [(&str, i32, u32, u32); 5] = [
+            ("令和", 2019, 5, 1),
+            ("平成", 1989, 1, 8),
+            ("昭和", 1926, 12, 25),
+            ("大正", 1912, 7, 30),
+            ("明治", 1868, 1, 25),
+        ];
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        let era = ERAS.iter().find(|(_, first, m, d)| (year, month, day) >= (*first, *m, *d) && year >= 1873);
+        era.map_or_else(String::new, |(name, first, ..)| match year - first + 1 {
+            1 => format!("（{name}元年）"),
+            number => format!("（{name}{number}年）"),
+        })
     }
 
     /// The Japanese fiscal year (年度), April to March, that this day lies in.

@@ -294,6 +294,17 @@ impl NeedStatus {
         }
     }
 
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Draft => language.pick("下書き", "draft"),
+            Self::Open => language.pick("募集中", "open"),
+            Self::Paused => language.pick("休止中", "paused"),
+            Self::Fulfilled => language.pick("充足", "fulfilled"),
+            Self::Withdrawn => language.pick("取下げ", "withdrawn"),
+            Self::Expired => language.pick("期限切れ", "expired"),
+        }
+    }
+
     /// Whether the machine has a transition from here to `next`.
     pub fn may_become(self, next: NeedStatus) -> bool {
         use NeedStatus::*;

@@ -1,8 +1,8 @@
 //! What an organization can do (企業シーズ・能力プロフィール). What is not written here is unknown, not absent.
 
 use super::{
-    Day, Days, Faults, Line, Machines, Micrometres, Millimetres, Name, Note, OrganizationId, Passage, Pieces,
-    Reason, TermId, Title,
+    Day, Days, Faults, Language, Line, Machines, Micrometres, Millimetres, Name, Note, OrganizationId,
+    Passage, Pieces, Reason, TermId, Title,
 };
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, ValuePointerRef};
@@ -79,6 +79,16 @@ pub enum CertificationStatus {
     InProgress,
     /// 取得予定
     Planned,
+}
+
+impl CertificationStatus {
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Held => language.pick("取得済み", "held"),
+            Self::InProgress => language.pick("取得中", "in progress"),
+            Self::Planned => language.pick("取得予定", "planned"),
+        }
+    }
 }
 
 /// A certification (認証). It counts only on the days it is valid and in its scope.

@@ -84,7 +84,7 @@ pub async fn no_such_path() -> Result<HttpResponse, ApiError> {
     Err(ApiError::NoSuchPath)
 }
 
-/// The documentation is the front door as long as there are no pages.
+/// Where the documentation of the API begins.
 pub async fn redirect_to_docs() -> HttpResponse {
     HttpResponse::Found().insert_header((header::LOCATION, "/api/docs/")).finish()
 }

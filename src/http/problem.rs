@@ -1,5 +1,6 @@
 //! Problem documents (RFC 9457): one closed table from what went wrong to type, status and words.
 
+use super::pages;
 use crate::domain::{Fault, Faults, Language};
 use crate::services::{Conflict, Error};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
@@ -37,6 +38,10 @@ pub enum ApiError {
     /// What people edit together is written with If-Match.
     IfMatchMissing,
     NoSuchPath,
+    /// A form that cannot be read.
+    BadForm,
+    /// A form that was not made for this session: from another site, or from before the last sign-in.
+    ForeignForm,
 }
 
 impl<E: Into<Error>> From<E> for ApiError {
@@ -141,6 +146,15 @@ impl ApiError {
                 "If-Match に、読んだときの ETag を付けてください。",
                 "Send If-Match with the ETag of what you read.",
             ),
+            Self::BadForm => {
+                Row("bad-form", S::BAD_REQUEST, "送られたフォームを読めません。", "The form cannot be read.")
+            }
+            Self::ForeignForm => Row(
+                "foreign-form",
+                S::FORBIDDEN,
+                "このフォームは古くなっています。前のページに戻り、再読み込みしてから、もう一度送ってください。",
+                "This form is out of date. Go back, reload the page and send it again.",
+            ),
             Self::Service(Error::NotSignedIn) => {
                 Row("not-signed-in", S::UNAUTHORIZED, "サインインしてください。", "Please sign in.")
             }
@@ -219,6 +233,18 @@ impl ApiError {
             }),
             _ => None,
         }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.row().1
+    }
+
+    /// What it is and what to do about it, in a sentence or two.
+    pub fn words(&self, language: Language) -> String {
+        let Row(_, _, ja, en) = self.row();
+        let title = language.pick(ja, en);
+        self.detail(language)
+            .map_or_else(|| title.to_owned(), |detail| format!("{title}{}{detail}", language.pick("", " ")))
     }
 
     fn problem(&self, language: Language) -> Problem {
@@ -377,14 +403,19 @@ pub async fn speak<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let language = language(request.request());
     let response = next.call(request).await?;
     let problem = response.response().error().and_then(|error| error.as_error::<ApiError>());
     if let Some(ApiError::Service(error @ (Error::Internal(_) | Error::Unavailable(_)))) = problem {
         let (method, path) = (response.request().method(), response.request().path());
         tracing::error!(%method, %path, %error, "a request failed");
     }
-    let spoken = problem.map(|problem| problem.respond(language));
+    // Only now: whoever is signed in reads the language of the account.
+    let language = self::language(response.request());
+    let is_page = !["/api/", "/health/"].iter().any(|path| response.request().path().starts_with(path));
+    let spoken = problem.map(|problem| match problem {
+        problem if is_page => pages::answer(response.request(), problem, language),
+        problem => problem.respond(language),
+    });
     let mut response = match spoken {
         Some(spoken) => response.into_response(spoken).map_into_right_body(),
         None => response.map_into_left_body(),
@@ -393,6 +424,8 @@ pub async fn speak<B: MessageBody + 'static>(
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("same-origin"));
     headers.insert(header::X_FRAME_OPTIONS, header::HeaderValue::from_static("DENY"));
+    headers.insert(header::CROSS_ORIGIN_OPENER_POLICY, header::HeaderValue::from_static("same-origin"));
+    headers.insert(header::CROSS_ORIGIN_RESOURCE_POLICY, header::HeaderValue::from_static("same-origin"));
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     }

@@ -1,8 +1,8 @@
-//! Recurring work, once an hour: needs expire; old keys, tokens and changes are forgotten, and snapshots that nobody uses.
+//! Recurring work, once an hour: needs expire; old keys, tokens, sessions and changes are forgotten, and snapshots that nobody uses.
 
 use crate::db;
 use crate::domain::Principal;
-use crate::services::{self, Context, field, needs};
+use crate::services::{self, Context, field, needs, page_sessions};
 use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
@@ -31,7 +31,7 @@ impl Recurring {
                 tracing::info!(
                     expired,
                     forgotten,
-                    "hourly work: needs expired, old keys, tokens and changes forgotten"
+                    "hourly work: needs expired, old keys, tokens, sessions and changes forgotten"
                 );
             }
             Err(error) => tracing::error!(%error, "the hourly work failed"),
@@ -43,8 +43,9 @@ async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u
     let expired = needs::expire_needs(ctx).await?;
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;
+    let sessions = page_sessions::delete_ended(ctx, &mut tx).await?;
     let keys = db::idempotency::delete_older(&mut tx, now - Duration::days(KEY_DAYS)).await?;
     let changes = db::changes::delete_older(&mut tx, now - CHANGES_FOR).await?;
     tx.commit().await?;
-    Ok((expired, tokens + keys + changes))
+    Ok((expired, tokens + sessions + keys + changes))
 }

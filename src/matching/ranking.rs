@@ -148,6 +148,16 @@ impl FindingStatus {
         }
     }
 
+    /// The sign beside the label, for a look over many.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Matched => "○",
+            Self::Inferred => "△",
+            Self::Missing => "×",
+            Self::Unknown => "？",
+        }
+    }
+
     /// Matched or inferred.
     pub fn speaks_for(self) -> bool {
         matches!(self, Self::Matched | Self::Inferred)

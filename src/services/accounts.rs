@@ -2,7 +2,7 @@
 
 use super::{
     Context, Error, IdempotencyKey, Page, PageRequest, Result, blocking, office_of, once, person, record,
-    require, updated,
+    require, sessions, updated,
 };
 use crate::auth::Permission;
 use crate::auth::password::Password;
@@ -138,7 +138,7 @@ pub async fn update_account(
     };
     account.version = updated(db::accounts::update(&mut tx, &account).await?, version)?;
     if other_rights {
-        db::sessions::revoke_account(&mut tx, id, ctx.clock.now()).await?;
+        sessions::end_all(ctx, &mut tx, id).await?;
     }
     let detail = json!({ "role": account.role, "suspended": account.suspended });
     record(ctx, &mut tx, office_id, "account.update", id.0, detail).await?;
@@ -156,7 +156,7 @@ pub async fn reset_password(ctx: &Context, principal: &Principal, id: AccountId)
     let mut tx = ctx.database.begin(principal).await?;
     db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     db::accounts::update_password(&mut tx, id, &hash).await?;
-    db::sessions::revoke_account(&mut tx, id, ctx.clock.now()).await?;
+    sessions::end_all(ctx, &mut tx, id).await?;
     record(ctx, &mut tx, office_id, "account.reset_password", id.0, json!({})).await?;
     tx.commit().await?;
     Ok(password)
@@ -180,7 +180,7 @@ pub async fn change_own_password(
         return Err(Error::WrongCredentials);
     }
     db::accounts::update_password(&mut tx, id, &hash).await?;
-    db::sessions::revoke_account(&mut tx, id, ctx.clock.now()).await?;
+    sessions::end_all(ctx, &mut tx, id).await?;
     record(ctx, &mut tx, office_id, "account.change_password", id.0, json!({})).await?;
     tx.commit().await?;
     Ok(())

@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::matching::{self, Candidate, FindingStatus, Lift, Ranking};
 use serde::Serialize;
+use std::collections::HashSet;
 use utoipa::ToSchema;
 
 /// The candidates of a need.
@@ -53,6 +54,20 @@ pub struct CandidateView {
     pub good: bool,
     /// What a coordinator decided about it.
     pub judgement: Option<Judgement>,
+}
+
+impl CandidateView {
+    /// What to ask, each once.
+    pub fn questions(&self) -> impl Iterator<Item = &str> {
+        let all = self.findings.iter().filter_map(|finding| finding.question.as_deref());
+        let mut said = HashSet::new();
+        all.filter(move |question| said.insert(*question))
+    }
+
+    /// The version that a further judgement is based on.
+    pub fn judgement_version(&self) -> i64 {
+        self.judgement.as_ref().map_or(0, |judgement| judgement.version)
+    }
 }
 
 /// Where a candidate would stand if one more condition were met.

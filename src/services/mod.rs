@@ -16,12 +16,15 @@ pub mod mails;
 pub mod needs;
 pub mod offices;
 pub mod organizations;
+pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
 pub mod sessions;
 pub mod telling;
+pub mod today;
 pub mod vocabularies;
 pub mod weights;
+pub mod words;
 
 mod context;
 mod error;

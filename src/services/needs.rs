@@ -35,6 +35,8 @@ pub struct NeedFilter {
     pub status: Option<NeedStatus>,
     pub organization_id: Option<OrganizationId>,
     pub coordinator_id: Option<AccountId>,
+    /// The latest first instead of the oldest.
+    pub newest_first: bool,
 }
 
 /// Excluded organizations exist in the office; the coordinator in charge is one of the office.
@@ -137,6 +139,7 @@ pub async fn list_needs(
         status: filter.status,
         organization_id: own.or(filter.organization_id),
         coordinator_id: filter.coordinator_id,
+        newest_first: filter.newest_first,
     };
     let mut tx = ctx.database.begin(principal).await?;
     Ok(db::needs::list(&mut tx, &filter, page.cursor, page.limit).await?)

@@ -4,7 +4,7 @@ use super::{
     Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require, require_for,
     updated,
 };
-use crate::auth::{Permission, may};
+use crate::auth::{Permission, may, may_for};
 use crate::db;
 use crate::domain::{
     Day, Job, Organization, OrganizationDetails, OrganizationId, OrganizationKind, Principal, Profile,
@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::services::Conflict;
 use crate::vocabulary::organization_name;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// What a list of organizations may be narrowed to.
 #[derive(Debug, Default)]
@@ -88,6 +89,17 @@ pub async fn list_organizations(
         folded_name: filter.name.as_deref().map(organization_name).filter(|name| !name.is_empty()),
     };
     Ok(db::organizations::list(&mut tx, &filter, page.cursor, page.limit).await?)
+}
+
+/// The names of organizations, for those of them that the principal may read.
+pub async fn names(
+    ctx: &Context,
+    principal: &Principal,
+    ids: &[OrganizationId],
+) -> Result<HashMap<OrganizationId, String>> {
+    let mut tx = ctx.database.begin(principal).await?;
+    let names = db::organizations::names(&mut tx, ids).await?.into_iter();
+    Ok(names.filter(|(id, _)| may_for(principal, Permission::ReadOrganizations, *id)).collect())
 }
 
 /// One entry of the register.

@@ -1,11 +1,11 @@
 //! Signing in, staying signed in, signing out.
 
 use super::{Context, Error, Result, blocking, record};
-use crate::auth::RefreshSecret;
+use crate::auth::SessionSecret;
 use crate::auth::password::Password;
 use crate::auth::token::{ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS};
 use crate::db;
-use crate::domain::{Account, Email, Principal, SessionId};
+use crate::domain::{Account, AccountId, Email, Principal, SessionId};
 use chrono::Duration;
 use serde_json::json;
 
@@ -19,7 +19,7 @@ pub struct Tokens {
     pub access_token: String,
     /// In how many seconds the access token expires.
     pub expires_in_seconds: i64,
-    pub refresh_token: RefreshSecret,
+    pub refresh_token: SessionSecret,
     pub account: Account,
 }
 
@@ -28,6 +28,20 @@ pub struct Tokens {
 /// # Errors
 /// [`Error::WrongCredentials`], and after ten wrong passwords in a row [`Error::Locked`] for 15 minutes.
 pub async fn sign_in(ctx: &Context, email: &Email, password: Password) -> Result<Tokens> {
+    let (mut tx, account) = authenticate(ctx, email, password).await?;
+    let session = SessionId::new();
+    let tokens = issue(ctx, &mut tx, account, session).await?;
+    begun(ctx, &mut tx, &tokens.account, session).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// Finds the account of whoever knows its password, in a transaction that goes on with opening a session for it.
+pub(super) async fn authenticate(
+    ctx: &Context,
+    email: &Email,
+    password: Password,
+) -> Result<(db::Tx, Account)> {
     let now = ctx.clock.now();
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let Some(found) = db::accounts::lock_credentials(&mut tx, email).await? else {
@@ -56,13 +70,26 @@ pub async fn sign_in(ctx: &Context, email: &Email, password: Password) -> Result
         return Err(Error::WrongCredentials);
     }
     db::accounts::update_sign_in(&mut tx, account.id, 0, None).await?;
-    let session = SessionId::new();
-    let tokens = issue(ctx, &mut tx, account, session).await?;
-    let (office, id) = (tokens.account.office_id, tokens.account.id);
-    db::audit::insert(&mut tx, (office, Some(id)), "session.create", Some(session.0), &json!({}), now)
-        .await?;
-    tx.commit().await?;
-    Ok(tokens)
+    Ok((tx, account))
+}
+
+/// Writes down that a session has begun.
+pub(super) async fn begun(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    account: &Account,
+    session: SessionId,
+) -> Result<()> {
+    let actor = (account.office_id, Some(account.id));
+    db::audit::insert(tx, actor, "session.create", Some(session.0), &json!({}), ctx.clock.now()).await?;
+    Ok(())
+}
+
+/// Ends every session of an account, those of the pages, too.
+pub(super) async fn end_all(ctx: &Context, tx: &mut db::Tx, id: AccountId) -> Result<()> {
+    db::sessions::revoke_account(tx, id, ctx.clock.now()).await?;
+    db::page_sessions::delete_of_account(tx, id).await?;
+    Ok(())
 }
 
 /// Exchanges a refresh token for the next pair. A token that was used before ends its whole session: somebody has a
@@ -70,7 +97,7 @@ pub async fn sign_in(ctx: &Context, email: &Email, password: Password) -> Result
 ///
 /// # Errors
 /// [`Error::NotSignedIn`].
-pub async fn refresh_session(ctx: &Context, secret: &RefreshSecret) -> Result<Tokens> {
+pub async fn refresh_session(ctx: &Context, secret: &SessionSecret) -> Result<Tokens> {
     let now = ctx.clock.now();
     let hash = secret.hash();
     let mut tx = ctx.database.begin(&Principal::Service).await?;
@@ -110,7 +137,7 @@ pub async fn sign_out(ctx: &Context, principal: &Principal, session: SessionId) 
 
 async fn issue(ctx: &Context, tx: &mut db::Tx, account: Account, session: SessionId) -> Result<Tokens> {
     let now = ctx.clock.now();
-    let refresh_token = RefreshSecret::random();
+    let refresh_token = SessionSecret::random();
     let who = (account.office_id, account.id, session);
     let expires_at = now + Duration::days(REFRESH_TOKEN_DAYS);
     db::sessions::insert(tx, &refresh_token.hash(), who, now, expires_at).await?;

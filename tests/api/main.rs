@@ -2,6 +2,8 @@
 
 mod authorization;
 mod bad_input;
+#[path = "../support/browser.rs"]
+mod browser;
 mod consortia;
 mod delivery;
 mod directions;
@@ -12,6 +14,8 @@ mod needs;
 mod notifications;
 mod openapi;
 mod organizations;
+mod page_rights;
+mod pages;
 mod programmes;
 mod sessions;
 #[path = "../support/smtp_server.rs"]

@@ -1,5 +1,6 @@
 //! Support programmes: keeping them, and naming those that close the gap of a near miss.
 
+use crate::browser::Browser;
 use crate::support::{TestApp, found, person};
 use enishi::domain::Role;
 use reqwest::Method;
@@ -150,15 +151,11 @@ async fn a_near_miss_names_its_gap_and_the_programmes_of_the_own_office_that_clo
     assert_eq!(first["name"], "Aviation certification subsidy");
     assert_eq!(first["help"], "1/2 of the cost, up to 1,500,000 yen");
 
-    let form = format!("email=coordinator@example.jp&password={}", app.coordinator.password);
-    let request = reqwest::Client::new().post(format!("{}/needs/{id}", app.address)).body(form);
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    let page = request.send().await.unwrap().text().await.unwrap();
-    for words in
-        ["航空機産業の認証補助金：費用の2分の1、上限150万円", "href=\"https://www.example.jp/programme\""]
-    {
-        assert!(page.contains(words), "{words}: {page}");
-    }
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let page = browser.get(&format!("/needs/{id}")).await;
+    page.has("航空機産業の認証補助金：費用の2分の1、上限150万円")
+        .has("href=\"https://www.example.jp/programme\"");
 
     let unwritten = app.post(&app.coordinator.token, "/needs/match", need).await.ok();
     assert_eq!(

@@ -1,18 +1,49 @@
-//! Pages for people. So far one: the page that the link in a mail leads to.
+//! Pages for people: rendered here, without scripts, each action a form. What a page may show and do is decided by the
+//! use cases that the API calls, too.
 
-pub mod need;
-mod style;
+mod assets;
+mod form;
+mod frame;
+mod needs;
+mod notice;
+mod organizations;
+mod sign_in;
+mod today;
+mod visitor;
 
-use actix_web::http::header;
+use crate::domain::Language;
+use crate::http::problem::ApiError;
+use crate::services::Error;
 use actix_web::web::ServiceConfig;
-
-/// Only our own style sheet, no script, nothing from outside, forms only to ourselves.
-const CONTENT_SECURITY_POLICY: (header::HeaderName, &str) = (
-    header::CONTENT_SECURITY_POLICY,
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-);
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use frame::Frame;
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(need::show_sign_in).service(need::show_candidates).service(style::get);
+    config.service(assets::get);
+    config.service(sign_in::show).service(sign_in::sign_in).service(sign_in::sign_out).service(sign_in::home);
+    config.service(today::show).service(today::read);
+    needs::configure(config);
+    organizations::configure(config);
+}
+
+#[derive(Template)]
+#[template(path = "pages/problem.html")]
+struct ProblemPage<'a> {
+    frame: Frame<'a>,
+    words: &'a str,
+}
+
+/// What somebody sees in whose request something went wrong.
+pub fn answer(request: &HttpRequest, problem: &ApiError, language: Language) -> HttpResponse {
+    let page = match problem {
+        ApiError::Service(Error::NotSignedIn) => sign_in::ask(request),
+        problem => {
+            let words = problem.words(language);
+            let page = ProblemPage { frame: Frame { language, visitor: None }, words: &words };
+            frame::page(problem.status(), language, &page)
+        }
+    };
+    page.unwrap_or_else(|_| HttpResponse::InternalServerError().finish())
 }

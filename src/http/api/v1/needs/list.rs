@@ -45,6 +45,7 @@ pub async fn list_needs(
         status: query.status,
         organization_id: query.organization_id,
         coordinator_id: query.coordinator_id,
+        newest_first: false,
     };
     let page = needs::list_needs(&context, &caller.principal, filter, page).await?;
     Ok(HttpResponse::Ok().json(PageResponse::from(page)))

@@ -1,7 +1,7 @@
 //! `POST /api/v1/sessions/refresh`: exchanges a refresh token for the next pair of tokens.
 
 use super::SessionResponse;
-use crate::auth::RefreshSecret;
+use crate::auth::SessionSecret;
 use crate::domain::Faults;
 use crate::http::extract::Body;
 use crate::http::problem::{ApiError, Problem};
@@ -33,7 +33,7 @@ pub async fn refresh_session(
     context: web::Data<Context>,
     body: Body<Refresh>,
 ) -> Result<HttpResponse, ApiError> {
-    let secret = RefreshSecret::typed(body.0.refresh_token);
+    let secret = SessionSecret::typed(body.0.refresh_token);
     let tokens = sessions::refresh_session(&context, &secret).await?;
     Ok(HttpResponse::Ok().json(SessionResponse::from(tokens)))
 }

@@ -1,0 +1,379 @@
+//! `/needs/new`: writing a need down. A text goes in, what was understood comes back as fields to correct, and what
+//! these say is saved.
+
+use crate::domain::{
+    Description, GivenText, Language, NeedDetails, NeedKind, Organization, OrganizationId, Role,
+};
+use crate::http::extract::Query;
+use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::frame::Frame;
+use crate::http::pages::notice::Notice;
+use crate::http::pages::visitor::{Visitor, go_to};
+use crate::http::problem::ApiError;
+use crate::services::needs::NewNeed;
+use crate::services::parsing::{self, NeedText, ParsedNeed};
+use crate::services::words;
+use crate::services::{Conflict, Context, Error, IdempotencyKey, PageRequest, needs, organizations};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+use serde::Deserialize;
+
+/// How many organizations are offered where a part of a name fits several.
+const OFFERED: i64 = 10;
+
+/// Whose need it is, where that is known already.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whose {
+    organization: Option<OrganizationId>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/new_need.html")]
+struct NewNeedPage<'a> {
+    frame: Frame<'a>,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+    owners: &'a Owners,
+}
+
+#[derive(Template)]
+#[template(path = "pages/need_form.html")]
+struct NeedFormPage<'a> {
+    frame: Frame<'a>,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+    owners: &'a Owners,
+    /// What was understood of the text, piece by piece.
+    passages: Vec<Passage>,
+    read: Option<&'a ParsedNeed>,
+}
+
+/// A piece of a text, and what was understood of it.
+struct Passage {
+    text: String,
+    meaning: Option<String>,
+    /// What is not wanted.
+    is_refused: bool,
+}
+
+/// Whose need it is, as far as that is known.
+enum Owners {
+    /// The own organization of a member.
+    Own,
+    /// The coordinator has not said yet.
+    Nobody,
+    One(Box<Organization>),
+    /// Several organizations that the name fits.
+    Several(Vec<Organization>),
+}
+
+impl Owners {
+    fn one(&self) -> Option<&Organization> {
+        match self {
+            Self::One(organization) => Some(organization),
+            _ => None,
+        }
+    }
+
+    fn several(&self) -> &[Organization] {
+        match self {
+            Self::Several(organizations) => organizations,
+            _ => &[],
+        }
+    }
+
+    fn is_own(&self) -> bool {
+        matches!(self, Self::Own)
+    }
+}
+
+impl NeedFormPage<'_> {
+    fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        NeedKind::ALL.iter().map(|kind| (kind.as_str(), kind.label(self.frame.language))).collect()
+    }
+
+    fn levels(&self) -> [(&'static str, &'static str); 2] {
+        levels(self.frame.language)
+    }
+
+    /// Where nothing is chosen, a wish: the first counts.
+    fn wishes(&self) -> [(&'static str, &'static str); 2] {
+        let [must, want] = self.levels();
+        [want, must]
+    }
+
+    /// The rows of the requirements: number and kind.
+    fn requirements(&self) -> Vec<(usize, String)> {
+        let rows = 0..self.fields.rows("requirements");
+        rows.map(|row| (row, self.fields.get(&format!("requirements.{row}.kind")).to_owned())).collect()
+    }
+
+    fn steps(&self) -> std::ops::Range<usize> {
+        0..self.fields.rows("chain")
+    }
+
+    fn requirement_kinds(&self) -> Vec<(&'static str, &'static str)> {
+        REQUIREMENT_KINDS.iter().map(|(kind, ja, en)| (*kind, self.frame.language.pick(ja, en))).collect()
+    }
+
+    fn kind_label(&self, kind: &str) -> &'static str {
+        let found = REQUIREMENT_KINDS.iter().find(|(other, ..)| *other == kind);
+        found.map_or("", |(_, ja, en)| self.frame.language.pick(ja, en))
+    }
+}
+
+/// The kinds of requirements, as `domain::Requirement` has them, in the order in which people think of them.
+const REQUIREMENT_KINDS: [(&str, &str, &str); 13] = [
+    ("process", "加工", "process"),
+    ("material", "材料", "material"),
+    ("certification", "認証", "certification"),
+    ("equipment", "設備", "equipment"),
+    ("product", "製品", "product"),
+    ("industry", "業種", "industry"),
+    ("field", "研究分野", "research field"),
+    ("size", "寸法", "size"),
+    ("tolerance", "公差", "tolerance"),
+    ("lot", "ロット", "lot"),
+    ("monthly_quantity", "月産数", "pieces a month"),
+    ("lead_time", "納期", "lead time"),
+    ("text", "その他（文章）", "other, in words"),
+];
+
+fn levels(language: Language) -> [(&'static str, &'static str); 2] {
+    [("must", language.pick("必須", "must")), ("want", language.pick("希望", "want"))]
+}
+
+/// Asks for a text to read.
+#[get("/needs/new")]
+pub async fn ask_for_text(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    query: Query<Whose>,
+) -> Result<HttpResponse, ApiError> {
+    check_right(&visitor)?;
+    let mut fields = Fields::default();
+    if let Some(id) = query.0.organization {
+        fields.set("_owner_id", id.to_string());
+    }
+    let owners = owners(&context, &visitor, &fields).await?;
+    let (frame, faults) = (visitor.frame(), FieldFaults::default());
+    visitor.show(&NewNeedPage { frame, fields: &fields, faults: &faults, owners: &owners })
+}
+
+/// Reads the text, and shows what was understood.
+#[post("/needs/new")]
+pub async fn read_text(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    check_right(&visitor)?;
+    let language = visitor.language();
+    let owners = owners(&context, &visitor, &fields).await?;
+    let mut faults = FieldFaults::default();
+    let text = fields.get("_text").replace("\r\n", "\n");
+    let text = if text.trim().is_empty() { None } else { Some(GivenText::parse(&text)) };
+    if let Some(Err(reason)) = &text {
+        faults.push("_text", reason.message(language));
+    }
+    check_owner(&owners, &fields, language, &mut faults);
+    if !faults.is_empty() {
+        let page = NewNeedPage { frame: visitor.frame(), fields: &fields, faults: &faults, owners: &owners };
+        return visitor.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let words = words::of_principal(&context, visitor.principal(), language).await?;
+    let mut draft = match text {
+        Some(Ok(text)) => {
+            let read = read(&context, &visitor, &owners, text).await?;
+            let mut draft = Fields::of(&read.draft, &words);
+            if read.draft.kind.is_none() {
+                draft.set("kind", NeedKind::Outsourcing.as_str());
+            }
+            draft
+        }
+        _ => Fields::default(),
+    };
+    draft.set("_key", uuid::Uuid::now_v7().to_string());
+    form(&context, &visitor, StatusCode::OK, &draft, &FieldFaults::default(), &owners).await
+}
+
+/// Saves the need; or adds a row to the form, and saves nothing.
+#[post("/needs")]
+pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    check_right(&visitor)?;
+    let language = visitor.language();
+    let mut fields = fields.renumbered();
+    let owners = owners(&context, &visitor, &fields).await?;
+    if add_row(&mut fields) {
+        return form(&context, &visitor, StatusCode::OK, &fields, &FieldFaults::default(), &owners).await;
+    }
+    let words = words::of_principal(&context, visitor.principal(), language).await?;
+    let mut faults = FieldFaults::default();
+    check_owner(&owners, &fields, language, &mut faults);
+    let details = match fields.read::<NeedDetails>(&words, language) {
+        Ok(details) if faults.is_empty() => details,
+        Ok(_) => {
+            return form(&context, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults, &owners)
+                .await;
+        }
+        Err(others) => {
+            faults.extend(others);
+            return form(&context, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults, &owners)
+                .await;
+        }
+    };
+    let own = visitor.visit.account.organization_id;
+    let owner = owners.one().map(|organization| organization.id).or(own).ok_or(Error::NotFound)?;
+    let coordinator_id = (visitor.role() != Role::Member).then_some(visitor.visit.account.id);
+    let new = NewNeed { organization_id: owner, coordinator_id, details };
+    let key = IdempotencyKey::parse(fields.get("_key")).ok();
+    match needs::create_need(&context, visitor.principal(), new, key.as_ref()).await {
+        Ok(need) => Ok(go_to(&format!("/needs/{}", need.id), Some(Notice::NeedCreated))),
+        Err(Error::Conflict(Conflict::IdempotencyKeyReused)) => {
+            faults.push(
+                "_form",
+                language.pick(
+                    "この内容は、変更する前のものがすでに保存されています。ニーズの一覧から開いて変更してください。別のニーズとして保存するときは、もう一度「保存する」を押してください。",
+                    "This was saved already, before you changed it. Open it from the list of needs and change it there; to save another need, press “Save” again.",
+                ),
+            );
+            fields.set("_key", uuid::Uuid::now_v7().to_string());
+            form(&context, &visitor, StatusCode::CONFLICT, &fields, &faults, &owners).await
+        }
+        Err(Error::Invalid(others)) => {
+            faults.add(&others, language);
+            form(&context, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults, &owners).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whoever writes needs down for nobody need not be asked for whom.
+fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
+    if visitor.frame().may_write_needs() { Ok(()) } else { Err(Error::Forbidden.into()) }
+}
+
+/// Adds the row that somebody pressed for; false where none was.
+fn add_row(fields: &mut Fields) -> bool {
+    match fields.get("_do") {
+        "requirement" => {
+            let row = fields.rows("requirements");
+            let kind = fields.get("_kind").to_owned();
+            fields.set(&format!("requirements.{row}.kind"), kind);
+            fields.set(&format!("requirements.{row}.level"), "must");
+            true
+        }
+        "step" => {
+            let row = fields.rows("chain");
+            fields.set(&format!("chain.{row}.process"), "");
+            true
+        }
+        _ => false,
+    }
+}
+
+async fn form(
+    context: &Context,
+    visitor: &Visitor,
+    status: StatusCode,
+    fields: &Fields,
+    faults: &FieldFaults,
+    owners: &Owners,
+) -> Result<HttpResponse, ApiError> {
+    let text = GivenText::parse(&fields.get("description").replace("\r\n", "\n")).ok();
+    let read = match text {
+        Some(text) => Some((text.text.clone(), read(context, visitor, owners, text).await?)),
+        None => None,
+    };
+    let passages = read.as_ref().map_or_else(Vec::new, |(text, read)| passages(text, read));
+    let read = read.as_ref().map(|(_, read)| read);
+    visitor.show_as(status, &NeedFormPage { frame: visitor.frame(), fields, faults, owners, passages, read })
+}
+
+async fn read(
+    context: &Context,
+    visitor: &Visitor,
+    owners: &Owners,
+    text: GivenText,
+) -> Result<ParsedNeed, ApiError> {
+    let need = NeedText { text, organization_id: owners.one().map(|organization| organization.id) };
+    Ok(parsing::parse_need(context, visitor.principal(), need, visitor.language()).await?)
+}
+
+/// The text in pieces, each with what was understood of it. Where findings overlap, the first counts.
+fn passages(text: &Description, read: &ParsedNeed) -> Vec<Passage> {
+    let found = read.findings.iter().map(|found| (found.quote.span, found.meaning.as_str(), false));
+    let refused = read.excluded.iter().map(|refused| (refused.quote.span, refused.meaning.as_str(), true));
+    let mut marks: Vec<_> = found.chain(refused).collect();
+    marks.sort_by_key(|(span, ..)| (span.start, span.end));
+    let characters: Vec<char> = text.as_str().chars().collect();
+    let piece = |from: usize, to: usize| characters[from..to.max(from)].iter().collect::<String>();
+    let (mut passages, mut at) = (Vec::new(), 0);
+    for (span, meaning, is_refused) in marks {
+        let (start, end) = (span.start as usize, (span.end as usize).min(characters.len()));
+        if start < at || start >= end {
+            continue;
+        }
+        passages.push(Passage { text: piece(at, start), meaning: None, is_refused: false });
+        passages.push(Passage { text: piece(start, end), meaning: Some(meaning.to_owned()), is_refused });
+        at = end;
+    }
+    passages.push(Passage { text: piece(at, characters.len()), meaning: None, is_refused: false });
+    passages.retain(|passage| !passage.text.is_empty());
+    passages
+}
+
+/// Finds out whose need it is: by the organization that was chosen, or by the name that was typed.
+async fn owners(context: &Context, visitor: &Visitor, fields: &Fields) -> Result<Owners, ApiError> {
+    if visitor.role() == Role::Member {
+        return Ok(Owners::Own);
+    }
+    if let Ok(id) = fields.get("_owner_id").parse() {
+        return Ok(match organizations::get_organization(context, visitor.principal(), id).await {
+            Ok(organization) => Owners::One(Box::new(organization)),
+            Err(Error::NotFound) => Owners::Nobody,
+            Err(error) => return Err(error.into()),
+        });
+    }
+    let name = fields.get("_owner").trim();
+    if name.is_empty() {
+        return Ok(Owners::Nobody);
+    }
+    let filter = organizations::OrganizationFilter { kind: None, name: Some(name.to_owned()) };
+    let page = PageRequest { cursor: None, limit: OFFERED };
+    let mut found =
+        organizations::list_organizations(context, visitor.principal(), filter, page).await?.items;
+    let exact = found.iter().position(|organization| organization.details.name.as_str() == name);
+    Ok(match (exact, found.len()) {
+        (Some(at), _) => Owners::One(Box::new(found.swap_remove(at))),
+        (None, 0) => Owners::Nobody,
+        (None, 1) => Owners::One(Box::new(found.remove(0))),
+        (None, _) => Owners::Several(found),
+    })
+}
+
+fn check_owner(owners: &Owners, fields: &Fields, language: Language, faults: &mut FieldFaults) {
+    match owners {
+        Owners::Own | Owners::One(_) => {}
+        Owners::Several(_) => faults.push(
+            "_owner",
+            language.pick(
+                "この名前にあてはまる事業者がいくつかあります。選んでください。",
+                "Several organizations have such a name. Choose one.",
+            ),
+        ),
+        Owners::Nobody if fields.get("_owner").trim().is_empty() => {
+            faults.push(
+                "_owner",
+                language.pick("事業者名を入れてください。", "Enter the name of an organization."),
+            );
+        }
+        Owners::Nobody => faults.push(
+            "_owner",
+            language.pick(
+                "この名前の事業者は登録されていません。",
+                "No organization of this name is registered.",
+            ),
+        ),
+    }
+}

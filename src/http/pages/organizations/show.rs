@@ -1,0 +1,75 @@
+//! `/organizations/{id}`: an organization, what it can do, and for the office the open needs that suit it.
+
+use crate::auth::{Permission, may_for};
+use crate::domain::{Day, Organization, OrganizationId, Profile};
+use crate::http::pages::form::Posted;
+use crate::http::pages::frame::Frame;
+use crate::http::pages::notice::Notice;
+use crate::http::pages::visitor::{Visitor, go_to};
+use crate::http::problem::ApiError;
+use crate::services::fitting::{self, FittingNeeds};
+use crate::services::words::{self, Words};
+use crate::services::{Context, Error, organizations};
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+
+/// How many needs are listed.
+const LISTED: usize = 20;
+
+#[derive(Template)]
+#[template(path = "pages/organization.html")]
+struct OrganizationPage<'a> {
+    frame: Frame<'a>,
+    organization: &'a Organization,
+    profile: &'a Profile,
+    words: &'a Words,
+    today: Day,
+    /// For the office only.
+    fitting: Option<&'a FittingNeeds>,
+    may_edit: bool,
+    form_token: &'a str,
+}
+
+#[get("/organizations/{id}")]
+pub async fn show(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, ApiError> {
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let organization = organizations::get_organization(&context, principal, *id).await?;
+    let profile = organizations::get_profile(&context, principal, *id).await?;
+    let words = words::of_principal(&context, principal, language).await?;
+    let fitting = if visitor.may(Permission::ReadCandidates) {
+        Some(fitting::list_fitting_needs(&context, principal, *id, LISTED, language).await?)
+    } else {
+        None
+    };
+    visitor.show(&OrganizationPage {
+        frame: visitor.frame(),
+        organization: &organization,
+        profile: &profile,
+        words: &words,
+        today: Day::in_japan(context.clock.now()),
+        fitting: fitting.as_ref(),
+        may_edit: may_for(principal, Permission::EditOrganizations, *id),
+        form_token: &visitor.form_token,
+    })
+}
+
+/// Says that the profile is still correct.
+#[post("/organizations/{id}/confirmation")]
+pub async fn confirm(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let notice = match organizations::confirm_profile(&context, visitor.principal(), *id, version).await {
+        Ok(_) => Notice::ProfileConfirmed,
+        Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(go_to(&format!("/organizations/{id}"), Some(notice)))
+}

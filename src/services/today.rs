@@ -1,0 +1,71 @@
+//! What waits for a coordinator today.
+
+use super::{Context, Result, person, require};
+use crate::auth::Permission;
+use crate::db;
+use crate::db::organizations::{ExpiringCertificate, UnconfirmedProfile};
+use crate::domain::{Day, InboxEntry, Need, Principal};
+use chrono::Days;
+
+/// How many entries of each sort are shown.
+const SHOWN: i64 = 10;
+/// A certificate is asked about so many days before it runs out: a renewal audit takes about that long to arrange.
+const CERTIFICATE_DAYS: u64 = 90;
+/// A deadline is near when it is so many days away.
+const DEADLINE_DAYS: u64 = 14;
+/// A profile that nobody confirmed for so many days is asked about.
+const PROFILE_DAYS: u64 = 365;
+
+/// What waits, and how much of it there is in all.
+#[derive(Debug)]
+pub struct Waiting<T> {
+    pub first: Vec<T>,
+    pub all: i64,
+}
+
+impl<T> Waiting<T> {
+    /// How many are not shown.
+    pub fn others(&self) -> i64 {
+        self.all - self.first.len() as i64
+    }
+}
+
+impl<T> From<(Vec<T>, i64)> for Waiting<T> {
+    fn from((first, all): (Vec<T>, i64)) -> Self {
+        Self { first, all }
+    }
+}
+
+/// Everything that waits.
+#[derive(Debug)]
+pub struct Today {
+    /// News of candidates that the coordinator has not read.
+    pub news: Vec<InboxEntry>,
+    /// Needs that somebody wrote down and nobody has opened.
+    pub drafts: Waiting<Need>,
+    /// Needs under way whose deadline is near or past, the nearest first.
+    pub due: Waiting<Need>,
+    /// Certificates that run out soon, the soonest first.
+    pub certificates: Waiting<ExpiringCertificate>,
+    /// Profiles that nobody has confirmed for a year, the oldest first.
+    pub unconfirmed: Waiting<UnconfirmedProfile>,
+}
+
+/// What waits for a coordinator.
+pub async fn get_today(ctx: &Context, principal: &Principal) -> Result<Today> {
+    require(principal, Permission::JudgeCandidates)?;
+    let today = Day::in_japan(ctx.clock.now());
+    let later = |days| Day::from(today.date() + Days::new(days));
+    let year_ago = Day::from(today.date() - Days::new(PROFILE_DAYS));
+    let mut tx = ctx.database.begin(principal).await?;
+    let news = db::inbox::list(&mut tx, person(principal)?, true, None, SHOWN).await?.items;
+    Ok(Today {
+        news,
+        drafts: db::needs::list_drafts(&mut tx, SHOWN).await?.into(),
+        due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), SHOWN).await?.into(),
+        certificates: db::organizations::list_expiring(&mut tx, today, later(CERTIFICATE_DAYS), SHOWN)
+            .await?
+            .into(),
+        unconfirmed: db::organizations::list_unconfirmed(&mut tx, year_ago, SHOWN).await?.into(),
+    })
+}
