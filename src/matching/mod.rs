@@ -2,7 +2,7 @@
 //!
 //! `snapshot` prepares the organizations once; `plan` turns a need into the list of things to judge and shares
 //! out the points (`weights` and `score` hold every number); `criteria` judge one thing each; `rank` puts it together;
-//! `evidence` and `ranking` are what comes out and `wording` says it in sentences. `tuning` fits an office's weights to
+//! `lookup` finds organizations without a need; `evidence` and `ranking` are what comes out and `wording` says it in sentences. `tuning` fits an office's weights to
 //! what its coordinators decided. `docs/matching.md` explains the whole to people who have to stand by a proposal.
 
 mod bounds;
@@ -15,6 +15,7 @@ mod criteria;
 mod evidence;
 mod fit;
 mod held;
+mod lookup;
 pub mod metrics;
 mod plan;
 mod postings;
@@ -37,6 +38,7 @@ mod wording;
 pub use counterfactual::Lift;
 pub use counterparts::{Counterpart, OpenNeed, Reason, ReasonKind, counterparts};
 pub use evidence::{Evidence, Question, Source, Verdict};
+pub use lookup::{Found, Lookup, look_up};
 pub use plan::NeedCase;
 pub use programmes::{Gap, closing};
 pub use rank::{judge_one, rank};

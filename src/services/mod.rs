@@ -12,6 +12,7 @@ pub mod gaps;
 pub mod importing;
 pub mod inbox;
 pub mod judgements;
+pub mod lookup;
 pub mod mails;
 pub mod needs;
 pub mod offices;

@@ -26,6 +26,12 @@ impl Words {
         self.vocabulary.label(id, self.language)
     }
 
+    /// Latitude and longitude of a region, in degrees.
+    pub fn place(&self, id: &TermId) -> Option<(f64, f64)> {
+        let place = self.vocabulary.term(self.vocabulary.index(id)?).place?;
+        Some((place.latitude, place.longitude))
+    }
+
     pub fn is_known(&self, id: &TermId) -> bool {
         self.vocabulary.index(id).is_some()
     }

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("update_account", "A"),
     ("reset_password", "A"),
     ("list_organizations", "ACOMm"),
+    ("search_organizations", "ACO"),
     ("create_organization", "AC"),
     ("get_organization", "ACOM"),
     ("update_organization", "ACM"),

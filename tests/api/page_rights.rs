@@ -20,9 +20,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/needs/new", "ACMm"),
     ("POST", "/needs", "ACMm"),
     ("GET", "/needs/{id}", "ACOM"),
+    ("GET", "/needs/{id}/consortia", "AC"),
     ("POST", "/needs/{id}/candidates/{organization_id}", "AC"),
     ("POST", "/needs/{id}/status", "ACM"),
     ("GET", "/organizations", "ACOMm"),
+    ("GET", "/organizations/compare", "ACOMm"),
     ("GET", "/organizations/{id}", "ACOM"),
     ("POST", "/organizations/{id}/confirmation", "ACM"),
 ];

@@ -270,3 +270,57 @@ async fn a_page_that_is_not_there_says_so_in_the_readers_language() {
     let (browser, _) = signed_in(&app, &app.member).await;
     assert_eq!(browser.get("/today").await.status, 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn organizations_are_found_by_what_they_can_do_and_compared() {
+    let app = TestApp::start().await;
+    let milling = app.organization("五軸の精工").await;
+    let plating = app.organization("めっきの工業").await;
+    app.profile(&milling, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+    app.profile(
+        &plating,
+        json!({ "summary": "メッキ一筋", "capabilities": [{ "process": "process:plating" }] }),
+    )
+    .await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    browser.get("/organizations").await.has("3件あります").has("会員の会社");
+    browser
+        .get("/organizations?process=plating")
+        .await
+        .has("1件あります")
+        .has("めっきの工業")
+        .has_not("五軸の精工");
+    browser
+        .get("/organizations?words=%E3%83%A1%E3%83%83%E3%82%AD")
+        .await
+        .has("めっきの工業")
+        .has_not("会員の会社");
+    browser.get("/organizations?process=%E3%82%81%E3%81%A3").await.has("近い用語：").has("3件あります");
+    browser.get("/organizations?words=nowhere").await.has("あてはまる事業者は登録されていません");
+    let compared = browser.get(&format!("/organizations/compare?id={milling}&id={plating}")).await;
+    compared.has("五軸の精工").has("めっきの工業").has("記載なし");
+    browser.get(&format!("/organizations/compare?id={milling}")).await.has("2件か3件選んでください");
+    let (browser, _) = signed_in(&app, &app.member).await;
+    assert_eq!(browser.get("/organizations").await.path, format!("/organizations/{}", app.own));
+    assert_eq!(browser.get(&format!("/organizations/compare?id={}&id={plating}", app.own)).await.status, 404);
+    let found = app.get(&app.organizer.token, "/organizations/search?terms=process:plating").await.ok();
+    assert_eq!(found["organizations"][0]["organization"], "めっきの工業");
+    assert_eq!((&found["all"], &found["kinds"][0]["count"]), (&json!(1), &json!(1)));
+    app.get(&app.coordinator.token, "/organizations/search?terms=plating").await.refused(400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_groups_for_a_chain_are_shown_step_by_step() {
+    let app = TestApp::start().await;
+    for (name, process) in [("五軸の精工", "process:five-axis-milling"), ("めっきの工業", "process:plating")]
+    {
+        let id = app.organization(name).await;
+        app.profile(&id, json!({ "capabilities": [{ "process": process }] })).await;
+    }
+    let chain = json!([{ "process": "process:five-axis-milling" }, { "process": "process:plating" }]);
+    let need = app.need(&app.own, json!({ "kind": "outsourcing", "title": "一貫で", "chain": chain })).await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    let path = format!("/needs/{need}/consortia");
+    browser.get(&format!("/needs/{need}")).await.has(&path);
+    browser.get(&path).await.has("工程×事業者").has("五軸の精工").has("めっきの工業");
+}

@@ -212,7 +212,8 @@ fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or_default()
 }
 
-fn no_such_term(words: &Words, scheme: Scheme, text: &str, language: Language) -> String {
+/// What somebody is told whose words are no term.
+pub fn no_such_term(words: &Words, scheme: Scheme, text: &str, language: Language) -> String {
     let near = words.near(scheme, text.trim());
     let text = text.trim();
     match (language, near.is_empty()) {

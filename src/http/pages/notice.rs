@@ -18,11 +18,12 @@ pub enum Notice {
     Rejected,
     ReasonMissing,
     ProfileConfirmed,
+    CompareTwoOrThree,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 8] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 9] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -55,6 +56,12 @@ impl Notice {
             "profile_confirmed",
             "プロフィールが今も正しいことを記録しました。",
             "It is recorded that the profile is still correct.",
+        ),
+        (
+            Self::CompareTwoOrThree,
+            "compare_two_or_three",
+            "比べる事業者を2件か3件選んでください。",
+            "Choose two or three organizations to compare.",
         ),
     ];
 

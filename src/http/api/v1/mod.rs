@@ -33,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(accounts::reset_password::reset_password)
         .service(organizations::create::create_organization)
         .service(organizations::list::list_organizations)
+        .service(organizations::search::search_organizations)
         .service(organizations::list_fitting_needs::list_fitting_needs)
         .service(organizations::list_counterparts::list_counterparts)
         .service(organizations::list_seed_candidates::list_seed_candidates)

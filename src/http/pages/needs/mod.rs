@@ -1,5 +1,6 @@
 //! Needs: the list, writing one down from a text, and the page of one with its candidates.
 
+mod consortia;
 mod decide;
 mod list;
 mod show;
@@ -10,6 +11,6 @@ use actix_web::web::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list);
     config.service(write::ask_for_text).service(write::read_text).service(write::create);
-    config.service(show::show);
+    config.service(consortia::show).service(show::show);
     config.service(decide::judge).service(decide::change_status);
 }

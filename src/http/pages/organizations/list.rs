@@ -1,41 +1,98 @@
-//! `/organizations`: the register, by name and kind.
+//! `/organizations`: organizations by words, process, material, certification and region, with counts to narrow the
+//! search by, and where they are.
 
-use crate::domain::{Organization, OrganizationKind};
+use super::map::Map;
+use crate::domain::{OrganizationKind, Role, Scheme, TermId};
 use crate::http::extract::Query;
+use crate::http::pages::form::{FieldFaults, no_such_term};
 use crate::http::pages::frame::Frame;
-use crate::http::pages::visitor::Visitor;
+use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
-use crate::services::organizations::{self, OrganizationFilter};
+use crate::services::Context;
+use crate::services::lookup::{self, FoundOrganizations, Lookup};
 use crate::services::words::{self, Words};
-use crate::services::{Context, PageRequest};
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How many stand on one page.
-const LISTED: i64 = 50;
+const LISTED: usize = 50;
+/// How many processes and regions are offered to narrow the search by.
+const OFFERED: usize = 12;
 
-/// What the list is narrowed to, and which page. A form sends empty fields, too.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is looked for, as typed, and which page. A form sends empty fields, too.
+#[derive(Clone, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct OrganizationsQuery {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
+    words: String,
+    process: String,
+    material: String,
+    standard: String,
+    region: String,
     kind: String,
-    after: Option<uuid::Uuid>,
+    /// From 1.
+    page: Option<usize>,
+}
+
+impl OrganizationsQuery {
+    /// The address of this search.
+    fn address(&self) -> String {
+        format!("/organizations?{}", serde_urlencoded::to_string(self).unwrap_or_default())
+    }
+
+    fn of_kind(&self, kind: OrganizationKind) -> String {
+        Self { kind: kind.as_str().to_owned(), page: None, ..self.clone() }.address()
+    }
+
+    fn with_process(&self, label: &str) -> String {
+        Self { process: label.to_owned(), page: None, ..self.clone() }.address()
+    }
+
+    fn in_region(&self, label: &str) -> String {
+        Self { region: label.to_owned(), page: None, ..self.clone() }.address()
+    }
+
+    fn on_page(&self, page: usize) -> String {
+        Self { page: Some(page), ..self.clone() }.address()
+    }
+
+    fn is_empty(&self) -> bool {
+        let all = [&self.words, &self.process, &self.material, &self.standard, &self.region, &self.kind];
+        all.iter().all(|text| text.trim().is_empty())
+    }
 }
 
 #[derive(Template)]
 #[template(path = "pages/organizations.html")]
 struct OrganizationsPage<'a> {
     frame: Frame<'a>,
-    name: &'a str,
-    kind: Option<OrganizationKind>,
-    organizations: &'a [Organization],
+    query: &'a OrganizationsQuery,
+    faults: &'a FieldFaults,
+    found: &'a FoundOrganizations,
     words: &'a Words,
-    /// The address of the next page.
-    next: Option<String>,
+    map: Map,
+    page: usize,
+    may_compare: bool,
+}
+
+impl OrganizationsPage<'_> {
+    fn fields(&self) -> [(&'static str, &str, &str); 4] {
+        let frame = &self.frame;
+        [
+            ("process", self.query.process.as_str(), frame.pick("加工", "Process")),
+            ("material", self.query.material.as_str(), frame.pick("材料", "Material")),
+            ("standard", self.query.standard.as_str(), frame.pick("認証", "Certification")),
+            ("region", self.query.region.as_str(), frame.pick("地域", "Region")),
+        ]
+    }
+
+    fn pages(&self) -> usize {
+        self.found.all.div_ceil(LISTED)
+    }
+
+    fn offered(&self) -> usize {
+        OFFERED
+    }
 }
 
 #[get("/organizations")]
@@ -44,29 +101,50 @@ pub async fn list(
     visitor: Visitor,
     query: Query<OrganizationsQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let Query(OrganizationsQuery { name, kind, after }) = query;
-    let kind = OrganizationKind::ALL.into_iter().find(|other| other.as_str() == kind);
-    let filter =
-        OrganizationFilter { kind, name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()) };
-    let page = PageRequest { cursor: after, limit: LISTED };
-    let page = organizations::list_organizations(&context, visitor.principal(), filter, page).await?;
-    let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
-    let next = page.next.map(|next| {
-        let fields = [
-            ("name", name.as_str()),
-            ("kind", kind.map_or("", OrganizationKind::as_str)),
-            ("after", &next.to_string()),
-        ];
-        let query = serde_urlencoded::to_string(fields).unwrap_or_default();
-        format!("/organizations?{query}")
+    let language = visitor.language();
+    // A member has one organization to look at.
+    if let (Role::Member, Some(own)) = (visitor.role(), visitor.visit.account.organization_id) {
+        return Ok(go_to(&format!("/organizations/{own}"), visitor.notice));
+    }
+    let Query(query) = query;
+    let words = words::of_principal(&context, visitor.principal(), language).await?;
+    let mut faults = FieldFaults::default();
+    let mut term = |name: &str, scheme: Scheme, text: &str| -> Option<TermId> {
+        let found = words.find(scheme, text);
+        if found.is_none() && !text.trim().is_empty() {
+            faults.push(name, no_such_term(&words, scheme, text, language));
+        }
+        found
+    };
+    let terms = [
+        term("process", Scheme::Process, &query.process),
+        term("material", Scheme::Material, &query.material),
+        term("standard", Scheme::Standard, &query.standard),
+    ];
+    let region = term("region", Scheme::Region, &query.region);
+    let lookup = Lookup {
+        words: query.words.clone(),
+        kind: OrganizationKind::ALL.into_iter().find(|kind| kind.as_str() == query.kind),
+        terms: terms.into_iter().flatten().collect(),
+        region,
+    };
+    let page = query.page.unwrap_or(1).max(1);
+    let part = ((page - 1).saturating_mul(LISTED), LISTED);
+    let found = lookup::look_up(&context, visitor.principal(), lookup, part, language).await?;
+    let places = found.regions.iter().filter_map(|region| {
+        let (latitude, longitude) = words.place(&region.term)?;
+        Some((latitude, longitude, region.count, region.label.clone()))
     });
-    let frame = visitor.frame();
+    let map = Map::of(places.collect());
+    let (frame, may_compare) = (visitor.frame(), found.organizations.len() > 1);
     visitor.show(&OrganizationsPage {
         frame,
-        name: &name,
-        kind,
-        organizations: &page.items,
+        query: &query,
+        faults: &faults,
+        found: &found,
         words: &words,
-        next,
+        map,
+        page,
+        may_compare,
     })
 }

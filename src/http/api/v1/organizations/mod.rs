@@ -8,5 +8,6 @@ pub mod list;
 pub mod list_counterparts;
 pub mod list_fitting_needs;
 pub mod list_seed_candidates;
+pub mod search;
 pub mod update;
 pub mod update_profile;

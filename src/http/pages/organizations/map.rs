@@ -1,0 +1,80 @@
+//! Where organizations are: towns as circles, in their places and as large as there are many.
+
+/// Wide enough for a page, in units of the drawing.
+const WIDTH: f64 = 800.0;
+const MARGIN: f64 = 40.0;
+/// The largest circle.
+const RADIUS_MOST: f64 = 28.0;
+const RADIUS_LEAST: f64 = 5.0;
+/// So many towns have their names beside them, the largest first; more would cover each other.
+const NAMED: usize = 12;
+
+/// A drawing.
+#[derive(Debug)]
+pub struct Map {
+    pub width: u32,
+    pub height: u32,
+    pub towns: Vec<Town>,
+}
+
+/// A town on it, in units of the drawing.
+#[derive(Debug)]
+pub struct Town {
+    pub x: u32,
+    pub y: u32,
+    pub radius: u32,
+    pub label: String,
+    pub count: usize,
+    pub is_named: bool,
+}
+
+impl Map {
+    /// Latitude and longitude in degrees, how many organizations, and the name, of each town; the largest first.
+    ///
+    /// Equirectangular, with the degrees of longitude shortened as in the middle of the drawing: true enough for a
+    /// country's width.
+    pub fn of(places: Vec<(f64, f64, usize, String)>) -> Self {
+        let range = |values: &mut dyn Iterator<Item = f64>| {
+            values.fold((f64::MAX, f64::MIN), |(least, most), value| (least.min(value), most.max(value)))
+        };
+        let (south, north) = range(&mut places.iter().map(|place| place.0));
+        let (west, east) = range(&mut places.iter().map(|place| place.1));
+        let shortened = ((south + north) / 2.0).to_radians().cos();
+        let across = ((east - west) * shortened).max(0.05);
+        let scale = (WIDTH - 2.0 * MARGIN) / across.max(north - south);
+        let height = (north - south).max(0.0) * scale + 2.0 * MARGIN;
+        let most = places.iter().map(|place| place.2).max().unwrap_or(1) as f64;
+        let towns =
+            places.into_iter().enumerate().map(|(number, (latitude, longitude, count, label))| Town {
+                x: (MARGIN + (longitude - west) * shortened * scale).round() as u32,
+                y: (MARGIN + (north - latitude) * scale).round() as u32,
+                // As large by area as there are many.
+                radius: (RADIUS_MOST * (count as f64 / most).sqrt()).max(RADIUS_LEAST).round() as u32,
+                label,
+                count,
+                is_named: number < NAMED,
+            });
+        let towns: Vec<Town> = towns.collect();
+        Self { width: WIDTH as u32, height: if towns.is_empty() { 0 } else { height.round() as u32 }, towns }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn north_is_up_east_is_right_and_many_are_large() {
+        let map = Map::of(vec![(38.0, 139.0, 9, "新潟".into()), (36.6, 138.2, 1, "長野".into())]);
+        let [niigata, nagano] = &map.towns[..] else { panic!() };
+        assert!(niigata.y < nagano.y && niigata.x > nagano.x && niigata.radius > nagano.radius);
+        assert!(map.towns.iter().all(|town| town.x <= map.width && town.y <= map.height));
+    }
+
+    #[test]
+    fn one_town_and_none_are_drawn_as_well() {
+        assert_eq!(Map::of(vec![]).height, 0);
+        let one = Map::of(vec![(38.0, 139.0, 1, "新潟".into())]);
+        assert!(one.height > 0 && one.towns[0].x < one.width);
+    }
+}
