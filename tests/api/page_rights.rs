@@ -21,10 +21,14 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/needs", "ACMm"),
     ("GET", "/needs/{id}", "ACOM"),
     ("GET", "/needs/{id}/consortia", "AC"),
+    ("GET", "/needs/{id}/rejected", "AC"),
+    ("POST", "/needs/{id}/candidates/{organization_id}/undo", "AC"),
     ("POST", "/needs/{id}/candidates/{organization_id}", "AC"),
     ("POST", "/needs/{id}/status", "ACM"),
     ("GET", "/organizations", "ACOMm"),
     ("GET", "/organizations/compare", "ACOMm"),
+    ("GET", "/organizations/{id}/counterparts", "AC"),
+    ("GET", "/organizations/{id}/seeds/{seed}", "AC"),
     ("GET", "/organizations/{id}", "ACOM"),
     ("POST", "/organizations/{id}/confirmation", "ACM"),
 ];
@@ -95,7 +99,8 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                 route if route.starts_with("/needs") => need.as_str(),
                 _ => "01900000-0000-7000-8000-000000000000",
             };
-            let path = route.replace("{id}", id).replace("{organization_id}", &candidate);
+            let path =
+                route.replace("{id}", id).replace("{organization_id}", &candidate).replace("{seed}", "1");
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
             let page = match *method {
                 "GET" => browser.get(&path).await,
@@ -110,7 +115,10 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                     browser.post(&path, &fields).await
                 }
             };
-            let unknown = *route == "/inbox/{id}/read" && page.status == 404;
+            // A record that is not there is 404 for whoever may ask.
+            let is_unknown = ["/inbox/{id}/read", "/organizations/{id}/seeds/{seed}"].contains(route)
+                || route.ends_with("/undo");
+            let unknown = is_unknown && page.status == 404;
             let is_asked = page.path.starts_with("/sign-in") && *route != "/sign-in" || page.status == 401;
             let let_in = unknown && role != '*' || !(is_asked || matches!(page.status, 403 | 404));
             let let_in = let_in || *route == "/sign-in";

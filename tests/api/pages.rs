@@ -217,6 +217,38 @@ async fn a_coordinator_opens_a_need_and_decides_about_its_candidates() {
     let fields = [("decision", "rejected"), ("reason", "price"), ("note", "")];
     let gone = browser.submit(&kept, &judge, &fields).await;
     gone.has("見送りました").has_not("良い精工").has("見送った事業者：1");
+    let rejected = browser.get(&format!("{path}/rejected")).await;
+    rejected.has("良い精工").has("価格が合わない");
+    let back = browser.submit(&rejected, &format!("{judge}/undo"), &[]).await;
+    back.has("判断を取り消しました").has("良い精工").has_not("見送った事業者");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn candidates_are_narrowed_to_a_region_and_an_organization_has_counterparts_and_seeds() {
+    let app = TestApp::start().await;
+    let milling = json!({ "capabilities": [{ "process": "process:five-axis-milling" }] });
+    for (name, region) in [("新潟の精工", "region:152021"), ("長野の精工", "region:20")] {
+        let body = json!({ "kind": "company", "name": name, "region": region });
+        let made = app.post(&app.coordinator.token, "/organizations", body).await.ok();
+        app.profile(made["id"].as_str().unwrap(), milling.clone()).await;
+    }
+    let university = app.organization("試験大学").await;
+    app.profile(&university, json!({ "seeds": [{ "title": "5軸加工の高速化" }] })).await;
+    let details = json!({
+        "kind": "outsourcing", "title": "五軸加工",
+        "requirements": [{ "kind": "process", "level": "must", "process": "process:five-axis-milling" }],
+    });
+    let need = app.need(&app.own, details).await;
+    app.status(&need, 1, "open").await.ok();
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    browser.get(&format!("/needs/{need}?region=&most=20")).await.has("新潟の精工").has("長野の精工");
+    browser.get(&format!("/needs/{need}?region=region:20")).await.has_not("新潟の精工").has("長野の精工");
+    let own = browser.get(&format!("/organizations/{}/counterparts", app.own)).await;
+    own.has("新潟の精工").has(&format!("/needs/{need}"));
+    let page = browser.get(&format!("/organizations/{university}")).await;
+    page.has(&format!("/organizations/{university}/seeds/1"));
+    browser.get(&format!("/organizations/{university}/seeds/1")).await.has("長野の精工");
+    assert_eq!(browser.get(&format!("/organizations/{university}/seeds/0")).await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

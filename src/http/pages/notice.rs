@@ -19,11 +19,12 @@ pub enum Notice {
     ReasonMissing,
     ProfileConfirmed,
     CompareTwoOrThree,
+    JudgementUndone,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 9] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 10] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -62,6 +63,12 @@ impl Notice {
             "compare_two_or_three",
             "比べる事業者を2件か3件選んでください。",
             "Choose two or three organizations to compare.",
+        ),
+        (
+            Self::JudgementUndone,
+            "judgement_undone",
+            "判断を取り消しました。ふたたび候補に出ることがあります。",
+            "Taken back: it may be proposed again.",
         ),
     ];
 

@@ -3,6 +3,7 @@
 mod consortia;
 mod decide;
 mod list;
+mod rejected;
 mod show;
 mod write;
 
@@ -12,5 +13,9 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list);
     config.service(write::ask_for_text).service(write::read_text).service(write::create);
     config.service(consortia::show).service(show::show);
-    config.service(decide::judge).service(decide::change_status);
+    config
+        .service(rejected::show)
+        .service(rejected::undo)
+        .service(decide::judge)
+        .service(decide::change_status);
 }

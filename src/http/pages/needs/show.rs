@@ -1,12 +1,13 @@
 //! `/needs/{id}`: a need. The office sees the candidates, and why.
 
+use super::rejected::reasons;
 use crate::auth::Permission;
-use crate::domain::{Language, Need, NeedId, NeedStatus, Organization, OrganizationId};
+use crate::domain::{Language, Need, NeedId, NeedStatus, Organization, OrganizationId, TermId};
 use crate::http::extract::Query;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
-use crate::services::candidates::{self, CandidateList};
+use crate::services::candidates::{self, CandidateList, CandidateView};
 use crate::services::words::{self, Words};
 use crate::services::{Context, needs, organizations};
 use actix_web::{HttpResponse, get, web};
@@ -22,6 +23,9 @@ const LISTED: usize = 20;
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
     most: Option<usize>,
+    /// Only those whose head office is there; a form sends it empty, too.
+    #[serde(default)]
+    region: String,
 }
 
 #[derive(Template)]
@@ -34,6 +38,7 @@ struct NeedPage<'a> {
     /// For the office only.
     list: Option<&'a CandidateList>,
     most: usize,
+    region: Option<&'a TermId>,
     may_edit: bool,
     form_token: &'a str,
 }
@@ -48,20 +53,29 @@ impl NeedPage<'_> {
     }
 
     fn reasons(&self) -> [(&'static str, &'static str); 8] {
-        let language = self.frame.language;
-        [
-            ("capability", language.pick("加工能力・技術が合わない", "cannot do it")),
-            ("certification", language.pick("認証が足りない", "lacks a certification")),
-            ("capacity", language.pick("余力・納期が合わない", "no capacity in time")),
-            ("price", language.pick("価格が合わない", "price")),
-            ("distance", language.pick("遠い", "too far away")),
-            (
-                "relationship",
-                language.pick("取引関係（競合、系列、過去の経緯）", "relations: rival, group, history"),
-            ),
-            ("declined", language.pick("先方が辞退", "declined")),
-            ("other", language.pick("その他（下に書く）", "other: say below")),
-        ]
+        reasons(self.frame.language)
+    }
+
+    /// The regions of the candidates, each with how many there are.
+    fn regions(&self) -> Vec<(&TermId, usize)> {
+        let all = self.list.iter().flat_map(|list| list.candidates.iter().chain(&list.near_misses));
+        let mut regions: Vec<(&TermId, usize)> = Vec::new();
+        for region in all.filter_map(|candidate| candidate.region.as_ref()) {
+            match regions.iter_mut().find(|(other, _)| *other == region) {
+                Some((_, count)) => *count += 1,
+                None => regions.push((region, 1)),
+            }
+        }
+        regions
+    }
+
+    /// Whether a candidate is in the region that was chosen, if one was.
+    fn is_shown(&self, candidate: &CandidateView) -> bool {
+        self.region.is_none_or(|region| candidate.region.as_ref() == Some(region))
+    }
+
+    fn is_chosen(&self, region: &TermId) -> bool {
+        self.region == Some(region)
     }
 }
 
@@ -85,6 +99,7 @@ pub async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let (principal, language) = (visitor.principal(), visitor.language());
     let most = query.0.most.unwrap_or(LISTED).clamp(1, candidates::MOST_CANDIDATES);
+    let region = TermId::parse(&query.0.region).ok();
     let (need, list) = if visitor.may(Permission::ReadCandidates) {
         let (need, list) = candidates::list_candidates(&context, principal, *id, most, language).await?;
         (need, Some(list))
@@ -106,6 +121,7 @@ pub async fn show(
         words: &words,
         list: list.as_ref(),
         most,
+        region: region.as_ref(),
         may_edit,
         form_token: &visitor.form_token,
     })
