@@ -20,6 +20,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/needs/new", "ACMm"),
     ("POST", "/needs", "ACMm"),
     ("GET", "/needs/{id}", "ACOM"),
+    ("GET", "/needs/{id}/edit", "ACM"),
+    ("POST", "/needs/{id}/edit", "ACM"),
     ("GET", "/needs/{id}/consortia", "AC"),
     ("GET", "/needs/{id}/rejected", "AC"),
     ("POST", "/needs/{id}/candidates/{organization_id}/undo", "AC"),

@@ -356,3 +356,40 @@ async fn the_groups_for_a_chain_are_shown_step_by_step() {
     browser.get(&format!("/needs/{need}")).await.has(&path);
     browser.get(&path).await.has("工程×事業者").has("五軸の精工").has("めっきの工業");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_change_a_need_the_second_sees_what_the_first_did_and_loses_nothing() {
+    let app = TestApp::start().await;
+    let details = json!({
+        "kind": "outsourcing", "title": "五軸加工", "description": "はじめの文章",
+        "requirements": [{ "kind": "process", "level": "must", "process": "process:five-axis-milling" }],
+        "exclusions": [{ "organization_id": app.organization("競合の会社").await }],
+    });
+    let need = app.need(&app.own, details).await;
+    let path = format!("/needs/{need}/edit");
+    let (first, _) = signed_in(&app, &app.coordinator).await;
+    let (second, _) = signed_in(&app, &app.member).await;
+    let (page, other) = (first.get(&path).await, second.get(&path).await);
+    let fields = |title: &'static str, description: &'static str| {
+        [
+            ("title", title),
+            ("description", description),
+            ("kind:choice", "outsourcing"),
+            ("requirements.0.level:choice", "must"),
+        ]
+    };
+    first.submit(&page, &path, &fields("五軸加工、急ぎ", "はじめの文章")).await.has("ニーズを変更しました");
+    let late = second.submit(&other, &path, &fields("五軸加工", "二人目の文章")).await;
+    assert_eq!(late.status, 409);
+    late.has("ほかの人が先に変更しました").has("いま保存されている内容：五軸加工、急ぎ").has("二人目の文章");
+    late.has("いま保存されている内容：はじめの文章");
+    second.submit(&late, &path, &fields("五軸加工、急ぎ", "二人目の文章")).await.has("ニーズを変更しました");
+    let stored = app.get(&app.coordinator.token, &format!("/needs/{need}")).await.ok();
+    assert_eq!(
+        (&stored["title"], &stored["description"]),
+        (&json!("五軸加工、急ぎ"), &json!("二人目の文章"))
+    );
+    assert_eq!(stored["exclusions"].as_array().unwrap().len(), 1, "whom the need excludes stays");
+    let (organizer, _) = signed_in(&app, &app.organizer).await;
+    assert_eq!(organizer.get(&path).await.status, 403);
+}

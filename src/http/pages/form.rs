@@ -281,6 +281,26 @@ impl FieldFaults {
         }
     }
 
+    /// What is stored now, beside each field where something else was typed: for whoever comes to save after somebody
+    /// else did. `stored` are the fields of the stored record.
+    pub fn differing(typed: &Fields, stored: &Fields, language: Language) -> Self {
+        let mut differing = Self::default();
+        for (name, text) in &stored.0 {
+            if typed.get(name).trim() != text.trim() {
+                let said = language.pick("いま保存されている内容：", "Stored now: ");
+                differing.push(name, format!("{said}{text}"));
+            }
+        }
+        let is_typed = |(name, text): &&(String, String)| !name.starts_with('_') && !text.trim().is_empty();
+        for (name, _) in typed.0.iter().filter(is_typed) {
+            if !stored.has(bare(name)) {
+                let said = language.pick("いま保存されている内容：（なし）", "Stored now: nothing");
+                differing.push(bare(name), said);
+            }
+        }
+        differing
+    }
+
     pub fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
     }

@@ -20,11 +20,12 @@ pub enum Notice {
     ProfileConfirmed,
     CompareTwoOrThree,
     JudgementUndone,
+    NeedChanged,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 10] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 11] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -70,6 +71,7 @@ impl Notice {
             "判断を取り消しました。ふたたび候補に出ることがあります。",
             "Taken back: it may be proposed again.",
         ),
+        (Self::NeedChanged, "need_changed", "ニーズを変更しました。", "The need is changed."),
     ];
 
     fn row(self) -> (Notice, &'static str, &'static str, &'static str) {

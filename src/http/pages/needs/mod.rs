@@ -12,6 +12,7 @@ use actix_web::web::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list);
     config.service(write::ask_for_text).service(write::read_text).service(write::create);
+    config.service(write::ask_for_changes).service(write::change);
     config.service(consortia::show).service(show::show);
     config
         .service(rejected::show)

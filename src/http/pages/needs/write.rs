@@ -1,8 +1,9 @@
 //! `/needs/new`: writing a need down. A text goes in, what was understood comes back as fields to correct, and what
-//! these say is saved.
+//! these say is saved. `/needs/{id}/edit`: changing one, with the same form.
 
+use crate::auth::{Permission, may_for};
 use crate::domain::{
-    Description, GivenText, Language, NeedDetails, NeedKind, Organization, OrganizationId, Role,
+    Description, GivenText, Language, Need, NeedDetails, NeedId, NeedKind, Organization, OrganizationId, Role,
 };
 use crate::http::extract::Query;
 use crate::http::pages::form::{FieldFaults, Fields, Posted};
@@ -10,9 +11,9 @@ use crate::http::pages::frame::Frame;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
-use crate::services::needs::NewNeed;
+use crate::services::needs::{NeedChanges, NewNeed};
 use crate::services::parsing::{self, NeedText, ParsedNeed};
-use crate::services::words;
+use crate::services::words::{self, Words};
 use crate::services::{Conflict, Context, Error, IdempotencyKey, PageRequest, needs, organizations};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
@@ -45,6 +46,8 @@ struct NeedFormPage<'a> {
     fields: &'a Fields,
     faults: &'a FieldFaults,
     owners: &'a Owners,
+    /// The need that is changed; none where a new one is written.
+    need: Option<NeedId>,
     /// What was understood of the text, piece by piece.
     passages: Vec<Passage>,
     read: Option<&'a ParsedNeed>,
@@ -193,7 +196,8 @@ pub async fn read_text(context: web::Data<Context>, posted: Posted) -> Result<Ht
         _ => Fields::default(),
     };
     draft.set("_key", uuid::Uuid::now_v7().to_string());
-    form(&context, &visitor, StatusCode::OK, &draft, &FieldFaults::default(), &owners).await
+    let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: None };
+    sheet.show(StatusCode::OK, &draft, &FieldFaults::default()).await
 }
 
 /// Saves the need; or adds a row to the form, and saves nothing.
@@ -204,8 +208,9 @@ pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpR
     let language = visitor.language();
     let mut fields = fields.renumbered();
     let owners = owners(&context, &visitor, &fields).await?;
+    let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: None };
     if add_row(&mut fields) {
-        return form(&context, &visitor, StatusCode::OK, &fields, &FieldFaults::default(), &owners).await;
+        return sheet.show(StatusCode::OK, &fields, &FieldFaults::default()).await;
     }
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let mut faults = FieldFaults::default();
@@ -213,13 +218,11 @@ pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpR
     let details = match fields.read::<NeedDetails>(&words, language) {
         Ok(details) if faults.is_empty() => details,
         Ok(_) => {
-            return form(&context, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults, &owners)
-                .await;
+            return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await;
         }
         Err(others) => {
             faults.extend(others);
-            return form(&context, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults, &owners)
-                .await;
+            return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await;
         }
     };
     let own = visitor.visit.account.organization_id;
@@ -238,11 +241,11 @@ pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpR
                 ),
             );
             fields.set("_key", uuid::Uuid::now_v7().to_string());
-            form(&context, &visitor, StatusCode::CONFLICT, &fields, &faults, &owners).await
+            sheet.show(StatusCode::CONFLICT, &fields, &faults).await
         }
         Err(Error::Invalid(others)) => {
             faults.add(&others, language);
-            form(&context, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults, &owners).await
+            sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await
         }
         Err(error) => Err(error.into()),
     }
@@ -272,22 +275,120 @@ fn add_row(fields: &mut Fields) -> bool {
     }
 }
 
-async fn form(
-    context: &Context,
-    visitor: &Visitor,
-    status: StatusCode,
-    fields: &Fields,
-    faults: &FieldFaults,
-    owners: &Owners,
+/// The form of a need, about to be shown.
+struct Sheet<'a> {
+    context: &'a Context,
+    visitor: &'a Visitor,
+    owners: &'a Owners,
+    need: Option<NeedId>,
+}
+
+impl Sheet<'_> {
+    async fn show(
+        &self,
+        status: StatusCode,
+        fields: &Fields,
+        faults: &FieldFaults,
+    ) -> Result<HttpResponse, ApiError> {
+        let text = GivenText::parse(&fields.get("description").replace("\r\n", "\n")).ok();
+        let read = match text {
+            Some(text) => {
+                let read = read(self.context, self.visitor, self.owners, text.clone()).await?;
+                Some((text.text, read))
+            }
+            None => None,
+        };
+        let passages = read.as_ref().map_or_else(Vec::new, |(text, read)| passages(text, read));
+        let (read, frame) = (read.as_ref().map(|(_, read)| read), self.visitor.frame());
+        let (owners, need) = (self.owners, self.need);
+        self.visitor.show_as(status, &NeedFormPage { frame, fields, faults, owners, need, passages, read })
+    }
+}
+
+/// The fields of a stored need. Whom it excludes is not asked in the form.
+fn fields_of(need: &Need, words: &Words) -> Fields {
+    Fields::of(&NeedDetails { exclusions: Vec::new(), ..need.details.clone() }, words)
+}
+
+/// Asks how a need is to be changed.
+#[get("/needs/{id}/edit")]
+pub async fn ask_for_changes(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    id: web::Path<NeedId>,
 ) -> Result<HttpResponse, ApiError> {
-    let text = GivenText::parse(&fields.get("description").replace("\r\n", "\n")).ok();
-    let read = match text {
-        Some(text) => Some((text.text.clone(), read(context, visitor, owners, text).await?)),
-        None => None,
+    let need = editable(&context, &visitor, *id).await?;
+    let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
+    let mut fields = fields_of(&need, &words);
+    fields.set("_version", need.version.to_string());
+    let owners = owner_of(&context, &visitor, &need).await?;
+    let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: Some(need.id) };
+    sheet.show(StatusCode::OK, &fields, &FieldFaults::default()).await
+}
+
+/// Changes a need; or adds a row to the form, and changes nothing. Whom the need excludes stays.
+#[post("/needs/{id}/edit")]
+pub async fn change(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<NeedId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    let language = visitor.language();
+    let need = editable(&context, &visitor, *id).await?;
+    let owners = owner_of(&context, &visitor, &need).await?;
+    let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: Some(need.id) };
+    let mut fields = fields.renumbered();
+    if add_row(&mut fields) {
+        return sheet.show(StatusCode::OK, &fields, &FieldFaults::default()).await;
+    }
+    let words = words::of_principal(&context, visitor.principal(), language).await?;
+    let details = match fields.read::<NeedDetails>(&words, language) {
+        Ok(details) => NeedDetails { exclusions: need.details.exclusions.clone(), ..details },
+        Err(faults) => return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
     };
-    let passages = read.as_ref().map_or_else(Vec::new, |(text, read)| passages(text, read));
-    let read = read.as_ref().map(|(_, read)| read);
-    visitor.show_as(status, &NeedFormPage { frame: visitor.frame(), fields, faults, owners, passages, read })
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let changes = NeedChanges { coordinator_id: need.coordinator_id, details };
+    match needs::update_need(&context, visitor.principal(), *id, changes, version).await {
+        Ok(_) => Ok(go_to(&format!("/needs/{id}"), Some(Notice::NeedChanged))),
+        Err(Error::VersionConflict { .. }) => {
+            let stored = needs::get_need(&context, visitor.principal(), *id).await?;
+            let mut faults = FieldFaults::default();
+            faults.push(
+                "_form",
+                language.pick(
+                    "ほかの人が先に変更しました。入力した内容は残してあり、違うところには、いま保存されている内容を添えました。「保存する」を押すと、入力した内容に置き換わります。",
+                    "Somebody else changed this first. What you typed is kept, and what is stored now stands beside it where it differs. “Save” puts what you typed in its place.",
+                ),
+            );
+            faults.extend(FieldFaults::differing(&fields, &fields_of(&stored, &words), language));
+            fields.set("_version", stored.version.to_string());
+            sheet.show(StatusCode::CONFLICT, &fields, &faults).await
+        }
+        Err(Error::Invalid(others)) => {
+            let mut faults = FieldFaults::default();
+            faults.add(&others, language);
+            sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The need, for somebody who may change it.
+async fn editable(context: &Context, visitor: &Visitor, id: NeedId) -> Result<Need, ApiError> {
+    let need = needs::get_need(context, visitor.principal(), id).await?;
+    if !may_for(visitor.principal(), Permission::EditNeeds, need.organization_id) {
+        return Err(Error::Forbidden.into());
+    }
+    Ok(need)
+}
+
+async fn owner_of(context: &Context, visitor: &Visitor, need: &Need) -> Result<Owners, ApiError> {
+    if visitor.role() == Role::Member {
+        return Ok(Owners::Own);
+    }
+    let owner = organizations::get_organization(context, visitor.principal(), need.organization_id).await?;
+    Ok(Owners::One(Box::new(owner)))
 }
 
 async fn read(
