@@ -162,6 +162,7 @@ pub fn web_server(context: Context, listener: TcpListener) -> std::io::Result<Se
             .wrap(TracingLogger::default())
             .app_data(context.clone())
             .app_data(http::body_limit())
+            .app_data(http::form_limit())
             .app_data(http::path_config())
             .into_utoipa_app()
             .openapi(http::ApiDescription::openapi())

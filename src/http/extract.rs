@@ -5,6 +5,7 @@ use crate::domain::fault;
 use crate::domain::{Faults, Language, Principal, SessionId};
 use crate::services::{Context, Error, IdempotencyKey, Page, PageRequest, vocabularies};
 use actix_web::dev::Payload;
+use actix_web::error::UrlencodedError;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use deserr::Deserr;
@@ -98,6 +99,14 @@ fn is_json(request: &HttpRequest) -> bool {
 /// The configuration under which bodies are read.
 pub fn body_limit() -> web::PayloadConfig {
     web::PayloadConfig::new(MOST_BODY_BYTES)
+}
+
+/// The configuration under which forms are read: as long as bodies, for a pasted text is one of their fields.
+pub fn form_limit() -> web::FormConfig {
+    web::FormConfig::default().limit(MOST_BODY_BYTES).error_handler(|error, _| match error {
+        UrlencodedError::Overflow { .. } => ApiError::BodyTooLarge.into(),
+        _ => ApiError::BadForm.into(),
+    })
 }
 
 /// The version that an edit is based on, from If-Match. Required.

@@ -6,7 +6,7 @@ mod health;
 mod pages;
 mod problem;
 
-pub use extract::body_limit;
+pub use extract::{body_limit, form_limit};
 pub use pages::configure as configure_pages;
 pub use problem::speak;
 

@@ -2,12 +2,12 @@
 
 use super::pages;
 use crate::domain::{Fault, Faults, Language};
-use crate::services::{Conflict, Error};
+use crate::services::{Conflict, Context, Error};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -420,7 +420,13 @@ pub async fn speak<B: MessageBody + 'static>(
         Some(spoken) => response.into_response(spoken).map_into_right_body(),
         None => response.map_into_left_body(),
     };
+    let public_url = response.request().app_data::<web::Data<Context>>().map(|ctx| &ctx.settings.public_url);
+    let is_over_tls = public_url.is_some_and(|url| url.starts_with("https:"));
     let headers = response.headers_mut();
+    if is_over_tls {
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, header::HeaderValue::from_static("max-age=31536000"));
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("same-origin"));
     headers.insert(header::X_FRAME_OPTIONS, header::HeaderValue::from_static("DENY"));

@@ -167,6 +167,19 @@ async fn what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_long_text_is_read_and_one_too_long_is_refused_without_being_lost() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    let page = draft(&browser, "会員の会社", &"5軸加工を頼みたい。\n".repeat(900)).await;
+    assert_eq!(page.status, 200);
+    page.has("value=\"5軸加工\"");
+    let page = draft(&browser, "会員の会社", &"髙﨑🏭".repeat(10_000)).await;
+    assert_eq!(page.status, 422);
+    page.has("20000文字以内で入力してください").has("髙﨑🏭髙﨑🏭");
+    assert_eq!(draft(&browser, "会員の会社", &"鋼".repeat(1_000_000)).await.status, 413);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_typed_is_lost_when_the_session_ends_in_the_middle_of_a_form() {
     let app = TestApp::start().await;
     let (browser, _) = signed_in(&app, &app.coordinator).await;

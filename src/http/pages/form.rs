@@ -347,23 +347,23 @@ pub struct Posted {
 pub struct Typed(pub Fields);
 
 impl FromRequest for Posted {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let sent = web::Form::<Vec<(String, String)>>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let fields = Fields(sent.await.map_err(|_| ApiError::BadForm)?.into_inner());
+            let fields = Fields(sent.await?.into_inner());
             let visitor = match Visitor::of(&request).await {
                 Err(error @ ApiError::Service(Error::NotSignedIn)) => {
                     request.extensions_mut().insert(Typed(fields));
-                    return Err(error);
+                    return Err(error.into());
                 }
                 other => other?,
             };
             if fields.get(TOKEN) != visitor.form_token {
-                return Err(ApiError::ForeignForm);
+                return Err(ApiError::ForeignForm.into());
             }
             Ok(Self { visitor, fields })
         })
