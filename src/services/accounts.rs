@@ -8,9 +8,10 @@ use crate::auth::Permission;
 use crate::auth::password::Password;
 use crate::db;
 use crate::domain::{
-    Account, AccountId, Email, Faults, Language, Name, OrganizationId, Principal, Reason, Role,
+    Account, AccountId, Email, Faults, Language, Name, OfficeId, OrganizationId, Principal, Reason, Role,
 };
 use crate::services::Conflict;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 
@@ -24,6 +25,24 @@ pub struct NewAccount {
     pub organization_id: Option<OrganizationId>,
 }
 
+impl NewAccount {
+    /// The account as it is opened.
+    pub(super) fn account(self, id: AccountId, office_id: OfficeId, now: DateTime<Utc>) -> Account {
+        Account {
+            id,
+            office_id,
+            email: self.email,
+            name: self.name,
+            role: self.role,
+            language: self.language,
+            organization_id: self.organization_id,
+            suspended: false,
+            version: 1,
+            created_at: now,
+        }
+    }
+}
+
 /// What an administrator may change of an account.
 #[derive(Debug, Clone)]
 pub struct AccountChanges {
@@ -35,7 +54,11 @@ pub struct AccountChanges {
 }
 
 /// A member belongs to an organization of the office, and nobody else does.
-async fn check_organization(tx: &mut db::Tx, role: Role, organization: Option<OrganizationId>) -> Result<()> {
+pub(super) async fn check_organization(
+    tx: &mut db::Tx,
+    role: Role,
+    organization: Option<OrganizationId>,
+) -> Result<()> {
     let pointer = "/organization_id";
     match (role, organization) {
         (Role::Member, None) => Err(Error::invalid(pointer, Reason::Missing)),
@@ -67,18 +90,7 @@ pub async fn create_account(
         return Ok((account, None));
     }
     check_organization(&mut tx, new.role, new.organization_id).await?;
-    let account = Account {
-        id,
-        office_id,
-        email: new.email,
-        name: new.name,
-        role: new.role,
-        language: new.language,
-        organization_id: new.organization_id,
-        suspended: false,
-        version: 1,
-        created_at: ctx.clock.now(),
-    };
+    let account = new.account(id, office_id, ctx.clock.now());
     db::accounts::insert(&mut tx, &account, &hash).await?;
     record(ctx, &mut tx, office_id, "account.create", id.0, json!({ "role": account.role })).await?;
     tx.commit().await?;
@@ -156,6 +168,7 @@ pub async fn reset_password(ctx: &Context, principal: &Principal, id: AccountId)
     let mut tx = ctx.database.begin(principal).await?;
     db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     db::accounts::update_password(&mut tx, id, &hash).await?;
+    db::invitations::close_of_account(&mut tx, id, ctx.clock.now()).await?;
     sessions::end_all(ctx, &mut tx, id).await?;
     record(ctx, &mut tx, office_id, "account.reset_password", id.0, json!({})).await?;
     tx.commit().await?;
@@ -180,6 +193,7 @@ pub async fn change_own_password(
         return Err(Error::WrongCredentials);
     }
     db::accounts::update_password(&mut tx, id, &hash).await?;
+    db::invitations::close_of_account(&mut tx, id, ctx.clock.now()).await?;
     sessions::end_all(ctx, &mut tx, id).await?;
     record(ctx, &mut tx, office_id, "account.change_password", id.0, json!({})).await?;
     tx.commit().await?;

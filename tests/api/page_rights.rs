@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use crate::support::TestApp;
+use enishi::domain::Role;
 use serde_json::json;
 use std::path::Path;
 
@@ -25,6 +26,22 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/organizations", "ACOMm"),
     ("GET", "/organizations/{id}", "ACOM"),
     ("POST", "/organizations/{id}/confirmation", "ACM"),
+    ("GET", "/invitation", "*"),
+    ("POST", "/invitation", "*"),
+    ("POST", "/invitation/password", "*"),
+    ("GET", "/password-reset", "*"),
+    ("POST", "/password-reset", "*"),
+    ("GET", "/administration", "A"),
+    ("GET", "/accounts", "A"),
+    ("GET", "/accounts/{id}", "A"),
+    ("POST", "/accounts/{id}", "A"),
+    ("GET", "/accounts/{id}/suspension", "A"),
+    ("POST", "/accounts/{id}/suspension", "A"),
+    ("GET", "/accounts/{id}/password", "A"),
+    ("POST", "/accounts/{id}/password", "A"),
+    ("POST", "/accounts/{id}/invitation", "A"),
+    ("GET", "/invitations/new", "A"),
+    ("POST", "/invitations", "A"),
 ];
 
 /// The routes that the sources of the pages name.
@@ -64,6 +81,7 @@ fn every_page_has_a_row_and_every_row_a_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_role_may_see_and_do_what_its_row_says() {
     let app = TestApp::start().await;
+    let somebody = crate::support::person(&app.context, app.office_id, "somebody", Role::Coordinator).await;
     let foreign = app.organization("試験金属工業").await;
     let candidate = app.organization("候補の会社").await;
     let need = json!({ "kind": "outsourcing", "title": "切削を頼みたい" });
@@ -91,6 +109,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
+                route if route.starts_with("/accounts") => somebody.id.as_str(),
                 _ => "01900000-0000-7000-8000-000000000000",
             };
             let path = route.replace("{id}", id).replace("{organization_id}", &candidate);

@@ -18,11 +18,16 @@ pub enum Notice {
     Rejected,
     ReasonMissing,
     ProfileConfirmed,
+    Invited,
+    AccountChanged,
+    AccountSuspended,
+    AccountResumed,
+    PasswordSet,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 8] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 13] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -55,6 +60,36 @@ impl Notice {
             "profile_confirmed",
             "プロフィールが今も正しいことを記録しました。",
             "It is recorded that the profile is still correct.",
+        ),
+        (
+            Self::Invited,
+            "invited",
+            "招待しました。まもなくメールが届きます。",
+            "Invited. The mail is on its way.",
+        ),
+        (
+            Self::AccountChanged,
+            "account_changed",
+            "アカウントの内容を変えました。",
+            "The account is changed.",
+        ),
+        (
+            Self::AccountSuspended,
+            "account_suspended",
+            "アカウントを停止しました。この方はもうサインインできません。",
+            "The account is suspended: its owner cannot sign in any more.",
+        ),
+        (
+            Self::AccountResumed,
+            "account_resumed",
+            "アカウントの停止を解除しました。",
+            "The account can be used again.",
+        ),
+        (
+            Self::PasswordSet,
+            "password_set",
+            "パスワードを設定しました。次からは、メールアドレスとこのパスワードでサインインします。",
+            "Your password is set. From now on, sign in with your address and this password.",
         ),
     ];
 

@@ -5,6 +5,8 @@ mod list;
 mod show;
 mod write;
 
+pub(in crate::http::pages) use write::{Owners, check_owner, owners};
+
 use actix_web::web::ServiceConfig;
 
 pub fn configure(config: &mut ServiceConfig) {
