@@ -14,6 +14,7 @@ use crate::services::Conflict;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// A new account.
 #[derive(Debug, Clone, Serialize)]
@@ -102,6 +103,25 @@ pub async fn list_accounts(ctx: &Context, principal: &Principal, page: PageReque
     require(principal, Permission::ManageAccounts)?;
     let mut tx = ctx.database.begin(principal).await?;
     Ok(db::accounts::list(&mut tx, page.cursor, page.limit).await?)
+}
+
+/// The names of people, for the log of what they did.
+pub async fn names(
+    ctx: &Context,
+    principal: &Principal,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, String>> {
+    require(principal, Permission::ReadAuditLog)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let mut names = HashMap::new();
+    for id in ids {
+        if !names.contains_key(id)
+            && let Some(account) = db::accounts::find(&mut tx, *id).await?
+        {
+            names.insert(*id, account.name.as_str().to_owned());
+        }
+    }
+    Ok(names)
 }
 
 /// One account of the office.

@@ -267,3 +267,80 @@ async fn an_invitation_of_somebody_suspended_lets_nobody_in() {
     browser.submit(&asked, &path, &[("_do", "suspend")]).await.has("停止しました");
     assert_eq!(Browser::new(&app.address).get(&link).await.status, 410);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_could_not_be_delivered_is_found_and_sent_again() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, &app.administrator).await;
+    invite(&browser, "newcomer@example.jp", "mail").await;
+    app.work().await;
+    browser.get("/mails").await.has("送信済み").has("newcomer@example.jp").has_not("key=");
+    let mut connection = app.service_connection().await;
+    sqlx::query("UPDATE mails SET status = 'dead', sent_at = NULL, last_error = '550 <b>no such user'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let dead = browser.get("/mails?status=dead").await;
+    dead.has("550 &#60;b&#62;no such user").has("もう一度送る");
+    browser.get("/mails?status=failed").await.has("あてはまるメールはありません");
+    let path = format!("/mails/{}/retry", dead.id_after("/mails/"));
+    browser.submit(&dead, &path, &[]).await.has("もう一度送ります").has("送信待ち");
+    app.work().await;
+    browser.get("/mails").await.has("送信済み");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_says_who_did_what_in_words() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, &app.administrator).await;
+    invite(&browser, "newcomer@example.jp", "mail").await;
+    let log = browser.get("/audit-log").await;
+    log.has("招待しました").has("事業者を登録しました").has("サインインしました").has("administrator");
+    log.has_not("account.invite").has(&format!("/organizations/{}", app.own));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_programme_is_written_read_changed_and_removed() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, &app.administrator).await;
+    let page = browser.get("/programmes/new").await;
+    let fields = [
+        ("name", "認証<取得>の補助"),
+        ("kind:choice", "subsidy"),
+        ("rate", "2分の1"),
+        ("ceiling_yen:number", "1,500,000"),
+    ];
+    let with = |more: &[(&'static str, &'static str)]| [fields.as_slice(), more].concat();
+    let row = with(&[("_do", "gap"), ("_kind", "certification")]);
+    let page = browser.submit(&page, "/programmes", &row).await;
+    page.has("認証の取得").has("name=\"closes.0.standard:term\"");
+    let wrong = with(&[("_do", "save"), ("closes.0.standard:term", "どこにもない規格")]);
+    let page = browser.submit(&page, "/programmes", &wrong).await;
+    assert_eq!(page.status, 422);
+    page.has("どこにもない規格").has("id=\"closes.0.standard-fault-1\"");
+    let right = with(&[("_do", "save"), ("closes.0.standard:term", "JIS Q 9100")]);
+    let saved = browser.submit(&page, "/programmes", &right).await;
+    saved.has("支援制度を保存しました").has("認証&#60;取得&#62;の補助").has("認証の取得：").has("2分の1");
+
+    // Everybody may read it, and only the administrator may change it.
+    let theirs = signed_in(&app, &app.member).await;
+    theirs.get("/programmes").await.has("認証&#60;取得&#62;の補助").has_not("/programmes/new");
+    theirs.get(&saved.path).await.has("JIS Q 9100").has_not("/edit");
+
+    let edit = browser.get(&format!("{}/edit", saved.path)).await;
+    let kind = ("kind:choice", "subsidy");
+    let renamed = [("name", "新しい名"), kind, ("_drop", "0"), ("_do", "save")];
+    browser.submit(&edit, &saved.path, &renamed).await.has("新しい名").has("登録されていません");
+    let late = browser.submit(&edit, &saved.path, &[("name", "遅れた名"), kind, ("_do", "save")]).await;
+    assert_eq!(late.status, 409);
+    late.has("名称：新しい名").has("解消できる課題：（なし）").has("value=\"遅れた名\"");
+    browser
+        .submit(&late, &saved.path, &[("name", "遅れた名"), kind, ("_do", "save")])
+        .await
+        .has("保存しました");
+
+    let path = format!("{}/deletion", saved.path);
+    let asked = browser.get(&path).await;
+    asked.has("削除しますか");
+    browser.submit(&asked, &path, &[]).await.has("支援制度を削除しました").has("まだ登録されていません");
+}

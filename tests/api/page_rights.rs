@@ -42,6 +42,17 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/accounts/{id}/invitation", "A"),
     ("GET", "/invitations/new", "A"),
     ("POST", "/invitations", "A"),
+    ("GET", "/mails", "A"),
+    ("POST", "/mails/{id}/retry", "A"),
+    ("GET", "/audit-log", "A"),
+    ("GET", "/programmes", "ACOMm"),
+    ("GET", "/programmes/new", "A"),
+    ("POST", "/programmes", "A"),
+    ("GET", "/programmes/{id}", "ACOMm"),
+    ("GET", "/programmes/{id}/edit", "A"),
+    ("POST", "/programmes/{id}", "A"),
+    ("GET", "/programmes/{id}/deletion", "A"),
+    ("POST", "/programmes/{id}/deletion", "A"),
 ];
 
 /// The routes that the sources of the pages name.
@@ -82,6 +93,9 @@ fn every_page_has_a_row_and_every_row_a_page() {
 async fn each_role_may_see_and_do_what_its_row_says() {
     let app = TestApp::start().await;
     let somebody = crate::support::person(&app.context, app.office_id, "somebody", Role::Coordinator).await;
+    let programme = json!({ "kind": "subsidy", "name": "認証取得の補助" });
+    let programme = app.post(&app.administrator.token, "/programmes", programme).await.ok();
+    let programme = programme["id"].as_str().unwrap().to_owned();
     let foreign = app.organization("試験金属工業").await;
     let candidate = app.organization("候補の会社").await;
     let need = json!({ "kind": "outsourcing", "title": "切削を頼みたい" });
@@ -109,6 +123,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
+                route if route.starts_with("/programmes") => programme.as_str(),
                 route if route.starts_with("/accounts") => somebody.id.as_str(),
                 _ => "01900000-0000-7000-8000-000000000000",
             };
@@ -127,7 +142,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                     browser.post(&path, &fields).await
                 }
             };
-            let unknown = *route == "/inbox/{id}/read" && page.status == 404;
+            let unknown = ["/inbox/{id}/read", "/mails/{id}/retry"].contains(route) && page.status == 404;
             let is_asked = page.path.starts_with("/sign-in") && *route != "/sign-in" || page.status == 401;
             let let_in = unknown && role != '*' || !(is_asked || matches!(page.status, 403 | 404));
             let let_in = let_in || *route == "/sign-in";

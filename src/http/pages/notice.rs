@@ -23,11 +23,14 @@ pub enum Notice {
     AccountSuspended,
     AccountResumed,
     PasswordSet,
+    MailQueued,
+    ProgrammeSaved,
+    ProgrammeDeleted,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 13] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 16] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -60,6 +63,19 @@ impl Notice {
             "profile_confirmed",
             "プロフィールが今も正しいことを記録しました。",
             "It is recorded that the profile is still correct.",
+        ),
+        (
+            Self::MailQueued,
+            "mail_queued",
+            "もう一度送ります。結果はこの一覧に出ます。",
+            "The mail is sent once more; this list shows what comes of it.",
+        ),
+        (Self::ProgrammeSaved, "programme_saved", "支援制度を保存しました。", "The programme is saved."),
+        (
+            Self::ProgrammeDeleted,
+            "programme_deleted",
+            "支援制度を削除しました。",
+            "The programme is removed.",
         ),
         (
             Self::Invited,

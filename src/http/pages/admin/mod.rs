@@ -1,8 +1,10 @@
-//! What the administrator looks after: accounts and invitations, and the page that leads to all of it.
+//! What the administrator looks after: accounts and invitations, the logs, programmes, and the page that leads to all of it.
 
 mod accounts;
 mod index;
 mod invitations;
+mod logs;
+mod programmes;
 
 use actix_web::web::ServiceConfig;
 
@@ -12,4 +14,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(accounts::ask_to_suspend).service(accounts::suspend);
     config.service(accounts::ask_to_reset_password).service(accounts::reset_password);
     config.service(invitations::ask).service(invitations::invite).service(invitations::invite_again);
+    config.service(logs::list_mails).service(logs::retry_mail).service(logs::list_audit_log);
+    config.service(programmes::list).service(programmes::ask).service(programmes::create);
+    config.service(programmes::show).service(programmes::ask_to_change).service(programmes::change);
+    config.service(programmes::ask_to_delete).service(programmes::delete);
 }
