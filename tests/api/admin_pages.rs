@@ -2,6 +2,7 @@
 
 use crate::browser::{Browser, Page};
 use crate::support::{Person, TestApp};
+use crate::weights::Taught;
 use chrono::Duration;
 
 async fn signed_in(app: &TestApp, who: &Person) -> Browser {
@@ -343,4 +344,49 @@ async fn a_programme_is_written_read_changed_and_removed() {
     let asked = browser.get(&path).await;
     asked.has("削除しますか");
     browser.submit(&asked, &path, &[]).await.has("支援制度を削除しました").has("まだ登録されていません");
+}
+
+/// The page of the weights once nothing is being looked for any more.
+async fn looked(browser: &Browser) -> Page {
+    for _ in 0..600 {
+        let page = browser.get("/weights").await;
+        if !page.html.contains("いま探しています") && page.html.contains("前回（") {
+            return page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the search for weights does not end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn better_weights_are_looked_for_shown_accepted_and_given_up_again() {
+    let taught = Taught::new().await;
+    let browser = signed_in(&taught.app, &taught.app.administrator).await;
+    let page = browser.get("/weights").await;
+    page.has("初期値の重みを使っています").has("案はまだありません");
+    browser.submit(&page, "/weights/tuning", &[]).await.has("探し始めました");
+    let page = looked(&browser).await;
+    page.has("より良い重みを提案しました").has("採否を待っています").has("変わる重み");
+    let before = taught.first().await;
+    let path = format!("/weights/proposals/{}", page.id_after("/weights/proposals/"));
+    let accepted = browser.submit(&page, &path, &[("_do", "accept")]).await;
+    accepted.has("案を採用しました").has("採用した案の重みを使っています");
+    assert_ne!(taught.first().await, before, "the ranking follows");
+    // The same form once more, from another tab.
+    browser.submit(&page, &path, &[("_do", "dismiss")]).await.has("ほかの人が先に変更していました");
+    browser.get("/weights/evaluation").await.has("良い候補が1位に出たニーズ").has("100.0%");
+    let asked = browser.get("/weights/reset").await;
+    asked.has("初期値に戻しますか");
+    browser.submit(&asked, "/weights/reset", &[]).await.has("重みを初期値に戻しました");
+    assert_eq!(taught.first().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_too_little_was_decided_no_weights_are_proposed_and_it_is_said_why() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, &app.administrator).await;
+    let page = browser.get("/weights").await;
+    browser.submit(&page, "/weights/tuning", &[]).await;
+    looked(&browser).await.has("学ぶには判断が足りません").has("案はまだありません");
+    browser.get("/weights/evaluation").await.has("数字は出せません");
 }

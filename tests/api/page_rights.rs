@@ -45,6 +45,12 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/mails", "A"),
     ("POST", "/mails/{id}/retry", "A"),
     ("GET", "/audit-log", "A"),
+    ("GET", "/weights", "AC"),
+    ("GET", "/weights/evaluation", "AC"),
+    ("POST", "/weights/tuning", "A"),
+    ("POST", "/weights/proposals/{id}", "A"),
+    ("GET", "/weights/reset", "A"),
+    ("POST", "/weights/reset", "A"),
     ("GET", "/programmes", "ACOMm"),
     ("GET", "/programmes/new", "A"),
     ("POST", "/programmes", "A"),
@@ -142,7 +148,9 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                     browser.post(&path, &fields).await
                 }
             };
-            let unknown = ["/inbox/{id}/read", "/mails/{id}/retry"].contains(route) && page.status == 404;
+            let unknown = ["/inbox/{id}/read", "/mails/{id}/retry", "/weights/proposals/{id}"]
+                .contains(route)
+                && page.status == 404;
             let is_asked = page.path.starts_with("/sign-in") && *route != "/sign-in" || page.status == 401;
             let let_in = unknown && role != '*' || !(is_asked || matches!(page.status, 403 | 404));
             let let_in = let_in || *route == "/sign-in";

@@ -26,11 +26,16 @@ pub enum Notice {
     MailQueued,
     ProgrammeSaved,
     ProgrammeDeleted,
+    TuningBegun,
+    TuningRuns,
+    WeightsAccepted,
+    WeightsDismissed,
+    WeightsReset,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 16] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 21] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -76,6 +81,36 @@ impl Notice {
             "programme_deleted",
             "支援制度を削除しました。",
             "The programme is removed.",
+        ),
+        (
+            Self::TuningBegun,
+            "tuning_begun",
+            "探し始めました。1分ほどかかることがあります。ほかのページをお使いいただけます。",
+            "The search has begun. It can take a minute; you can go on working meanwhile.",
+        ),
+        (
+            Self::TuningRuns,
+            "tuning_runs",
+            "すでに探しています。終わるまでお待ちください。",
+            "A search is under way already. Wait until it is done.",
+        ),
+        (
+            Self::WeightsAccepted,
+            "weights_accepted",
+            "案を採用しました。順位は新しい重みで付け直されます。",
+            "Accepted: the ranking uses these weights from now on.",
+        ),
+        (
+            Self::WeightsDismissed,
+            "weights_dismissed",
+            "案を見送りました。順位は変わりません。",
+            "Dismissed: the ranking stays as it is.",
+        ),
+        (
+            Self::WeightsReset,
+            "weights_reset",
+            "重みを初期値に戻しました。",
+            "The ranking uses the defaults again.",
         ),
         (
             Self::Invited,

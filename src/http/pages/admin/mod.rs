@@ -1,10 +1,11 @@
-//! What the administrator looks after: accounts and invitations, the logs, programmes, and the page that leads to all of it.
+//! What the administrator looks after: accounts and invitations, the logs, programmes, weights, and the page that leads to all of it.
 
 mod accounts;
 mod index;
 mod invitations;
 mod logs;
 mod programmes;
+mod weights;
 
 use actix_web::web::ServiceConfig;
 
@@ -17,5 +18,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(logs::list_mails).service(logs::retry_mail).service(logs::list_audit_log);
     config.service(programmes::list).service(programmes::ask).service(programmes::create);
     config.service(programmes::show).service(programmes::ask_to_change).service(programmes::change);
+    config.service(weights::show).service(weights::evaluate).service(weights::tune);
+    config.service(weights::decide).service(weights::ask_to_reset).service(weights::reset);
     config.service(programmes::ask_to_delete).service(programmes::delete);
 }
