@@ -105,6 +105,16 @@ pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     one_row(TABLE, &result)
 }
 
+/// Erases links that were never sent and that let nobody in any more: those of mails written before `before`.
+pub async fn erase_links(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    let result =
+        sqlx::query("UPDATE mails SET secret_link = NULL WHERE secret_link IS NOT NULL AND created_at < $1")
+            .bind(before)
+            .execute(tx.connection())
+            .await?;
+    Ok(result.rows_affected())
+}
+
 /// Writes where the mail stands: status, attempts and their times, the last error, and whether its link is still there.
 pub async fn update_status(tx: &mut Tx, mail: &Mail) -> Result<()> {
     let result = sqlx::query(

@@ -228,8 +228,9 @@ pub async fn make_link(ctx: &Context, tx: &mut db::Tx, id: InvitationId) -> Resu
     }))
 }
 
-/// Forgets invitations of which nothing needs to be said any more.
+/// Forgets invitations of which nothing needs to be said any more, and the links of mails that never left.
 pub async fn delete_old(ctx: &Context, tx: &mut db::Tx) -> Result<u64> {
+    db::mails::erase_links(tx, ctx.clock.now() - INVITATION).await?;
     Ok(db::invitations::delete_expired(tx, ctx.clock.now() - REMEMBERED).await?)
 }
 

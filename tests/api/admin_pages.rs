@@ -390,3 +390,49 @@ async fn where_too_little_was_decided_no_weights_are_proposed_and_it_is_said_why
     looked(&browser).await.has("学ぶには判断が足りません").has("案はまだありません");
     browser.get("/weights/evaluation").await.has("数字は出せません");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_term_of_the_office_is_added_understood_and_changed() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, &app.administrator).await;
+    browser.get("/vocabulary?q=めっき&scheme=process").await.has("見つかった用語").has("めっき");
+    let page = browser.get("/vocabulary/new").await;
+    let fields = [
+        ("_scheme:choice", "process"),
+        ("ja", "燕式鎚起"),
+        ("en", "Tsubame hammering"),
+        ("synonyms:lines", "鎚起<b>\r\n燕の鎚起"),
+        ("_parent", "めっ"),
+    ];
+    let page = browser.submit(&page, "/vocabulary", &fields).await;
+    assert_eq!(page.status, 422);
+    page.has("「めっ」は用語集にありません。近い用語：").has("燕の鎚起");
+    let taken = [fields[0], ("ja", "めっき"), fields[2], fields[3], ("_parent", "")];
+    let page = browser.submit(&page, "/vocabulary", &taken).await;
+    assert_eq!(page.status, 422);
+    page.has("この言葉は、すでに用語集にあります");
+    let right = [fields[0], fields[1], fields[2], fields[3], ("_parent", "めっき")];
+    let saved = browser.submit(&page, "/vocabulary", &right).await;
+    saved.has("用語を保存しました").has("燕式鎚起").has("鎚起&#60;b&#62;");
+    // The second click adds no second one.
+    let again = browser.submit(&page, "/vocabulary", &right).await;
+    assert_eq!(again.html.matches("燕式鎚起").count(), 1);
+    browser.get("/vocabulary?q=燕の鎚起").await.has("見つかった用語").has_not("あてはまる用語はありません");
+    // The words are understood from now on, wherever somebody writes them.
+    let read = app
+        .post(&app.coordinator.token, "/needs/parse", serde_json::json!({ "text": "燕の鎚起を頼みたい" }))
+        .await;
+    assert!(read.ok().to_string().contains("燕式鎚起"));
+
+    let start = saved.html.find("/vocabulary/process:own-").unwrap();
+    let path = saved.html[start..].split('"').next().unwrap().to_owned();
+    let edit = browser.get(&path).await;
+    let renamed = [("ja", "燕鎚起"), fields[2], fields[3], ("_parent", "")];
+    browser.submit(&edit, &path, &renamed).await.has("用語を保存しました").has("燕鎚起");
+    let late =
+        browser.submit(&edit, &path, &[("ja", "遅れた語"), fields[2], fields[3], ("_parent", "")]).await;
+    assert_eq!(late.status, 409);
+    late.has("日本語：燕鎚起").has("value=\"遅れた語\"");
+    let theirs = signed_in(&app, &app.coordinator).await;
+    theirs.get("/vocabulary").await.has("燕鎚起").has_not("/vocabulary/new");
+}

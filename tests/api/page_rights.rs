@@ -45,6 +45,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/mails", "A"),
     ("POST", "/mails/{id}/retry", "A"),
     ("GET", "/audit-log", "A"),
+    ("GET", "/vocabulary", "ACOMm"),
+    ("GET", "/vocabulary/new", "A"),
+    ("POST", "/vocabulary", "A"),
+    ("GET", "/vocabulary/{id}", "A"),
+    ("POST", "/vocabulary/{id}", "A"),
     ("GET", "/weights", "AC"),
     ("GET", "/weights/evaluation", "AC"),
     ("POST", "/weights/tuning", "A"),
@@ -129,6 +134,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
+                route if route.starts_with("/vocabulary") => "process:own-0",
                 route if route.starts_with("/programmes") => programme.as_str(),
                 route if route.starts_with("/accounts") => somebody.id.as_str(),
                 _ => "01900000-0000-7000-8000-000000000000",
@@ -148,9 +154,10 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                     browser.post(&path, &fields).await
                 }
             };
-            let unknown = ["/inbox/{id}/read", "/mails/{id}/retry", "/weights/proposals/{id}"]
-                .contains(route)
-                && page.status == 404;
+            let unknown =
+                ["/inbox/{id}/read", "/mails/{id}/retry", "/weights/proposals/{id}", "/vocabulary/{id}"]
+                    .contains(route)
+                    && page.status == 404;
             let is_asked = page.path.starts_with("/sign-in") && *route != "/sign-in" || page.status == 401;
             let let_in = unknown && role != '*' || !(is_asked || matches!(page.status, 403 | 404));
             let let_in = let_in || *route == "/sign-in";

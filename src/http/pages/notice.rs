@@ -31,11 +31,12 @@ pub enum Notice {
     WeightsAccepted,
     WeightsDismissed,
     WeightsReset,
+    TermSaved,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 21] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 22] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -111,6 +112,12 @@ impl Notice {
             "weights_reset",
             "重みを初期値に戻しました。",
             "The ranking uses the defaults again.",
+        ),
+        (
+            Self::TermSaved,
+            "term_saved",
+            "用語を保存しました。募集中のニーズの候補を選び直します。",
+            "The term is saved. Open needs are matched again.",
         ),
         (
             Self::Invited,
