@@ -172,7 +172,7 @@ pub async fn request_password_reset(ctx: &Context, email: &Email) -> Result<()> 
 pub async fn check(ctx: &Context, proof: &Proof) -> Result<(Account, Purpose)> {
     let (mut tx, account, invitation) = prove(ctx, proof).await?;
     if matches!(proof, Proof::Code(..)) {
-        // A right code in between does not begin the count anew for whoever guesses: it is the owner who has it.
+        // As with signing in, whoever knows the code begins the count of wrong ones anew.
         db::accounts::update_sign_in(&mut tx, account.id, 0, None).await?;
         tx.commit().await?;
     }

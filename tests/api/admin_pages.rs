@@ -436,3 +436,30 @@ async fn a_term_of_the_office_is_added_understood_and_changed() {
     let theirs = signed_in(&app, &app.coordinator).await;
     theirs.get("/vocabulary").await.has("燕鎚起").has_not("/vocabulary/new");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inviting_again_in_another_way_takes_the_place_of_the_first() {
+    let app = TestApp::start().await;
+    let browser = signed_in(&app, &app.administrator).await;
+    let paper = invite(&browser, "newcomer@example.jp", "paper").await;
+    let code = code(&paper);
+    let path = format!("/accounts/{}", paper.id_after("/accounts/"));
+    let account = browser.get(&path).await;
+    let again = format!("{path}/invitation");
+    browser.submit(&account, &again, &[("_way", "mail")]).await.has("招待しました");
+    let theirs = Browser::new(&app.address);
+    let page = theirs.get("/invitation").await;
+    let old = [("_email", "newcomer@example.jp"), ("_code", code.as_str())];
+    assert_eq!(theirs.submit(&page, "/invitation", &old).await.status, 422);
+    app.work().await;
+    let link = link(&app.mail_texts().pop().unwrap());
+    // A password that the administrator gives instead closes every invitation.
+    let path = format!("{path}/password");
+    let asked = browser.get(&path).await;
+    browser.submit(&asked, &path, &[]).await.has("<code>");
+    let used = theirs.get(&link).await;
+    assert_eq!(used.status, 410);
+    let refused = browser.submit(&account, &again, &[("_way", "mail")]).await;
+    assert_eq!(refused.status, 409);
+    refused.has("すでにパスワードを設定しています");
+}

@@ -149,6 +149,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("programme.create", "支援制度を登録しました", "wrote a programme down"),
     ("programme.update", "支援制度を変更しました", "changed a programme"),
     ("programme.delete", "支援制度を削除しました", "removed a programme"),
+    ("region.import", "データを取り込みました", "imported data"),
     ("session.create", "サインインしました", "signed in"),
     ("session.delete", "サインアウトしました", "signed out"),
     (
