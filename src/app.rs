@@ -159,7 +159,7 @@ pub fn web_server(context: Context, listener: TcpListener) -> std::io::Result<Se
         App::new()
             .wrap(Compress::default())
             .wrap(from_fn(http::speak))
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<http::RequestSpan>::new())
             .app_data(context.clone())
             .app_data(http::body_limit())
             .app_data(http::form_limit())

@@ -24,12 +24,14 @@ pub enum Permission {
     EditProgrammes,
     ReadInbox,
     ReadVocabulary,
+    /// Add terms to the built-in ones: they count for everybody's needs and profiles.
+    EditVocabulary,
     ReadMailLog,
     ReadAuditLog,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 17] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -44,6 +46,7 @@ impl Permission {
         Self::EditProgrammes,
         Self::ReadInbox,
         Self::ReadVocabulary,
+        Self::EditVocabulary,
         Self::ReadMailLog,
         Self::ReadAuditLog,
     ];
@@ -56,7 +59,13 @@ fn role_may(role: Role, permission: Permission) -> bool {
         Role::Administrator => true,
         Role::Coordinator => !matches!(
             permission,
-            EditOffice | ManageAccounts | EditWeights | EditProgrammes | ReadMailLog | ReadAuditLog
+            EditOffice
+                | ManageAccounts
+                | EditWeights
+                | EditProgrammes
+                | EditVocabulary
+                | ReadMailLog
+                | ReadAuditLog
         ),
         Role::Organizer => {
             matches!(

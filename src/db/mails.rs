@@ -16,6 +16,7 @@ struct MailRow {
     subject: String,
     text_body: String,
     html_body: Option<String>,
+    secret_link: Option<String>,
     message_id: String,
     status: String,
     attempts: i32,
@@ -38,6 +39,7 @@ impl TryFrom<MailRow> for Mail {
             subject: row.subject,
             text_body: row.text_body,
             html_body: row.html_body,
+            secret_link: row.secret_link,
             message_id: row.message_id,
             status: super::stored_word(TABLE, "status", &row.status, &MailStatus::ALL, MailStatus::as_str)?,
             attempts: row.attempts,
@@ -83,8 +85,8 @@ pub async fn list(
 pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     let result = sqlx::query(
         "INSERT INTO mails (id, office_id, account_id, recipient, recipient_name, subject, text_body, html_body,
-             message_id, status, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             message_id, status, created_at, secret_link)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(mail.id.0)
     .bind(mail.office_id.0)
@@ -97,16 +99,27 @@ pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     .bind(&mail.message_id)
     .bind(mail.status.as_str())
     .bind(mail.created_at)
+    .bind(&mail.secret_link)
     .execute(tx.connection())
     .await?;
     one_row(TABLE, &result)
 }
 
-/// Writes where the mail stands: status, attempts and their times, the last error.
+/// Erases links that were never sent and that let nobody in any more: those of mails written before `before`.
+pub async fn erase_links(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    let result =
+        sqlx::query("UPDATE mails SET secret_link = NULL WHERE secret_link IS NOT NULL AND created_at < $1")
+            .bind(before)
+            .execute(tx.connection())
+            .await?;
+    Ok(result.rows_affected())
+}
+
+/// Writes where the mail stands: status, attempts and their times, the last error, and whether its link is still there.
 pub async fn update_status(tx: &mut Tx, mail: &Mail) -> Result<()> {
     let result = sqlx::query(
         "UPDATE mails SET status = $2, attempts = $3, first_attempt_at = $4, next_attempt_at = $5,
-             last_error = $6, sent_at = $7
+             last_error = $6, sent_at = $7, secret_link = $8
          WHERE id = $1",
     )
     .bind(mail.id.0)
@@ -116,6 +129,7 @@ pub async fn update_status(tx: &mut Tx, mail: &Mail) -> Result<()> {
     .bind(mail.next_attempt_at)
     .bind(&mail.last_error)
     .bind(mail.sent_at)
+    .bind(&mail.secret_link)
     .execute(tx.connection())
     .await?;
     one_row(TABLE, &result)

@@ -77,6 +77,16 @@ pub async fn list(tx: &mut Tx, office_id: OfficeId) -> Result<Vec<StoredTerm>> {
         .collect()
 }
 
+/// The version of a term of the office's own, locked until the transaction ends.
+pub async fn lock_version(tx: &mut Tx, office_id: OfficeId, id: &TermId) -> Result<Option<i64>> {
+    let version = sqlx::query_scalar("SELECT version FROM terms WHERE office_id = $1 AND id = $2 FOR UPDATE")
+        .bind(office_id.0)
+        .bind(id.as_str())
+        .fetch_optional(tx.connection())
+        .await?;
+    Ok(version)
+}
+
 /// Writes a term, in place of an earlier one of the same id.
 pub async fn upsert(tx: &mut Tx, office_id: OfficeId, term: &StoredTerm) -> Result<()> {
     sqlx::query(

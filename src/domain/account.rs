@@ -17,6 +17,13 @@ pub enum Language {
 }
 
 impl Language {
+    pub const ALL: [Language; 2] = [Self::Ja, Self::En];
+
+    /// In the language itself.
+    pub fn own_name(self) -> &'static str {
+        self.pick("日本語", "English")
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ja => "ja",
@@ -59,6 +66,15 @@ impl Role {
             Self::Coordinator => "coordinator",
             Self::Organizer => "organizer",
             Self::Member => "member",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Administrator => language.pick("管理者", "administrator"),
+            Self::Coordinator => language.pick("コーディネーター", "coordinator"),
+            Self::Organizer => language.pick("商談会の主催者", "organizer of fairs"),
+            Self::Member => language.pick("事業者の担当者", "member of an organization"),
         }
     }
 }

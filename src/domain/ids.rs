@@ -75,6 +75,8 @@ ids! {
     JobId,
     /// A line of the audit log.
     AuditId,
+    /// The right to set a password by a link or a code.
+    InvitationId,
     /// The family of refresh tokens that descend from one sign-in.
     SessionId,
 }

@@ -7,6 +7,7 @@ mod contact;
 mod day;
 pub mod fault;
 mod ids;
+mod invitation;
 mod job;
 mod judgement;
 mod need;
@@ -28,9 +29,10 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, JobId, MailId, NeedId, OfficeId, OrganizationId, ProgrammeId,
-    ProposalId, SessionId,
+    AccountId, AuditId, InboxEntryId, InvitationId, JobId, MailId, NeedId, OfficeId, OrganizationId,
+    ProgrammeId, ProposalId, SessionId,
 };
+pub use invitation::{Closed, Invitation, Purpose};
 pub use job::Job;
 pub use judgement::{CaseResult, Decision, Judgement, JudgementDetails, Outcome, PastCase, RejectionReason};
 pub use need::{
@@ -38,7 +40,7 @@ pub use need::{
     RegionPreference, Requirement,
 };
 pub use notification::{
-    CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, Mail, MailStatus, NearMissNews, NeedNews,
+    CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, LINK_PLACE, Mail, MailStatus, NearMissNews, NeedNews,
 };
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
 pub use principal::Principal;

@@ -1,6 +1,6 @@
 //! Telling people: entries of a coordinator's inbox, and the mails that carry them.
 
-use super::{AccountId, Day, Email, InboxEntryId, MailId, Name, NeedId, OfficeId};
+use super::{AccountId, Day, Email, InboxEntryId, Language, MailId, Name, NeedId, OfficeId};
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,20 @@ impl MailStatus {
             Self::Dead => "dead",
         }
     }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Queued => language.pick("送信待ち", "waiting"),
+            Self::Sending => language.pick("送信中", "being sent"),
+            Self::Sent => language.pick("送信済み", "sent"),
+            Self::Failed => language.pick("失敗（自動で再送します）", "failed (tried again by itself)"),
+            Self::Dead => language.pick("送信できませんでした", "could not be delivered"),
+        }
+    }
 }
+
+/// Stands in the text of a mail where its recipient alone reads a link.
+pub const LINK_PLACE: &str = "[[link]]";
 
 /// A mail in the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -90,6 +103,9 @@ pub struct Mail {
     pub text_body: String,
     #[serde(skip)]
     pub html_body: Option<String>,
+    /// What stands in the mail in place of [`LINK_PLACE`], and in no log: erased once the mail is sent.
+    #[serde(skip)]
+    pub secret_link: Option<String>,
     /// Fixed when the mail is written: a mail that has to be sent again keeps it, so that the reader's program
     /// recognises the second copy.
     pub message_id: String,

@@ -1,5 +1,6 @@
 //! Proposals of weights: from proposed by tuning to accepted, dismissed or replaced.
 
+use super::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +27,15 @@ impl ProposalStatus {
             Self::Accepted => "accepted",
             Self::Dismissed => "dismissed",
             Self::Replaced => "replaced",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Proposed => language.pick("採否を待っています", "waits for a decision"),
+            Self::Accepted => language.pick("採用", "accepted"),
+            Self::Dismissed => language.pick("見送り", "dismissed"),
+            Self::Replaced => language.pick("置き換え済み", "replaced"),
         }
     }
 }

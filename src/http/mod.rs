@@ -3,10 +3,12 @@
 pub mod api;
 mod extract;
 mod health;
+mod log;
 mod pages;
 mod problem;
 
 pub use extract::{body_limit, form_limit};
+pub use log::RequestSpan;
 pub use pages::configure as configure_pages;
 pub use problem::speak;
 

@@ -1,7 +1,7 @@
 //! Problem documents (RFC 9457): one closed table from what went wrong to type, status and words.
 
 use super::pages;
-use crate::domain::{Fault, Faults, Language};
+use crate::domain::{Closed, Fault, Faults, Language};
 use crate::services::{Conflict, Context, Error};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -350,6 +350,30 @@ fn conflict_row(conflict: &Conflict) -> Row {
             S::CONFLICT,
             "この運営機関の重みはいま学習中です。終わってからもう一度お試しください。",
             "Weights are being fitted for this office already. Try again when that is done.",
+        ),
+        Conflict::InvitationClosed { because: Closed::Unknown } => Row(
+            "invitation-unknown",
+            S::GONE,
+            "このリンクは使えません。アドレスの途中が切れているか、新しい招待に置き換わっています。いちばん新しいメールのリンクを開くか、運営機関にお問い合わせください。",
+            "This link cannot be used: it was cut off, or a newer invitation has taken its place. Follow the link of the latest mail, or ask the office.",
+        ),
+        Conflict::InvitationClosed { because: Closed::Used } => Row(
+            "invitation-used",
+            S::GONE,
+            "この招待はすでに使われています。パスワードを設定した方は、そのままサインインできます。",
+            "This invitation has been used already. If you have set a password, you can sign in with it.",
+        ),
+        Conflict::InvitationClosed { because: Closed::Expired } => Row(
+            "invitation-expired",
+            S::GONE,
+            "有効期限を過ぎているため使えません。お手数ですが、運営機関にもう一度お申し出ください。パスワードの再設定は、サインインの画面からやり直せます。",
+            "This has expired. Please ask the office for a new invitation; a forgotten password can be reset anew from the page to sign in.",
+        ),
+        Conflict::InvitationAccepted => Row(
+            "invitation-accepted",
+            S::CONFLICT,
+            "この方はすでにパスワードを設定しています。忘れたときは、パスワードの再発行をお使いください。",
+            "This person has set a password already. If it was forgotten, reset it.",
         ),
         Conflict::OwnAccount => Row(
             "own-account",

@@ -41,6 +41,7 @@ pub(super) async fn handle(
         subject: composed.subject,
         text_body: composed.text,
         html_body: composed.html,
+        secret_link: None,
         message_id: notify::message_id(id, &runner.settings.sender),
         status: MailStatus::Queued,
         attempts: 0,

@@ -1,8 +1,8 @@
-//! Recurring work, once an hour: needs expire; old keys, tokens, sessions and changes are forgotten, and snapshots that nobody uses.
+//! Recurring work, once an hour: needs expire; old keys, tokens, sessions, invitations and changes are forgotten, and snapshots that nobody uses.
 
 use crate::db;
 use crate::domain::Principal;
-use crate::services::{self, Context, field, needs, page_sessions};
+use crate::services::{self, Context, field, invitations, needs, page_sessions};
 use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
@@ -44,8 +44,9 @@ async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;
     let sessions = page_sessions::delete_ended(ctx, &mut tx).await?;
+    let invitations = invitations::delete_old(ctx, &mut tx).await?;
     let keys = db::idempotency::delete_older(&mut tx, now - Duration::days(KEY_DAYS)).await?;
     let changes = db::changes::delete_older(&mut tx, now - CHANGES_FOR).await?;
     tx.commit().await?;
-    Ok((expired, tokens + sessions + keys + changes))
+    Ok((expired, tokens + sessions + invitations + keys + changes))
 }

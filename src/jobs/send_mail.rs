@@ -4,7 +4,7 @@
 use super::Outcome;
 use super::runner::Runner;
 use crate::db;
-use crate::domain::{Mail, MailId, MailStatus, OfficeId, Principal};
+use crate::domain::{LINK_PLACE, Mail, MailId, MailStatus, OfficeId, Principal};
 use crate::notify::{OutgoingMail, SendError, next_attempt};
 use crate::services;
 
@@ -34,7 +34,10 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
         to: mail.recipient.clone(),
         to_name: mail.recipient_name.clone(),
         subject: mail.subject.clone(),
-        text: mail.text_body.clone(),
+        text: match &mail.secret_link {
+            Some(link) => mail.text_body.replace(LINK_PLACE, link),
+            None => mail.text_body.clone(),
+        },
         html: mail.html_body.clone(),
         language: language.unwrap_or_default(),
         date: mail.created_at,
@@ -48,6 +51,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
             mail.sent_at = Some(now);
             mail.next_attempt_at = None;
             mail.last_error = None;
+            mail.secret_link = None;
             Outcome::Done
         }
         Err(SendError::Permanent(error)) => give_up(&mut mail, error),

@@ -8,6 +8,7 @@ pub mod candidates_mail;
 mod candidates_view;
 mod folder;
 mod layout;
+pub mod link_mail;
 mod mime;
 pub mod schedule;
 mod settings;
@@ -15,6 +16,7 @@ mod smtp;
 pub mod transport;
 
 pub use candidates_mail::{CandidatesMail, Composed};
+pub use link_mail::LinkMail;
 pub use mime::{Mailbox, OutgoingMail, message_id};
 pub use schedule::next_attempt;
 pub use settings::{MailSettings, Secret, SmtpSecurity, SmtpSettings};

@@ -8,11 +8,13 @@ use crate::auth::Permission;
 use crate::auth::password::Password;
 use crate::db;
 use crate::domain::{
-    Account, AccountId, Email, Faults, Language, Name, OrganizationId, Principal, Reason, Role,
+    Account, AccountId, Email, Faults, Language, Name, OfficeId, OrganizationId, Principal, Reason, Role,
 };
 use crate::services::Conflict;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// A new account.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +24,24 @@ pub struct NewAccount {
     pub role: Role,
     pub language: Language,
     pub organization_id: Option<OrganizationId>,
+}
+
+impl NewAccount {
+    /// The account as it is opened.
+    pub(super) fn account(self, id: AccountId, office_id: OfficeId, now: DateTime<Utc>) -> Account {
+        Account {
+            id,
+            office_id,
+            email: self.email,
+            name: self.name,
+            role: self.role,
+            language: self.language,
+            organization_id: self.organization_id,
+            suspended: false,
+            version: 1,
+            created_at: now,
+        }
+    }
 }
 
 /// What an administrator may change of an account.
@@ -35,7 +55,11 @@ pub struct AccountChanges {
 }
 
 /// A member belongs to an organization of the office, and nobody else does.
-async fn check_organization(tx: &mut db::Tx, role: Role, organization: Option<OrganizationId>) -> Result<()> {
+pub(super) async fn check_organization(
+    tx: &mut db::Tx,
+    role: Role,
+    organization: Option<OrganizationId>,
+) -> Result<()> {
     let pointer = "/organization_id";
     match (role, organization) {
         (Role::Member, None) => Err(Error::invalid(pointer, Reason::Missing)),
@@ -67,18 +91,7 @@ pub async fn create_account(
         return Ok((account, None));
     }
     check_organization(&mut tx, new.role, new.organization_id).await?;
-    let account = Account {
-        id,
-        office_id,
-        email: new.email,
-        name: new.name,
-        role: new.role,
-        language: new.language,
-        organization_id: new.organization_id,
-        suspended: false,
-        version: 1,
-        created_at: ctx.clock.now(),
-    };
+    let account = new.account(id, office_id, ctx.clock.now());
     db::accounts::insert(&mut tx, &account, &hash).await?;
     record(ctx, &mut tx, office_id, "account.create", id.0, json!({ "role": account.role })).await?;
     tx.commit().await?;
@@ -90,6 +103,25 @@ pub async fn list_accounts(ctx: &Context, principal: &Principal, page: PageReque
     require(principal, Permission::ManageAccounts)?;
     let mut tx = ctx.database.begin(principal).await?;
     Ok(db::accounts::list(&mut tx, page.cursor, page.limit).await?)
+}
+
+/// The names of people, for the log of what they did.
+pub async fn names(
+    ctx: &Context,
+    principal: &Principal,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, String>> {
+    require(principal, Permission::ReadAuditLog)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let mut names = HashMap::new();
+    for id in ids {
+        if !names.contains_key(id)
+            && let Some(account) = db::accounts::find(&mut tx, *id).await?
+        {
+            names.insert(*id, account.name.as_str().to_owned());
+        }
+    }
+    Ok(names)
 }
 
 /// One account of the office.
@@ -156,6 +188,7 @@ pub async fn reset_password(ctx: &Context, principal: &Principal, id: AccountId)
     let mut tx = ctx.database.begin(principal).await?;
     db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     db::accounts::update_password(&mut tx, id, &hash).await?;
+    db::invitations::close_of_account(&mut tx, id, ctx.clock.now()).await?;
     sessions::end_all(ctx, &mut tx, id).await?;
     record(ctx, &mut tx, office_id, "account.reset_password", id.0, json!({})).await?;
     tx.commit().await?;
@@ -180,6 +213,7 @@ pub async fn change_own_password(
         return Err(Error::WrongCredentials);
     }
     db::accounts::update_password(&mut tx, id, &hash).await?;
+    db::invitations::close_of_account(&mut tx, id, ctx.clock.now()).await?;
     sessions::end_all(ctx, &mut tx, id).await?;
     record(ctx, &mut tx, office_id, "account.change_password", id.0, json!({})).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 //! Why a use case did not do what was asked.
 
 use crate::db;
-use crate::domain::{Faults, NeedStatus, OrganizationId, Reason};
+use crate::domain::{Closed, Faults, NeedStatus, OrganizationId, Reason};
 use chrono::{DateTime, Utc};
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -57,6 +57,10 @@ pub enum Conflict {
     ProposalIsDecided,
     /// Weights are being fitted for the office, and one fit at a time is enough.
     TuningRuns,
+    /// The link or code to set a password with lets nobody in.
+    InvitationClosed { because: Closed },
+    /// Whoever was invited has set a password already.
+    InvitationAccepted,
     /// An administrator cannot suspend or demote the own account: somebody must be able to undo it.
     OwnAccount,
 }

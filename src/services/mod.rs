@@ -11,6 +11,7 @@ pub mod fitting;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;
+pub mod invitations;
 pub mod judgements;
 pub mod lookup;
 pub mod mails;

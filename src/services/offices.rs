@@ -87,6 +87,7 @@ pub async fn reset_password_by_email(ctx: &Context, email: &Email) -> Result<Pas
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let account = db::accounts::lock_credentials(&mut tx, email).await?.ok_or(Error::NotFound)?.account;
     db::accounts::update_password(&mut tx, account.id, &hash).await?;
+    db::invitations::close_of_account(&mut tx, account.id, ctx.clock.now()).await?;
     sessions::end_all(ctx, &mut tx, account.id).await?;
     record(ctx, &mut tx, account.office_id, "account.reset_password", account.id.0, json!({})).await?;
     tx.commit().await?;

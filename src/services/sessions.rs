@@ -52,25 +52,34 @@ pub(super) async fn authenticate(
     if let Some(until) = found.locked_until.filter(|until| now < *until) {
         return Err(Error::Locked { until });
     }
-    let hash = found.password_hash;
+    let hash = found.password_hash.clone();
     let right = blocking(move || password.matches(&hash)).await?;
-    let account = found.account;
     if !right {
-        let failed = found.failed_sign_ins + 1;
-        let (failed, until) = if failed >= WRONG_PASSWORDS {
-            (0, Some(now + Duration::minutes(LOCK_MINUTES)))
-        } else {
-            (failed, None)
-        };
-        db::accounts::update_sign_in(&mut tx, account.id, failed, until).await?;
-        tx.commit().await?;
-        return Err(until.map_or(Error::WrongCredentials, |until| Error::Locked { until }));
+        return Err(count_wrong(ctx, tx, &found).await?);
     }
+    let account = found.account;
     if account.suspended {
         return Err(Error::WrongCredentials);
     }
     db::accounts::update_sign_in(&mut tx, account.id, 0, None).await?;
     Ok((tx, account))
+}
+
+/// Writes down that somebody did not know password or code, and says what that comes to.
+pub(super) async fn count_wrong(
+    ctx: &Context,
+    mut tx: db::Tx,
+    found: &db::accounts::Credentials,
+) -> Result<Error> {
+    let failed = found.failed_sign_ins + 1;
+    let (failed, until) = if failed >= WRONG_PASSWORDS {
+        (0, Some(ctx.clock.now() + Duration::minutes(LOCK_MINUTES)))
+    } else {
+        (failed, None)
+    };
+    db::accounts::update_sign_in(&mut tx, found.account.id, failed, until).await?;
+    tx.commit().await?;
+    Ok(until.map_or(Error::WrongCredentials, |until| Error::Locked { until }))
 }
 
 /// Writes down that a session has begun.

@@ -13,7 +13,7 @@ use crate::matching::{Weight, Weights};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use utoipa::ToSchema;
 
@@ -169,11 +169,27 @@ pub async fn list_weight_proposals(
 /// The offices for which this process is fitting weights. A fit can take a processor for a minute, and a second one at
 /// the same time would find the same.
 #[derive(Default)]
-pub struct Tunings(Mutex<HashSet<OfficeId>>);
+pub struct Tunings {
+    running: Mutex<HashSet<OfficeId>>,
+    /// What the latest fit of each office that nobody waited for came to.
+    last: Mutex<HashMap<OfficeId, LastTuning>>,
+}
+
+/// What a fit came to that nobody waited for. Forgotten when the program ends; a proposal is not.
+#[derive(Debug, Clone)]
+pub struct LastTuning {
+    pub ended_at: DateTime<Utc>,
+    /// In the language of whoever began it.
+    pub message: String,
+}
 
 impl Tunings {
     fn offices(&self) -> MutexGuard<'_, HashSet<OfficeId>> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.running.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn last(&self) -> MutexGuard<'_, HashMap<OfficeId, LastTuning>> {
+        self.last.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Until what is returned is dropped, the office gets no other.
@@ -206,6 +222,53 @@ pub async fn tune_weights(ctx: &Context, principal: &Principal, language: Langua
     require(principal, Permission::EditWeights)?;
     let office_id = office_of(principal)?;
     let running = ctx.tunings.begin(office_id)?;
+    tune(ctx, principal, office_id, language, running).await
+}
+
+/// Begins to look for better weights as [`tune_weights`] does, without waiting for what that comes to.
+///
+/// # Errors
+/// [`Conflict::TuningRuns`] where the office's weights are being fitted already.
+pub fn start_tuning(ctx: &Context, principal: &Principal, language: Language) -> Result<()> {
+    require(principal, Permission::EditWeights)?;
+    let office_id = office_of(principal)?;
+    let running = ctx.tunings.begin(office_id)?;
+    ctx.tunings.last().remove(&office_id);
+    let (ctx, principal) = (ctx.clone(), *principal);
+    tokio::spawn(async move {
+        let message = match tune(&ctx, &principal, office_id, language, running).await {
+            Ok(tuned) => tuned.message,
+            Err(error) => {
+                tracing::error!(%error, "looking for better weights failed");
+                language
+                    .pick(
+                        "こちら側の問題で探せませんでした。記録を残しました。",
+                        "It failed on our side and has been recorded.",
+                    )
+                    .to_owned()
+            }
+        };
+        let last = LastTuning { ended_at: ctx.clock.now(), message };
+        ctx.tunings.last().insert(office_id, last);
+    });
+    Ok(())
+}
+
+/// Whether weights are being fitted for the office just now, and what the latest fit came to that nobody waited for.
+pub fn last_tuning(ctx: &Context, principal: &Principal) -> Result<(bool, Option<LastTuning>)> {
+    require(principal, Permission::ReadCandidates)?;
+    let office_id = office_of(principal)?;
+    let is_running = ctx.tunings.offices().contains(&office_id);
+    Ok((is_running, ctx.tunings.last().get(&office_id).cloned()))
+}
+
+async fn tune(
+    ctx: &Context,
+    principal: &Principal,
+    office_id: OfficeId,
+    language: Language,
+    running: RunningTuning,
+) -> Result<TuningView> {
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let needs = judged_needs(&mut tx, office_id).await?;
     drop(tx);

@@ -132,6 +132,7 @@ async fn a_mail_that_a_dying_worker_left_half_sent_is_sent_under_the_same_messag
         subject: "お知らせ".into(),
         text_body: "本文\n".into(),
         html_body: None,
+        secret_link: None,
         message_id: format!("<{id}@example.jp>"),
         status: MailStatus::Sending,
         attempts: 1,

@@ -1,5 +1,6 @@
 //! The API through a real server, each test with a database of its own. Run by `make test`.
 
+mod admin_pages;
 mod authorization;
 mod bad_input;
 #[path = "../support/browser.rs"]

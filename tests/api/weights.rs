@@ -14,13 +14,13 @@ const NEEDS: usize = 24;
 
 /// An office in which whoever has the certificate is shortlisted, and whoever does the process turned down: the
 /// opposite of what the defaults say. The needs and the name of the firm that the defaults put first.
-struct Taught {
-    app: TestApp,
+pub struct Taught {
+    pub app: TestApp,
     needs: Vec<String>,
 }
 
 impl Taught {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let app = TestApp::start().await;
         let mut firms = Vec::new();
         for number in 1..=3 {
@@ -63,7 +63,7 @@ impl Taught {
     }
 
     /// Who comes first for a need that nobody has judged.
-    async fn first(&self) -> String {
+    pub async fn first(&self) -> String {
         let need = json!({ "kind": "outsourcing", "title": "機体部品", "requirements": [
             { "kind": "process", "level": "want", "process": "process:five-axis-milling" },
             { "kind": "certification", "level": "want", "standard": "standard:jisq9100" },

@@ -15,6 +15,18 @@ use chrono::{DateTime, Utc};
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
                                        connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The pages that the administrator reaches by the way to the administration.
+const ADMINISTRATION: [&str; 8] = [
+    "/administration",
+    "/accounts",
+    "/invitations",
+    "/programmes",
+    "/weights",
+    "/vocabulary",
+    "/mails",
+    "/audit-log",
+];
+
 /// What the layout shows. Templates have one by the name of `frame`.
 #[derive(Clone, Copy)]
 pub struct Frame<'a> {
@@ -69,16 +81,23 @@ impl Frame<'_> {
         let today = ("/today", self.pick("今日", "Today"));
         let organizations = ("/organizations", self.pick("事業者", "Organizations"));
         let needs = ("/needs", self.pick("ニーズ", "Needs"));
+        let programmes = ("/programmes", self.pick("支援制度", "Programmes"));
+        let administration = ("/administration", self.pick("管理", "Administration"));
         let ways = match visitor.role() {
-            Role::Administrator | Role::Coordinator => vec![today, needs, organizations],
-            Role::Organizer => vec![organizations, needs],
-            Role::Member => vec![needs],
+            Role::Administrator => vec![today, needs, organizations, administration],
+            Role::Coordinator => vec![today, needs, organizations, programmes],
+            Role::Organizer => vec![organizations, needs, programmes],
+            Role::Member => vec![needs, programmes],
         };
         let path = visitor.address.split('?').next().unwrap_or_default();
         let is_here = |address: &str| {
             path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        ways.into_iter().map(|(address, label)| Way { address, label, is_here: is_here(address) }).collect()
+        let is_below = |address: &str| match address {
+            "/administration" => ADMINISTRATION.iter().any(|address| is_here(address)),
+            address => is_here(address),
+        };
+        ways.into_iter().map(|(address, label)| Way { address, label, is_here: is_below(address) }).collect()
     }
 }
 

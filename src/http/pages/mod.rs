@@ -1,9 +1,11 @@
 //! Pages for people: rendered here, without scripts, each action a form. What a page may show and do is decided by the
 //! use cases that the API calls, too.
 
+mod admin;
 mod assets;
 mod form;
 mod frame;
+mod invitation;
 mod needs;
 mod notice;
 mod organizations;
@@ -26,6 +28,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(today::show).service(today::read);
     needs::configure(config);
     organizations::configure(config);
+    invitation::configure(config);
+    admin::configure(config);
 }
 
 #[derive(Template)]

@@ -21,11 +21,25 @@ pub enum Notice {
     CompareTwoOrThree,
     JudgementUndone,
     NeedChanged,
+    Invited,
+    AccountChanged,
+    AccountSuspended,
+    AccountResumed,
+    PasswordSet,
+    MailQueued,
+    ProgrammeSaved,
+    ProgrammeDeleted,
+    TuningBegun,
+    TuningRuns,
+    WeightsAccepted,
+    WeightsDismissed,
+    WeightsReset,
+    TermSaved,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 11] = [
+    const ALL: &[(Notice, &'static str, &'static str, &'static str)] = &[
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -72,14 +86,93 @@ impl Notice {
             "Taken back: it may be proposed again.",
         ),
         (Self::NeedChanged, "need_changed", "ニーズを変更しました。", "The need is changed."),
+        (
+            Self::MailQueued,
+            "mail_queued",
+            "もう一度送ります。結果はこの一覧に出ます。",
+            "The mail is sent once more; this list shows what comes of it.",
+        ),
+        (Self::ProgrammeSaved, "programme_saved", "支援制度を保存しました。", "The programme is saved."),
+        (
+            Self::ProgrammeDeleted,
+            "programme_deleted",
+            "支援制度を削除しました。",
+            "The programme is removed.",
+        ),
+        (
+            Self::TuningBegun,
+            "tuning_begun",
+            "探し始めました。1分ほどかかることがあります。ほかのページをお使いいただけます。",
+            "The search has begun. It can take a minute; you can go on working meanwhile.",
+        ),
+        (
+            Self::TuningRuns,
+            "tuning_runs",
+            "すでに探しています。終わるまでお待ちください。",
+            "A search is under way already. Wait until it is done.",
+        ),
+        (
+            Self::WeightsAccepted,
+            "weights_accepted",
+            "案を採用しました。順位は新しい重みで付け直されます。",
+            "Accepted: the ranking uses these weights from now on.",
+        ),
+        (
+            Self::WeightsDismissed,
+            "weights_dismissed",
+            "案を見送りました。順位は変わりません。",
+            "Dismissed: the ranking stays as it is.",
+        ),
+        (
+            Self::WeightsReset,
+            "weights_reset",
+            "重みを初期値に戻しました。",
+            "The ranking uses the defaults again.",
+        ),
+        (
+            Self::TermSaved,
+            "term_saved",
+            "用語を保存しました。募集中のニーズの候補を選び直します。",
+            "The term is saved. Open needs are matched again.",
+        ),
+        (
+            Self::Invited,
+            "invited",
+            "招待しました。まもなくメールが届きます。",
+            "Invited. The mail is on its way.",
+        ),
+        (
+            Self::AccountChanged,
+            "account_changed",
+            "アカウントの内容を変えました。",
+            "The account is changed.",
+        ),
+        (
+            Self::AccountSuspended,
+            "account_suspended",
+            "アカウントを停止しました。この方はもうサインインできません。",
+            "The account is suspended: its owner cannot sign in any more.",
+        ),
+        (
+            Self::AccountResumed,
+            "account_resumed",
+            "アカウントの停止を解除しました。",
+            "The account can be used again.",
+        ),
+        (
+            Self::PasswordSet,
+            "password_set",
+            "パスワードを設定しました。次からは、メールアドレスとこのパスワードでサインインします。",
+            "Your password is set. From now on, sign in with your address and this password.",
+        ),
     ];
 
     fn row(self) -> (Notice, &'static str, &'static str, &'static str) {
-        Self::ALL.into_iter().find(|(notice, ..)| *notice == self).expect("every notice has its row")
+        Self::ALL.iter().copied().find(|(notice, ..)| *notice == self).expect("every notice has its row")
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, word, ..)| *word == text).map(|(notice, ..)| notice)
+        Self::ALL.iter().copied().find(|(_, word, ..)| *word == text).map(|(notice, ..)| notice)
     }
 
     pub fn text(self, language: Language) -> &'static str {

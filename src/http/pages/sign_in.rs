@@ -138,7 +138,7 @@ pub async fn sign_in(
 }
 
 /// Whether a form comes from a page of ours, by what browsers say of it: nobody is to be signed in by another site.
-fn is_from_here(request: &HttpRequest) -> bool {
+pub(super) fn is_from_here(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     match header("sec-fetch-site") {
         Some(site) => site == "same-origin",

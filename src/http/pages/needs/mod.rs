@@ -7,6 +7,8 @@ mod rejected;
 mod show;
 mod write;
 
+pub(in crate::http::pages) use write::{Owners, check_owner, owners};
+
 use actix_web::web::ServiceConfig;
 
 pub fn configure(config: &mut ServiceConfig) {

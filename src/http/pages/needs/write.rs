@@ -62,7 +62,7 @@ struct Passage {
 }
 
 /// Whose need it is, as far as that is known.
-enum Owners {
+pub(in crate::http::pages) enum Owners {
     /// The own organization of a member.
     Own,
     /// The coordinator has not said yet.
@@ -73,14 +73,14 @@ enum Owners {
 }
 
 impl Owners {
-    fn one(&self) -> Option<&Organization> {
+    pub(in crate::http::pages) fn one(&self) -> Option<&Organization> {
         match self {
             Self::One(organization) => Some(organization),
             _ => None,
         }
     }
 
-    fn several(&self) -> &[Organization] {
+    pub(in crate::http::pages) fn several(&self) -> &[Organization] {
         match self {
             Self::Several(organizations) => organizations,
             _ => &[],
@@ -425,7 +425,11 @@ fn passages(text: &Description, read: &ParsedNeed) -> Vec<Passage> {
 }
 
 /// Finds out whose need it is: by the organization that was chosen, or by the name that was typed.
-async fn owners(context: &Context, visitor: &Visitor, fields: &Fields) -> Result<Owners, ApiError> {
+pub(in crate::http::pages) async fn owners(
+    context: &Context,
+    visitor: &Visitor,
+    fields: &Fields,
+) -> Result<Owners, ApiError> {
     if visitor.role() == Role::Member {
         return Ok(Owners::Own);
     }
@@ -453,7 +457,12 @@ async fn owners(context: &Context, visitor: &Visitor, fields: &Fields) -> Result
     })
 }
 
-fn check_owner(owners: &Owners, fields: &Fields, language: Language, faults: &mut FieldFaults) {
+pub(in crate::http::pages) fn check_owner(
+    owners: &Owners,
+    fields: &Fields,
+    language: Language,
+    faults: &mut FieldFaults,
+) {
     match owners {
         Owners::Own | Owners::One(_) => {}
         Owners::Several(_) => faults.push(
