@@ -17,6 +17,7 @@ mod profile;
 mod programme;
 mod proposal;
 mod quantity;
+mod section;
 mod share;
 mod term;
 mod text;
@@ -49,6 +50,7 @@ pub use profile::{
 pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeKind};
 pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
+pub use section::ProfileSection;
 pub use share::Share;
 pub use term::{Scheme, TermId};
 pub use text::{Description, GivenText, Line, Name, Note, Passage, Title};

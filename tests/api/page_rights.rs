@@ -25,6 +25,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/organizations", "ACOMm"),
     ("GET", "/organizations/{id}", "ACOM"),
     ("POST", "/organizations/{id}/confirmation", "ACM"),
+    ("GET", "/organizations/{id}/edit", "ACM"),
+    ("POST", "/organizations/{id}/edit", "ACM"),
+    ("GET", "/organizations/{id}/profile/{section}", "ACM"),
+    ("POST", "/organizations/{id}/profile/{section}", "ACM"),
+    ("GET", "/terms.json", "ACOMm"),
 ];
 
 /// The routes that the sources of the pages name.
@@ -95,6 +100,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             };
             let path = route.replace("{id}", id).replace("{organization_id}", &candidate);
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
+            let path = path.replace("{section}", "capabilities").replace("/terms.json", "/terms.json?q=x");
             let page = match *method {
                 "GET" => browser.get(&path).await,
                 // A version that no record has, and next to no content: whoever is let in gets no further than that.

@@ -8,20 +8,25 @@ mod needs;
 mod notice;
 mod organizations;
 mod sign_in;
+mod terms;
 mod today;
 mod visitor;
 
 use crate::domain::Language;
 use crate::http::problem::ApiError;
 use crate::services::Error;
-use actix_web::web::ServiceConfig;
+use actix_web::web::{FormConfig, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use frame::Frame;
 
+/// The longest form: the capabilities of a large works, some hundred rows with a dozen fields each.
+const MOST_FORM_BYTES: usize = 1024 * 1024;
+
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(assets::get);
+    config.app_data(FormConfig::default().limit(MOST_FORM_BYTES));
+    config.service(assets::get).service(terms::list);
     config.service(sign_in::show).service(sign_in::sign_in).service(sign_in::sign_out).service(sign_in::home);
     config.service(today::show).service(today::read);
     needs::configure(config);

@@ -18,11 +18,13 @@ pub enum Notice {
     Rejected,
     ReasonMissing,
     ProfileConfirmed,
+    ProfileSaved,
+    RegisterSaved,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 8] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 10] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -56,6 +58,8 @@ impl Notice {
             "プロフィールが今も正しいことを記録しました。",
             "It is recorded that the profile is still correct.",
         ),
+        (Self::ProfileSaved, "profile_saved", "プロフィールを保存しました。", "The profile is saved."),
+        (Self::RegisterSaved, "register_saved", "基本情報を保存しました。", "The register entry is saved."),
     ];
 
     fn row(self) -> (Notice, &'static str, &'static str, &'static str) {
