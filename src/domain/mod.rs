@@ -22,7 +22,7 @@ mod share;
 mod term;
 mod text;
 
-pub use account::{Account, Language, Office, OfficeChanges, Role};
+pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
 pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};

@@ -124,8 +124,11 @@ mod tests {
             assert!(section.is_filled(&full) && !section.is_filled(&ProfileDetails::default()));
             let only = serde_json::to_value(section.only(&full)).unwrap();
             let (Value::Object(only), Value::Object(empty)) = (&only, &empty) else { panic!("{only}") };
-            let changed: Vec<&String> =
-                only.iter().filter(|(name, value)| empty.get(*name) != Some(*value)).map(|(n, _)| n).collect();
+            let changed: Vec<&String> = only
+                .iter()
+                .filter(|(name, value)| empty.get(*name) != Some(*value))
+                .map(|(n, _)| n)
+                .collect();
             assert_eq!(changed, [section.as_str()]);
         }
     }

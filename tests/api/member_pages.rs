@@ -92,7 +92,7 @@ async fn two_who_edit_different_sections_do_not_hinder_each_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_second_in_a_section_sees_both_and_decides() {
     let app = TestApp::start().await;
-    app.profile(&app.own, json!({ "sites": [{ "name": "本社", "region": "region:niigata-tsubame" }] })).await;
+    app.profile(&app.own, json!({ "sites": [{ "name": "本社", "region": "region:152137" }] })).await;
     let (member, _) = signed_in(&app, &app.member).await;
     let (coordinator, _) = signed_in(&app, &app.coordinator).await;
     let sites = section(&app, "sites");
@@ -137,4 +137,155 @@ async fn a_word_in_any_writing_is_offered_as_its_term() {
         assert_eq!(offers[0]["label"], "めっき", "{typed}");
     }
     browser.get("/terms.json?q=plating&colour=red").await.has("できませんでした");
+}
+
+/// An open need of another organization.
+async fn open_need(app: &TestApp, owner: &str, details: Value) -> String {
+    let need = app.need(owner, details).await;
+    app.status(&need, 1, "open").await.ok();
+    need
+}
+
+fn milling(title: &str, others: Value) -> Value {
+    let mut requirements =
+        json!([{ "kind": "process", "level": "must", "process": "process:five-axis-milling" }]);
+    requirements.as_array_mut().unwrap().extend(others.as_array().unwrap().iter().cloned());
+    json!({ "kind": "outsourcing", "title": title, "requirements": requirements })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_sees_what_open_needs_ask_for_and_the_profile_does_not_say() {
+    let app = TestApp::start().await;
+    let (browser, first) = signed_in(&app, &app.member).await;
+    first.has("7項目のうち0項目が書かれています");
+    first.has("募集中のニーズが求めていて、プロフィールから分からないことは、いまありません");
+    let owner = app.organization("ほかの発注企業").await;
+    let standard = json!({ "kind": "certification", "level": "want", "standard": "standard:jisq9100" });
+    let tolerance = json!({ "kind": "tolerance", "level": "want", "tolerance_um": 5 });
+    let words = json!({ "kind": "text", "level": "want", "text": "秘密の合言葉を知っていること" });
+    open_need(&app, &owner, milling("一つ目", json!([standard, tolerance, words]))).await;
+    open_need(&app, &owner, milling("二つ目", json!([standard]))).await;
+    // Not open, and of another trade: neither counts for somebody who mills.
+    app.need(&owner, milling("下書き", json!([standard]))).await;
+    let foods = json!([{ "kind": "process", "level": "must", "process": "process:plating" }]);
+    open_need(&app, &owner, json!({ "kind": "outsourcing", "title": "別", "requirements": foods })).await;
+    // An empty profile: everything that is asked for.
+    browser
+        .get("/my")
+        .await
+        .has("5軸加工（加工）</a>：2件のニーズが求めています")
+        .has("めっき（加工）</a>：1件");
+    app.profile(&app.own, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+    let page = browser.get("/my").await;
+    page.has("JIS Q 9100 の取得状況</a>：2件のニーズが求めています").has("公差</a>：1件");
+    page.has(&format!("href=\"{}\"", section(&app, "certifications")));
+    page.has("7項目のうち1項目が書かれています").has_not("（加工）</a>");
+    page.has_not("秘密の合言葉").has_not("ほかの発注企業");
+    // What is stated is no longer asked for, even where it does not suffice.
+    let stated = json!({
+        "capabilities": [{ "process": "process:five-axis-milling", "tolerance_um": 50 }],
+        "certifications": [{ "standard": "standard:jisq9100", "status": "held" }],
+    });
+    let path = format!("/organizations/{}/profile", app.own);
+    app.put(&app.member.token, &path, 1, stated).await.ok();
+    browser.get("/my").await.has_not("の取得状況").has_not("公差</a>");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn needs_that_suit_are_told_without_their_owners() {
+    let app = TestApp::start().await;
+    app.profile(&app.own, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+    let owner = app.organization("株式会社燕発注").await;
+    let path = format!("/organizations/{owner}");
+    let entry = json!({ "kind": "company", "name": "株式会社燕発注", "region": "region:152137" });
+    app.put(&app.coordinator.token, &path, 1, entry).await.ok();
+    let shy = json!({ "kind": "company", "name": "名を伏せる会社", "name_withheld": true });
+    let shy = app.post(&app.coordinator.token, "/organizations", shy).await.ok()["id"].clone();
+    open_need(&app, &owner, milling("翼の部品", json!([]))).await;
+    open_need(&app, &owner, milling("燕発注の試作", json!([]))).await;
+    open_need(&app, shy.as_str().unwrap(), milling("秘密の胴体", json!([]))).await;
+    let mut withheld = milling("秘密の尾翼", json!([]));
+    withheld["name_withheld"] = json!(true);
+    withheld["deadline_on"] = json!("2027-03-03");
+    open_need(&app, &owner, withheld).await;
+    let mut excluded = milling("競合には見せない", json!([]));
+    excluded["exclusions"] = json!([{ "organization_id": app.own }]);
+    open_need(&app, &owner, excluded).await;
+    let (_, page) = signed_in(&app, &app.member).await;
+    page.has("<strong>翼の部品</strong>").has("新潟県").has("コーディネーターにおたずねください");
+    assert_eq!(page.html.matches("内容は非公開").count(), 3);
+    page.has("合うところ：5軸加工");
+    for secret in ["燕発注", "名を伏せる", "秘密の", "競合には", "燕市", "2027年3月3日"] {
+        page.has_not(secret);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_confirms_in_one_click_and_sees_what_runs_out_and_what_the_office_did() {
+    let app = TestApp::start().await;
+    let today = enishi::domain::Day::in_japan(app.context.clock.now());
+    let day = |days: i64| (today.date() + chrono::Duration::days(days)).to_string();
+    let held = |standard: &str, until: String| json!({ "standard": standard, "status": "held", "valid_until": until });
+    let certifications = json!([
+        held("standard:iso9001", day(400)),
+        held("standard:jisq9100", day(30)),
+        held("standard:nadcap", day(-1)),
+    ]);
+    app.profile(&app.own, json!({ "certifications": certifications })).await;
+    app.need(&app.own, json!({ "kind": "outsourcing", "title": "自社のニーズ一号" })).await;
+    let (browser, page) = signed_in(&app, &app.member).await;
+    assert_eq!(page.html.matches("期限切れ").count(), 1);
+    assert_eq!(page.html.matches("まもなく期限").count(), 1);
+    page.has("自社のニーズ一号").has("下書き");
+    page.has("プロフィールを変えました").has("ニーズを書きました：自社のニーズ一号").has("coordinator　");
+    let path = format!("/organizations/{}/confirmation", app.own);
+    let confirmed = browser.submit(&page, &path, &[]).await;
+    assert_eq!(confirmed.path, "/my");
+    confirmed.has("今も正しいことを記録しました").has("プロフィールの最後の確認");
+    confirmed.has_not("プロフィールが今も正しいことを記録しました <span").has_not("会員　2026");
+    let (coordinator, _) = signed_in(&app, &app.coordinator).await;
+    assert_eq!(coordinator.get("/my").await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_changes_the_own_name_language_and_password() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let (elsewhere, _) = signed_in(&app, &app.member).await;
+    let page = browser.get("/account").await;
+    let saved = browser.submit(&page, "/account", &[("name", "髙﨑"), ("language:choice", "en")]).await;
+    saved.has("Name and language are saved").has("value=\"髙﨑\"");
+    let late = browser.submit(&page, "/account", &[("name", "山田"), ("language:choice", "ja")]).await;
+    assert_eq!(late.status, 409);
+    late.has("髙﨑").has("value=\"山田\"");
+    let change = |current: &'static str, new: &'static str, again: &'static str| {
+        [("current_password", current), ("new_password", new), ("repeated_password", again)]
+    };
+    let page = browser.get("/account").await;
+    let path = "/account/password";
+    let wrong = browser.submit(&page, path, &change("x", "koko-ni-aru-7", "koko-ni-aru-7")).await;
+    wrong.has("This is not the current password").has_not("koko-ni-aru-7");
+    let unlike = browser.submit(&page, path, &change("x", "koko-ni-aru-7", "koko-ni-aru-8")).await;
+    unlike.has("This is not the same");
+    let current = app.member.password.as_str();
+    let short = [("current_password", current), ("new_password", "x"), ("repeated_password", "x")];
+    assert_eq!(browser.submit(&page, path, &short).await.status, 422);
+    let new = "koko-ni-aru-7";
+    let fields = [("current_password", current), ("new_password", new), ("repeated_password", new)];
+    browser.submit(&page, path, &fields).await.has("The password is changed");
+    assert_eq!(browser.get("/my").await.path, "/my", "this browser stays signed in");
+    assert!(elsewhere.get("/my").await.path.starts_with("/sign-in"), "the others do not");
+    assert_eq!(Browser::new(&app.address).sign_in("member@example.jp", new).await.path, "/my");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_not_written_into_the_page_that_asks_to_sign_in_again() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let page = browser.get("/account").await;
+    app.context.clock.advance(chrono::Duration::hours(13));
+    let fields = [("current_password", "himitsu-1"), ("new_password", "himitsu-2")];
+    let asked = browser.submit(&page, "/account/password", &fields).await;
+    assert_eq!(asked.status, 401);
+    asked.has_not("himitsu");
 }

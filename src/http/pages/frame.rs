@@ -72,7 +72,7 @@ impl Frame<'_> {
         let ways = match visitor.role() {
             Role::Administrator | Role::Coordinator => vec![today, needs, organizations],
             Role::Organizer => vec![organizations, needs],
-            Role::Member => vec![needs],
+            Role::Member => vec![("/my", self.pick("わたしのページ", "My page")), needs],
         };
         let path = visitor.address.split('?').next().unwrap_or_default();
         let is_here = |address: &str| {
@@ -87,7 +87,7 @@ pub fn first_page(role: Role) -> &'static str {
     match role {
         Role::Administrator | Role::Coordinator => "/today",
         Role::Organizer => "/organizations",
-        Role::Member => "/needs",
+        Role::Member => "/my",
     }
 }
 

@@ -1,9 +1,11 @@
 //! Pages for people: rendered here, without scripts, each action a form. What a page may show and do is decided by the
 //! use cases that the API calls, too.
 
+mod account;
 mod assets;
 mod form;
 mod frame;
+mod my;
 mod needs;
 mod notice;
 mod organizations;
@@ -28,7 +30,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.app_data(FormConfig::default().limit(MOST_FORM_BYTES));
     config.service(assets::get).service(terms::list);
     config.service(sign_in::show).service(sign_in::sign_in).service(sign_in::sign_out).service(sign_in::home);
-    config.service(today::show).service(today::read);
+    config.service(today::show).service(today::read).service(my::show);
+    config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
     organizations::configure(config);
 }

@@ -20,11 +20,13 @@ pub enum Notice {
     ProfileConfirmed,
     ProfileSaved,
     RegisterSaved,
+    AccountSaved,
+    PasswordChanged,
 }
 
 impl Notice {
     /// Each with its word in the cookie and what it says.
-    const ALL: [(Notice, &'static str, &'static str, &'static str); 10] = [
+    const ALL: [(Notice, &'static str, &'static str, &'static str); 12] = [
         (Self::SignedOut, "signed_out", "サインアウトしました。", "You are signed out."),
         (
             Self::NeedCreated,
@@ -60,6 +62,13 @@ impl Notice {
         ),
         (Self::ProfileSaved, "profile_saved", "プロフィールを保存しました。", "The profile is saved."),
         (Self::RegisterSaved, "register_saved", "基本情報を保存しました。", "The register entry is saved."),
+        (Self::AccountSaved, "account_saved", "名前と言語を保存しました。", "Name and language are saved."),
+        (
+            Self::PasswordChanged,
+            "password_changed",
+            "パスワードを変えました。ほかの端末ではサインアウトされています。",
+            "The password is changed. You are signed out everywhere else.",
+        ),
     ];
 
     fn row(self) -> (Notice, &'static str, &'static str, &'static str) {

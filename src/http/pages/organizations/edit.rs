@@ -313,7 +313,8 @@ mod tests {
         let fields = |all: &[(&str, &str)]| {
             Fields(all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
         };
-        let typed = fields(&[("sites.0.name", "本社"), ("sites.0.region", "燕市"), ("sites.0.address", "1-1")]);
+        let typed =
+            fields(&[("sites.0.name", "本社"), ("sites.0.region", "燕市"), ("sites.0.address", "1-1")]);
         let stored =
             fields(&[("sites.0.name", "本社"), ("sites.0.region", "三条市"), ("sites.1.name", "第二工場")]);
         let sheet = Sheet::Section(ProfileSection::Sites);

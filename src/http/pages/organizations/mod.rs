@@ -5,6 +5,8 @@ mod list;
 mod sheets;
 mod show;
 
+pub use sheets::Sheet;
+
 use actix_web::web::ServiceConfig;
 
 pub fn configure(config: &mut ServiceConfig) {

@@ -120,7 +120,8 @@ const REGISTER: &[Field] = &[
     field("website", Input::Line, "ウェブサイト", "Website").hint("https:// から", "Beginning with https://"),
     field("industries", Input::Terms, "業種", "Industries").hint(COMMAS.0, COMMAS.1),
     field("employees", Input::Number, "従業員数（人）", "Employees (people)"),
-    field("capital_yen", Input::Number, "資本金（円）", "Capital (yen)").hint("例：10,000,000", "Such as 10,000,000"),
+    field("capital_yen", Input::Number, "資本金（円）", "Capital (yen)")
+        .hint("例：10,000,000", "Such as 10,000,000"),
     field("founded_on", Input::Day, "設立日", "Founded on"),
     field(
         "name_withheld",
@@ -130,10 +131,11 @@ const REGISTER: &[Field] = &[
     ),
 ];
 
-const SUMMARY: &[Field] = &[field("summary", Input::Passage, "得意なこと、特長", "What the organization is good at").hint(
-    "話すように書いてください。ここに書いたことばも、ニーズと比べられます。",
-    "Write as you would tell it. These words are compared with needs, too.",
-)];
+const SUMMARY: &[Field] =
+    &[field("summary", Input::Passage, "得意なこと、特長", "What the organization is good at").hint(
+        "話すように書いてください。ここに書いたことばも、ニーズと比べられます。",
+        "Write as you would tell it. These words are compared with needs, too.",
+    )];
 
 const CAPABILITIES: &[Field] = &[
     field("process", Input::Term, "加工", "Process").hint("例：5軸加工、めっき", "Such as plating"),
@@ -161,7 +163,12 @@ const CERTIFICATIONS: &[Field] = &[
     field("registrar", Input::Line, "審査登録機関", "Registrar"),
     field("number", Input::Line, "登録番号", "Number"),
     field("scope", Input::Passage, "登録範囲（証書のとおり）", "Scope, as on the certificate"),
-    field("customer_approvals", Input::Lines, "承認を受けた顧客（1行に1社）", "Customers who approved (one a line)"),
+    field(
+        "customer_approvals",
+        Input::Lines,
+        "承認を受けた顧客（1行に1社）",
+        "Customers who approved (one a line)",
+    ),
 ];
 
 const PRODUCTS: &[Field] = &[
@@ -198,6 +205,11 @@ impl Sheet {
     pub fn all() -> impl Iterator<Item = Sheet> {
         let sections = ProfileSection::ALL.into_iter().map(Self::Section);
         std::iter::once(Self::Register).chain(sections)
+    }
+
+    /// That of a section, or the register entry.
+    pub fn of(section: Option<ProfileSection>) -> Self {
+        section.map_or(Self::Register, Self::Section)
     }
 
     pub fn address(self, id: OrganizationId) -> String {

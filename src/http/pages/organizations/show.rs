@@ -71,5 +71,9 @@ pub async fn confirm(
         Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
         Err(error) => return Err(error.into()),
     };
-    Ok(go_to(&format!("/organizations/{id}"), Some(notice)))
+    let back = match fields.get("_back") {
+        "my" => "/my".to_owned(),
+        _ => format!("/organizations/{id}"),
+    };
+    Ok(go_to(&back, Some(notice)))
 }
