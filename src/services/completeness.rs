@@ -274,8 +274,8 @@ fn area(field: &Field, id: OrganizationId, language: Language) -> Option<String>
     let is_prefecture = |region: &crate::vocabulary::TermIndex| {
         field.vocabulary.term(*region).ja.ends_with(['都', '道', '府', '県'])
     };
-    let within = std::iter::once(region).chain(field.vocabulary.ancestors(region).iter().copied());
-    let prefecture = within.filter(is_prefecture).last()?;
+    let mut within = std::iter::once(region).chain(field.vocabulary.ancestors(region).iter().copied());
+    let prefecture = within.rfind(is_prefecture)?;
     Some(field.vocabulary.label(&field.vocabulary.term(prefecture).id, language).to_owned())
 }
 

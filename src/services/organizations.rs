@@ -191,8 +191,12 @@ pub async fn update_profile_section(
     loop {
         let mut tx = ctx.database.begin(principal).await?;
         db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-        let Profile { details: mut whole, version, .. } =
-            db::organizations::find_profile(&mut tx, id).await?;
+        let stored = db::organizations::find_profile(&mut tx, id).await?;
+        // A second click, or nothing changed: no new version, and nothing to match anew.
+        if section.only(&stored.details) == section.only(&details) {
+            return Ok(stored);
+        }
+        let Profile { details: mut whole, version, .. } = stored;
         if version != seen.0 && section_stamp(section, &whole) != seen.1 {
             return Err(Error::VersionConflict { current: version });
         }

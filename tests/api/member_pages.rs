@@ -128,6 +128,39 @@ async fn the_register_entry_is_edited_with_the_same_care() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_click_is_no_conflict_and_writes_nothing() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let path = section(&app, "summary");
+    let page = browser.get(&path).await;
+    for _ in 0..2 {
+        browser.submit(&page, &path, &[("summary", "深く削る")]).await.has("プロフィールを保存しました");
+    }
+    assert_eq!(profile(&app).await["version"], 1);
+    let path = format!("/organizations/{}/edit", app.own);
+    let page = browser.get(&path).await;
+    for _ in 0..2 {
+        let fields = [("kind:choice", "company"), ("kana", "カイインノカイシャ")];
+        browser.submit(&page, &path, &fields).await.has("基本情報を保存しました");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_works_may_have_hundreds_of_rows() {
+    let app = TestApp::start().await;
+    let capability = json!({ "process": "process:plating", "note": "亜鉛めっきもできます。".repeat(10) });
+    app.profile(&app.own, json!({ "capabilities": vec![capability; 150] })).await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let path = section(&app, "capabilities");
+    let page = browser.get(&path).await;
+    let notes: Vec<(String, String)> =
+        (0..150).map(|row| (format!("capabilities.{row}.note"), "めっき槽は三つ。".repeat(20))).collect();
+    let notes: Vec<(&str, &str)> = notes.iter().map(|(name, note)| (name.as_str(), note.as_str())).collect();
+    browser.submit(&page, &path, &notes).await.has("プロフィールを保存しました");
+    assert_eq!(profile(&app).await["capabilities"].as_array().unwrap().len(), 150);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_word_in_any_writing_is_offered_as_its_term() {
     let app = TestApp::start().await;
     let (browser, _) = signed_in(&app, &app.member).await;

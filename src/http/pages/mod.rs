@@ -1,4 +1,4 @@
-//! Pages for people: rendered here, without scripts, each action a form. What a page may show and do is decided by the
+//! Pages for people: rendered here, usable without scripts, each action a form. What a page may show and do is decided by the
 //! use cases that the API calls, too.
 
 mod account;

@@ -266,11 +266,16 @@ pub async fn save_register(
     };
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let typed = Fields::of(&details, &words);
-    match organizations::update_organization(&context, principal, *id, details, version).await {
+    match organizations::update_organization(&context, principal, *id, details.clone(), version).await {
         Ok(_) => Ok(desk.saved(&fields, Notice::RegisterSaved)),
         Err(Error::VersionConflict { .. }) => {
             let organization = organizations::get_organization(&context, principal, *id).await?;
-            desk.ask_again(fields, &typed, &register_fields(&organization, &words)).await
+            let stored = register_fields(&organization, &words);
+            // A second click: what is stored is what was typed.
+            if organization.details == details {
+                return Ok(desk.saved(&fields, Notice::RegisterSaved));
+            }
+            desk.ask_again(fields, &typed, &stored).await
         }
         Err(Error::Conflict(conflict)) => {
             let faults = taken(&conflict, language).ok_or(Error::Conflict(conflict))?;
