@@ -138,10 +138,7 @@ fn differences(sheet: Sheet, typed: &Fields, stored: &Fields, language: Language
             continue;
         }
         let said = field.said(text, language);
-        let message = match language {
-            Language::Ja => format!("いま保存されている内容：{said}"),
-            Language::En => format!("Stored now: {said}"),
-        };
+        let message = stored_now(field, &said, language);
         // A row that was not typed has no field to stand beside.
         let row = name.split('.').nth(1).and_then(|row| row.parse::<usize>().ok()).unwrap_or_default();
         match row < rows {
@@ -157,11 +154,22 @@ fn differences(sheet: Sheet, typed: &Fields, stored: &Fields, language: Language
         }
     }
     for (name, _) in typed.0.iter().filter(|(_, text)| !text.is_empty()) {
-        if sheet.field(name).is_some() && stored.get(name).is_empty() {
-            faults.push(name, language.pick("いま保存されている内容：（空）", "Stored now: nothing"));
+        if let Some(field) = sheet.field(name)
+            && stored.get(name).is_empty()
+        {
+            faults.push(name, stored_now(field, language.pick("空", "nothing"), language));
         }
     }
     faults
+}
+
+/// Stands beside the field and in the list above the form, so it names the field.
+fn stored_now(field: &Field, said: &str, language: Language) -> String {
+    let label = field.label_in(&language);
+    match language {
+        Language::Ja => format!("いま保存されている内容：{said}（{label}）"),
+        Language::En => format!("Stored now: {said} ({label})"),
+    }
 }
 
 fn section_fields(section: ProfileSection, profile: &Profile, words: &Words) -> Fields {
@@ -326,8 +334,8 @@ mod tests {
         let faults = differences(sheet, &typed, &stored, Language::Ja);
         let at = |name: &str| faults.at(name).collect::<Vec<_>>();
         assert_eq!(at("sites.0.name"), Vec::<&str>::new());
-        assert_eq!(at("sites.0.region"), ["いま保存されている内容：三条市"]);
-        assert_eq!(at("sites.0.address"), ["いま保存されている内容：（空）"]);
+        assert_eq!(at("sites.0.region"), ["いま保存されている内容：三条市（地域）"]);
+        assert_eq!(at("sites.0.address"), ["いま保存されている内容：空（住所）"]);
         assert!(faults.all().iter().any(|(name, text)| name == "sites" && text.contains("第二工場")));
     }
 
