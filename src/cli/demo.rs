@@ -6,9 +6,13 @@ use super::matching::{print_candidate, print_gaps, print_json};
 use crate::app::{self, Opened};
 use crate::config::Config;
 use crate::db;
-use crate::domain::{Account, Clock, Email, Language, Name, OfficeChanges, Principal, Reason, Role};
+use crate::domain::{
+    Account, Clock, Email, Language, Name, OfficeChanges, OfficeId, Principal, Reason, Role,
+};
 use crate::exchange::Region;
-use crate::services::{candidates, consortia, importing, offices};
+use crate::services::accounts::NewAccount;
+use crate::services::organizations::OrganizationFilter;
+use crate::services::{PageRequest, accounts, candidates, consortia, importing, offices, organizations};
 use anyhow::anyhow;
 use chrono::Duration;
 use clap::Args;
@@ -30,6 +34,10 @@ pub struct Demo {
 /// The addresses that the demonstration's people sign in with.
 const COORDINATOR: &str = "coordinator@example.jp";
 const ADMINISTRATOR: &str = "administrator@example.jp";
+const ORGANIZER: &str = "organizer@example.jp";
+const MEMBER: &str = "member@example.jp";
+/// The organization of the demonstration's member.
+const MEMBERS_ORGANIZATION: &str = "YSEC";
 
 impl Demo {
     /// Where neither a data directory nor a database is given, the region is loaded into a fresh database in
@@ -65,6 +73,7 @@ impl Demo {
         // First the register, then the needs one after the other, as they would come up.
         let register = Region { office: None, needs: Vec::new(), ..region.clone() };
         let imported = importing::import_region(ctx, office_id, Some(coordinator.id), &register).await?;
+        self.others(opened, office_id).await?;
         opened.runner.run_once(|| false).await?;
         say(format!(
             "事業者 {}件（登録済み {}件）と支援制度 {}件（登録済み {}件）を登録しました。",
@@ -123,11 +132,7 @@ impl Demo {
     }
 
     /// The demonstration's office and its coordinator, founded on the first run.
-    async fn office(
-        &self,
-        opened: &Opened,
-        details: &OfficeChanges,
-    ) -> anyhow::Result<(crate::domain::OfficeId, Account)> {
+    async fn office(&self, opened: &Opened, details: &OfficeChanges) -> anyhow::Result<(OfficeId, Account)> {
         let ctx = &opened.context;
         let email = address(COORDINATOR)?;
         let known = offices::list_offices(ctx).await?.into_iter().find(|office| office.name == details.name);
@@ -154,6 +159,29 @@ impl Demo {
             println!("  {ADMINISTRATOR}  {}", first.reveal());
         }
         Ok((id, coordinator))
+    }
+
+    /// An organizer, and a member of one of the region's organizations, where they are not there yet.
+    async fn others(&self, opened: &Opened, office_id: OfficeId) -> anyhow::Result<()> {
+        let (ctx, principal) = (&opened.context, Principal::Office(office_id));
+        let filter = OrganizationFilter { kind: None, name: Some(MEMBERS_ORGANIZATION.to_owned()) };
+        let page = PageRequest { cursor: None, limit: 1 };
+        let found = organizations::list_organizations(ctx, &principal, filter, page).await?.items;
+        let own = found.first().map(|organization| organization.id);
+        let member = own.map(|own| (MEMBER, "デモ会員", Role::Member, Some(own)));
+        let organizer = (ORGANIZER, "デモ主催者", Role::Organizer, None);
+        for (email, who, role, organization_id) in member.into_iter().chain([organizer]) {
+            let email = address(email)?;
+            if offices::find_account(ctx, &email).await?.is_some() {
+                continue;
+            }
+            let new = NewAccount { email, name: name(who)?, role, language: Language::Ja, organization_id };
+            let (account, password) = accounts::create_account(ctx, &principal, new, None).await?;
+            if let Some(password) = password.filter(|_| !self.json) {
+                println!("  {}  {}", account.email, password.reveal());
+            }
+        }
+        Ok(())
     }
 }
 

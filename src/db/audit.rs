@@ -1,7 +1,7 @@
 //! The table `audit_log`: who did what to which record, and when.
 
 use super::{Page, Result, Tx, one_row};
-use crate::domain::{AccountId, AuditEntry, AuditId, OfficeId};
+use crate::domain::{AccountId, AuditEntry, AuditId, OfficeId, OrganizationId};
 use chrono::{DateTime, Utc};
 
 #[derive(sqlx::FromRow)]
@@ -62,4 +62,41 @@ pub async fn list(tx: &mut Tx, before: Option<uuid::Uuid>, limit: i64) -> Result
     .fetch_all(tx.connection())
     .await?;
     Ok(Page::cut(rows.into_iter().map(AuditEntry::from).collect(), limit, |entry| entry.id.0))
+}
+
+/// Something that one account did to a record of an organization.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct ChangeRow {
+    pub action: String,
+    pub detail: serde_json::Value,
+    pub at: DateTime<Utc>,
+    /// The name of the account.
+    pub who: String,
+    pub need_id: Option<uuid::Uuid>,
+    pub title: Option<String>,
+}
+
+/// What accounts that do not belong to an organization did to its register entry, its profile and its needs, of these
+/// actions only; the latest first.
+pub async fn list_done_for(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    actions: &[&str],
+    limit: i64,
+) -> Result<Vec<ChangeRow>> {
+    let rows = sqlx::query_as(
+        "SELECT a.action, a.detail, a.at, p.name AS who, n.id AS need_id, n.details->>'title' AS title
+         FROM audit_log a
+         JOIN accounts p ON p.id = a.account_id AND p.organization_id IS DISTINCT FROM $1
+         LEFT JOIN needs n ON n.id = a.subject_id
+         WHERE a.subject_id IN (SELECT $1 UNION ALL SELECT id FROM needs WHERE organization_id = $1)
+             AND a.action = ANY($2)
+         ORDER BY a.id DESC LIMIT $3",
+    )
+    .bind(organization.0)
+    .bind(actions)
+    .bind(limit)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(rows)
 }

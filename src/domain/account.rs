@@ -119,3 +119,11 @@ pub struct Account {
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }
+
+/// What people change of their own account.
+#[derive(Debug, Clone, PartialEq, Deserr)]
+#[deserr(error = super::Faults, deny_unknown_fields)]
+pub struct OwnAccountChanges {
+    pub name: Name,
+    pub language: Language,
+}

@@ -18,11 +18,12 @@ mod profile;
 mod programme;
 mod proposal;
 mod quantity;
+mod section;
 mod share;
 mod term;
 mod text;
 
-pub use account::{Account, Language, Office, OfficeChanges, Role};
+pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
 pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
@@ -51,6 +52,7 @@ pub use profile::{
 pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeKind};
 pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
+pub use section::ProfileSection;
 pub use share::Share;
 pub use term::{Scheme, TermId};
 pub use text::{Description, GivenText, Line, Name, Note, Passage, Title};

@@ -8,7 +8,8 @@ use crate::auth::Permission;
 use crate::auth::password::Password;
 use crate::db;
 use crate::domain::{
-    Account, AccountId, Email, Faults, Language, Name, OfficeId, OrganizationId, Principal, Reason, Role,
+    Account, AccountId, Email, Faults, Language, Name, OfficeId, OrganizationId, OwnAccountChanges,
+    Principal, Reason, Role,
 };
 use crate::services::Conflict;
 use chrono::{DateTime, Utc};
@@ -135,6 +136,25 @@ pub async fn get_account(ctx: &Context, principal: &Principal, id: AccountId) ->
 pub async fn get_own_account(ctx: &Context, principal: &Principal) -> Result<Account> {
     let mut tx = ctx.database.begin(principal).await?;
     db::accounts::find(&mut tx, person(principal)?).await?.ok_or(Error::NotFound)
+}
+
+/// Changes the own name and language.
+pub async fn update_own_account(
+    ctx: &Context,
+    principal: &Principal,
+    changes: OwnAccountChanges,
+    version: i64,
+) -> Result<Account> {
+    let office_id = office_of(principal)?;
+    let id = person(principal)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let current = db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let stored = current.version;
+    let mut account = Account { name: changes.name, language: changes.language, version, ..current };
+    account.version = updated(db::accounts::update(&mut tx, &account).await?, stored)?;
+    record(ctx, &mut tx, office_id, "account.update_own", id.0, json!({})).await?;
+    tx.commit().await?;
+    Ok(account)
 }
 
 /// Changes an account. Suspending it or changing its role ends its sessions.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod candidates;
+pub mod completeness;
 pub mod consortia;
 pub mod counterparts;
 pub mod evaluation;

@@ -8,11 +8,12 @@ use crate::auth::{Permission, may, may_for};
 use crate::db;
 use crate::domain::{
     Day, Job, Organization, OrganizationDetails, OrganizationId, OrganizationKind, Principal, Profile,
-    ProfileDetails,
+    ProfileDetails, ProfileSection,
 };
 use crate::services::Conflict;
 use crate::vocabulary::organization_name;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// What a list of organizations may be narrowed to.
@@ -156,10 +157,61 @@ pub async fn update_profile(
     require_for(principal, Permission::EditOrganizations, id)?;
     let mut tx = ctx.database.begin(principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let profile = store_profile(ctx, &mut tx, id, details, version, "profile.update").await?;
+    let profile = store_profile(ctx, &mut tx, id, details, version, ("profile.update", None)).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(profile)
+}
+
+/// How often a section is tried again where somebody else writes another section in that moment.
+const SECTION_TRIES: usize = 5;
+
+/// Knows a section again: whether it is still what somebody saw.
+pub fn section_stamp(section: ProfileSection, details: &ProfileDetails) -> String {
+    // A struct of plain values can always be written.
+    let json = serde_json::to_vec(&section.only(details)).unwrap_or_default();
+    Sha256::digest(json).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes one section of a profile; the others stay as they are now, whoever changed them meanwhile.
+///
+/// `seen` is the version that the writer saw, with the stamp of the section then.
+///
+/// # Errors
+/// [`Error::VersionConflict`] where this very section has been changed since.
+pub async fn update_profile_section(
+    ctx: &Context,
+    principal: &Principal,
+    id: OrganizationId,
+    (section, details): (ProfileSection, ProfileDetails),
+    seen: (i64, &str),
+) -> Result<Profile> {
+    require_for(principal, Permission::EditOrganizations, id)?;
+    let mut tries = 1;
+    loop {
+        let mut tx = ctx.database.begin(principal).await?;
+        db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        let stored = db::organizations::find_profile(&mut tx, id).await?;
+        // A second click, or nothing changed: no new version, and nothing to match anew.
+        if section.only(&stored.details) == section.only(&details) {
+            return Ok(stored);
+        }
+        let Profile { details: mut whole, version, .. } = stored;
+        if version != seen.0 && section_stamp(section, &whole) != seen.1 {
+            return Err(Error::VersionConflict { current: version });
+        }
+        section.put(details.clone(), &mut whole);
+        let action = ("profile.update", Some(section));
+        match store_profile(ctx, &mut tx, id, whole, version, action).await {
+            Err(Error::VersionConflict { .. }) if tries < SECTION_TRIES => tries += 1,
+            stored => {
+                let profile = stored?;
+                tx.commit().await?;
+                ctx.bell.notify_one();
+                return Ok(profile);
+            }
+        }
+    }
 }
 
 /// Says that a profile is still correct today.
@@ -174,7 +226,7 @@ pub async fn confirm_profile(
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let mut details = db::organizations::find_profile(&mut tx, id).await?.details;
     details.confirmed_on = Some(Day::in_japan(ctx.clock.now()));
-    let profile = store_profile(ctx, &mut tx, id, details, version, "profile.confirm").await?;
+    let profile = store_profile(ctx, &mut tx, id, details, version, ("profile.confirm", None)).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(profile)
@@ -186,14 +238,18 @@ async fn store_profile(
     id: OrganizationId,
     details: ProfileDetails,
     version: i64,
-    action: &str,
+    (action, section): (&str, Option<ProfileSection>),
 ) -> Result<Profile> {
     let now = ctx.clock.now();
     let office_id = office_of(tx.principal())?;
     let current = db::organizations::find_profile(tx, id).await?;
     let stored = db::organizations::update_profile(tx, office_id, id, &details, version, now).await?;
     let version = updated(stored, current.version)?;
-    record(ctx, tx, office_id, action, id.0, json!({ "version": version })).await?;
+    let mut detail = json!({ "version": version });
+    if let Some(section) = section {
+        detail["section"] = json!(section.as_str());
+    }
+    record(ctx, tx, office_id, action, id.0, detail).await?;
     db::jobs::insert(tx, office_id, &Job::MatchOrganization { organization_id: id }, now, now).await?;
     Ok(Profile { organization_id: id, details, version, updated_at: Some(now) })
 }

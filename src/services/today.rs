@@ -10,7 +10,7 @@ use chrono::Days;
 /// How many entries of each sort are shown.
 const SHOWN: i64 = 10;
 /// A certificate is asked about so many days before it runs out: a renewal audit takes about that long to arrange.
-const CERTIFICATE_DAYS: u64 = 90;
+pub const CERTIFICATE_DAYS: u64 = 90;
 /// A deadline is near when it is so many days away.
 const DEADLINE_DAYS: u64 = 14;
 /// A profile that nobody confirmed for so many days is asked about.

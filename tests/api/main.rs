@@ -11,6 +11,7 @@ mod directions;
 mod freshness;
 mod isolation;
 mod judgements;
+mod member_pages;
 mod needs;
 mod notifications;
 mod openapi;

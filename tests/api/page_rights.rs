@@ -16,6 +16,10 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/", "ACOMm"),
     ("GET", "/today", "AC"),
     ("POST", "/inbox/{id}/read", "ACOMm"),
+    ("GET", "/my", "Mm"),
+    ("GET", "/account", "ACOMm"),
+    ("POST", "/account", "ACOMm"),
+    ("POST", "/account/password", "ACOMm"),
     ("GET", "/needs", "ACOMm"),
     ("GET", "/needs/new", "ACMm"),
     ("POST", "/needs/new", "ACMm"),
@@ -72,6 +76,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/programmes/{id}", "A"),
     ("GET", "/programmes/{id}/deletion", "A"),
     ("POST", "/programmes/{id}/deletion", "A"),
+    ("GET", "/organizations/{id}/edit", "ACM"),
+    ("POST", "/organizations/{id}/edit", "ACM"),
+    ("GET", "/organizations/{id}/profile/{section}", "ACM"),
+    ("POST", "/organizations/{id}/profile/{section}", "ACM"),
+    ("GET", "/terms.json", "ACOMm"),
 ];
 
 /// The routes that the sources of the pages name.
@@ -150,6 +159,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             let path =
                 route.replace("{id}", id).replace("{organization_id}", &candidate).replace("{seed}", "1");
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
+            let path = path.replace("{section}", "capabilities").replace("/terms.json", "/terms.json?q=x");
             let page = match *method {
                 "GET" => browser.get(&path).await,
                 // A version that no record has, and next to no content: whoever is let in gets no further than that.

@@ -19,7 +19,7 @@ async fn everybody_begins_where_their_work_is() {
         (&app.administrator, "/today"),
         (&app.coordinator, "/today"),
         (&app.organizer, "/organizations"),
-        (&app.member, "/needs"),
+        (&app.member, "/my"),
     ] {
         let (browser, first) = signed_in(&app, who).await;
         assert_eq!(first.path, path);

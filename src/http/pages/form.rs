@@ -36,6 +36,11 @@ impl Fields {
         fields.map(|(_, text)| text.as_str())
     }
 
+    /// The scheme of the vocabulary whose terms a field holds, for the script that offers them.
+    pub fn scheme(&self, name: &str) -> &'static str {
+        Scheme::of_field(last(name)).map_or("", Scheme::as_str)
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()
     }

@@ -87,7 +87,7 @@ impl Frame<'_> {
             Role::Administrator => vec![today, needs, organizations, administration],
             Role::Coordinator => vec![today, needs, organizations, programmes],
             Role::Organizer => vec![organizations, needs, programmes],
-            Role::Member => vec![needs, programmes],
+            Role::Member => vec![("/my", self.pick("わたしのページ", "My page")), needs, programmes],
         };
         let path = visitor.address.split('?').next().unwrap_or_default();
         let is_here = |address: &str| {
@@ -106,7 +106,7 @@ pub fn first_page(role: Role) -> &'static str {
     match role {
         Role::Administrator | Role::Coordinator => "/today",
         Role::Organizer => "/organizations",
-        Role::Member => "/needs",
+        Role::Member => "/my",
     }
 }
 

@@ -1,15 +1,18 @@
-//! Pages for people: rendered here, without scripts, each action a form. What a page may show and do is decided by the
+//! Pages for people: rendered here, usable without scripts, each action a form. What a page may show and do is decided by the
 //! use cases that the API calls, too.
 
+mod account;
 mod admin;
 mod assets;
 mod form;
 mod frame;
 mod invitation;
+mod my;
 mod needs;
 mod notice;
 mod organizations;
 mod sign_in;
+mod terms;
 mod today;
 mod visitor;
 
@@ -23,9 +26,10 @@ use frame::Frame;
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(assets::get);
+    config.service(assets::get).service(terms::list);
     config.service(sign_in::show).service(sign_in::sign_in).service(sign_in::sign_out).service(sign_in::home);
-    config.service(today::show).service(today::read);
+    config.service(today::show).service(today::read).service(my::show);
+    config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
     organizations::configure(config);
     invitation::configure(config);

@@ -35,6 +35,10 @@ pub enum Notice {
     WeightsDismissed,
     WeightsReset,
     TermSaved,
+    ProfileSaved,
+    RegisterSaved,
+    AccountSaved,
+    PasswordChanged,
 }
 
 impl Notice {
@@ -164,6 +168,15 @@ impl Notice {
             "password_set",
             "パスワードを設定しました。次からは、メールアドレスとこのパスワードでサインインします。",
             "Your password is set. From now on, sign in with your address and this password.",
+        ),
+        (Self::ProfileSaved, "profile_saved", "プロフィールを保存しました。", "The profile is saved."),
+        (Self::RegisterSaved, "register_saved", "基本情報を保存しました。", "The register entry is saved."),
+        (Self::AccountSaved, "account_saved", "名前と言語を保存しました。", "Name and language are saved."),
+        (
+            Self::PasswordChanged,
+            "password_changed",
+            "パスワードを変えました。ほかの端末ではサインアウトされています。",
+            "The password is changed. You are signed out everywhere else.",
         ),
     ];
 

@@ -70,10 +70,12 @@ pub async fn show(request: HttpRequest, onward: web::Query<Onward>) -> Result<Ht
 /// kept.
 pub fn ask(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
     let to = address(request);
-    let Some(Typed(typed)) = request.extensions_mut().remove::<Typed>() else {
+    let Some(Typed(mut typed)) = request.extensions_mut().remove::<Typed>() else {
         let to = percent_encoded(&to);
         return Ok(go_to(&format!("/sign-in?to={to}"), None));
     };
+    // Passwords are typed again rather than written into a page.
+    typed.0.retain(|(name, _)| !name.ends_with("password"));
     let language = language(request);
     let error = language.pick(
         "しばらく操作がなかったため、サインアウトされています。入力した内容は残っています。サインインすると続きから進められます。",

@@ -2,10 +2,14 @@
 
 mod compare;
 mod counterparts;
+mod edit;
 mod list;
 mod map;
 mod seed;
+mod sheets;
 mod show;
+
+pub use sheets::Sheet;
 
 use actix_web::web::ServiceConfig;
 
@@ -17,4 +21,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(seed::show)
         .service(show::show)
         .service(show::confirm);
+    config.service(edit::ask_section).service(edit::save_section);
+    config.service(edit::ask_register).service(edit::save_register);
 }

@@ -27,6 +27,8 @@ struct OrganizationPage<'a> {
     /// For the office only.
     fitting: Option<&'a FittingNeeds>,
     may_edit: bool,
+    /// Whether the reader belongs to it.
+    is_own: bool,
     form_token: &'a str,
 }
 
@@ -52,6 +54,7 @@ pub async fn show(
         words: &words,
         today: Day::in_japan(context.clock.now()),
         fitting: fitting.as_ref(),
+        is_own: visitor.visit.account.organization_id == Some(*id),
         may_edit: may_for(principal, Permission::EditOrganizations, *id),
         form_token: &visitor.form_token,
     })
@@ -71,5 +74,9 @@ pub async fn confirm(
         Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
         Err(error) => return Err(error.into()),
     };
-    Ok(go_to(&format!("/organizations/{id}"), Some(notice)))
+    let back = match fields.get("_back") {
+        "my" => "/my".to_owned(),
+        _ => format!("/organizations/{id}"),
+    };
+    Ok(go_to(&back, Some(notice)))
 }

@@ -1,0 +1,118 @@
+//! `/account`: the own name, language and password.
+
+use super::form::{FieldFaults, Fields, Posted};
+use super::frame::Frame;
+use super::notice::Notice;
+use super::visitor::{Visitor, go_to, session_cookie};
+use crate::auth::password::Password;
+use crate::domain::{Language, OwnAccountChanges};
+use crate::http::problem::ApiError;
+use crate::services::{Context, Error, accounts, page_sessions, words};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "pages/account.html")]
+struct AccountPage<'a> {
+    frame: Frame<'a>,
+    email: &'a str,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+}
+
+impl AccountPage<'_> {
+    /// Each in its own words, whatever the page is in.
+    fn languages(&self) -> [(&'static str, &'static str); 2] {
+        [(Language::Ja.as_str(), "日本語"), (Language::En.as_str(), "English")]
+    }
+}
+
+fn as_stored(visitor: &Visitor) -> Fields {
+    let account = &visitor.visit.account;
+    let mut fields = Fields::default();
+    fields.set("name", account.name.as_str());
+    fields.set("language", account.language.as_str());
+    fields.set("_version", account.version.to_string());
+    fields
+}
+
+fn form(
+    visitor: &Visitor,
+    status: StatusCode,
+    fields: &Fields,
+    faults: &FieldFaults,
+) -> Result<HttpResponse, ApiError> {
+    let email = visitor.visit.account.email.as_str();
+    visitor.show_as(status, &AccountPage { frame: visitor.frame(), email, fields, faults })
+}
+
+#[get("/account")]
+pub async fn show(visitor: Visitor) -> Result<HttpResponse, ApiError> {
+    form(&visitor, StatusCode::OK, &as_stored(&visitor), &FieldFaults::default())
+}
+
+/// Saves name and language.
+#[post("/account")]
+pub async fn save(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, mut fields } = posted;
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let words = words::of_principal(&context, principal, language).await?;
+    let changes = match fields.read::<OwnAccountChanges>(&words, language) {
+        Ok(changes) => changes,
+        Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults),
+    };
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    match accounts::update_own_account(&context, principal, changes, version).await {
+        Ok(_) => Ok(go_to("/account", Some(Notice::AccountSaved))),
+        Err(Error::VersionConflict { current }) => {
+            let mut faults = FieldFaults::default();
+            let stored = visitor.visit.account.name.as_str();
+            let changed = language.pick(
+                "管理者が先に変更しました。いま保存されている名前：",
+                "Changed meanwhile. Stored now: ",
+            );
+            faults.push("name", format!("{changed}{stored}"));
+            fields.set("_version", current.to_string());
+            form(&visitor, StatusCode::CONFLICT, &fields, &faults)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Changes the password. Every session ends, and this browser gets a new one at once.
+#[post("/account/password")]
+pub async fn change_password(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    let language = visitor.language();
+    let (current, new) = (fields.get("current_password"), fields.get("new_password"));
+    let mut faults = FieldFaults::default();
+    if new != fields.get("repeated_password") {
+        faults.push(
+            "repeated_password",
+            language.pick(
+                "新しいパスワードと同じものを入れてください。",
+                "This is not the same as the new password.",
+            ),
+        );
+        return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &as_stored(&visitor), &faults);
+    }
+    let typed = Password::typed(current.to_owned());
+    match accounts::change_own_password(&context, visitor.principal(), typed, new.to_owned()).await {
+        Ok(()) => {}
+        Err(Error::WrongCredentials) => faults.push(
+            "current_password",
+            language.pick("いまのパスワードが違います。", "This is not the current password."),
+        ),
+        Err(Error::Invalid(others)) => faults.add(&others, language),
+        Err(error) => return Err(error.into()),
+    }
+    if !faults.is_empty() {
+        return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &as_stored(&visitor), &faults);
+    }
+    let email = &visitor.visit.account.email;
+    let (secret, _) = page_sessions::sign_in(&context, email, Password::typed(new.to_owned())).await?;
+    let mut response = go_to("/account", Some(Notice::PasswordChanged));
+    response.add_cookie(&session_cookie(&context, &secret)).map_err(Error::internal)?;
+    Ok(response)
+}

@@ -1,0 +1,349 @@
+//! The guided form about an organization: `/organizations/{id}/edit` for the register entry and
+//! `/organizations/{id}/profile/{section}` for each section of the profile.
+//!
+//! Each sheet writes its own part only. Where somebody else changed the same part meanwhile, the form comes back with
+//! what was typed and, beside each field that differs, what is stored now; saving it then is a decision.
+
+use super::sheets::{Field, Sheet};
+use crate::auth::{Permission, may_for};
+use crate::domain::{
+    Language, Organization, OrganizationDetails, OrganizationId, Profile, ProfileDetails, ProfileSection,
+};
+use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::frame::Frame;
+use crate::http::pages::notice::Notice;
+use crate::http::pages::visitor::{Visitor, go_to};
+use crate::http::problem::ApiError;
+use crate::services::words::{self, Words};
+use crate::services::{Conflict, Context, Error, organizations};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "pages/sheet.html")]
+struct SheetPage<'a> {
+    frame: Frame<'a>,
+    organization: &'a Organization,
+    sheet: Sheet,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+}
+
+impl SheetPage<'_> {
+    fn sheets(&self) -> Vec<Sheet> {
+        Sheet::all().collect()
+    }
+
+    fn address(&self, sheet: &Sheet) -> String {
+        sheet.address(self.organization.id)
+    }
+
+    fn is_here(&self, sheet: &Sheet) -> bool {
+        self.sheet == *sheet
+    }
+
+    /// The rows there are, and one to fill in where there is none.
+    fn rows(&self) -> std::ops::Range<usize> {
+        0..self.sheet.list().map_or(0, |list| self.fields.rows(list).max(1))
+    }
+
+    fn name(&self, row: Option<usize>, field: &Field) -> String {
+        match (self.sheet.list(), row) {
+            (Some(list), Some(row)) => format!("{list}.{row}.{}", field.name),
+            _ => field.name.to_owned(),
+        }
+    }
+}
+
+/// Whose organization it is not may not know that there is a form.
+fn check_right(visitor: &Visitor, id: OrganizationId) -> Result<(), ApiError> {
+    let may = may_for(visitor.principal(), Permission::EditOrganizations, id);
+    if may { Ok(()) } else { Err(Error::NotFound.into()) }
+}
+
+/// A sheet that is being filled in.
+struct Desk<'a> {
+    context: &'a Context,
+    visitor: &'a Visitor,
+    sheet: Sheet,
+    id: OrganizationId,
+}
+
+impl Desk<'_> {
+    async fn show(
+        &self,
+        status: StatusCode,
+        fields: &Fields,
+        faults: &FieldFaults,
+    ) -> Result<HttpResponse, ApiError> {
+        let principal = self.visitor.principal();
+        let organization = organizations::get_organization(self.context, principal, self.id).await?;
+        let frame = self.visitor.frame();
+        let page = SheetPage { frame, organization: &organization, sheet: self.sheet, fields, faults };
+        self.visitor.show_as(status, &page)
+    }
+
+    async fn words(&self) -> Result<Words, ApiError> {
+        Ok(words::of_principal(self.context, self.visitor.principal(), self.visitor.language()).await?)
+    }
+
+    /// The form again, with what was typed and what is stored now.
+    async fn ask_again(
+        &self,
+        mut fields: Fields,
+        typed: &Fields,
+        stored: &Fields,
+    ) -> Result<HttpResponse, ApiError> {
+        let faults = differences(self.sheet, typed, stored, self.visitor.language());
+        for name in ["_version", "_seen"] {
+            fields.set(name, stored.get(name).to_owned());
+        }
+        self.show(StatusCode::CONFLICT, &fields, &faults).await
+    }
+
+    /// On to the next sheet where that was asked for, else to what was written.
+    fn saved(&self, fields: &Fields, notice: Notice) -> HttpResponse {
+        match self.sheet.next().filter(|_| fields.get("_do") == "next") {
+            Some(next) => go_to(&next.address(self.id), Some(notice)),
+            None => go_to(&format!("/organizations/{}", self.id), Some(notice)),
+        }
+    }
+}
+
+/// Takes out the rows that were ticked to be removed, and those in which nothing was typed.
+fn without_removed(sheet: Sheet, mut fields: Fields) -> Fields {
+    if let Some(list) = sheet.list() {
+        let removed: Vec<String> = fields.all("_remove").map(|row| format!("{list}.{row}.")).collect();
+        fields.0.retain(|(name, _)| !removed.iter().any(|row| name.starts_with(row.as_str())));
+        fields.0.retain(|(name, _)| name != "_remove");
+    }
+    fields.renumbered()
+}
+
+/// Says beside each field that differs what is stored now, and which rows are only there.
+fn differences(sheet: Sheet, typed: &Fields, stored: &Fields, language: Language) -> FieldFaults {
+    let mut faults = FieldFaults::default();
+    faults.push(
+        "_form",
+        language.pick(
+            "ほかの人が同じところを先に変更しました。入力した内容は残っています。違うところには、いま保存されている内容を添えました。「保存する」を押すと、入力した内容に置き換わります。",
+            "Somebody else changed the same part first. What you typed is kept; where it differs, what is stored now stands beside it. “Save” puts what you typed in its place.",
+        ),
+    );
+    let rows = sheet.list().map_or(usize::MAX, |list| typed.rows(list));
+    for (name, text) in stored.0.iter().filter(|(_, text)| !text.is_empty()) {
+        let Some(field) = sheet.field(name) else { continue };
+        if typed.get(name) == text {
+            continue;
+        }
+        let said = field.said(text, language);
+        let message = stored_now(field, &said, language);
+        // A row that was not typed has no field to stand beside.
+        let row = name.split('.').nth(1).and_then(|row| row.parse::<usize>().ok()).unwrap_or_default();
+        match row < rows {
+            true => faults.push(name, message),
+            false => faults.push(
+                sheet.list().unwrap_or("_form"),
+                format!(
+                    "{}{}：{said}",
+                    language.pick("保存されている内容にだけある行の", "Only stored: "),
+                    field.label_in(&language)
+                ),
+            ),
+        }
+    }
+    for (name, _) in typed.0.iter().filter(|(_, text)| !text.is_empty()) {
+        if let Some(field) = sheet.field(name)
+            && stored.get(name).is_empty()
+        {
+            faults.push(name, stored_now(field, language.pick("空", "nothing"), language));
+        }
+    }
+    faults
+}
+
+/// Stands beside the field and in the list above the form, so it names the field.
+fn stored_now(field: &Field, said: &str, language: Language) -> String {
+    let label = field.label_in(&language);
+    match language {
+        Language::Ja => format!("いま保存されている内容：{said}（{label}）"),
+        Language::En => format!("Stored now: {said} ({label})"),
+    }
+}
+
+fn section_fields(section: ProfileSection, profile: &Profile, words: &Words) -> Fields {
+    let mut fields = Fields::of(&section.only(&profile.details), words);
+    fields.set("_version", profile.version.to_string());
+    fields.set("_seen", organizations::section_stamp(section, &profile.details));
+    fields
+}
+
+fn register_fields(organization: &Organization, words: &Words) -> Fields {
+    let mut fields = Fields::of(&organization.details, words);
+    fields.set("_version", organization.version.to_string());
+    fields
+}
+
+fn section(name: &str) -> Result<ProfileSection, ApiError> {
+    ProfileSection::parse(name).ok_or(ApiError::NoSuchPath)
+}
+
+/// A section of the profile as it is.
+#[get("/organizations/{id}/profile/{section}")]
+pub async fn ask_section(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    path: web::Path<(OrganizationId, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, section) = (path.0, section(&path.1)?);
+    check_right(&visitor, id)?;
+    let desk = Desk { context: &context, visitor: &visitor, sheet: Sheet::Section(section), id };
+    let profile = organizations::get_profile(&context, visitor.principal(), id).await?;
+    let fields = section_fields(section, &profile, &desk.words().await?);
+    desk.show(StatusCode::OK, &fields, &FieldFaults::default()).await
+}
+
+/// Saves a section; or adds a row to the form, and saves nothing.
+#[post("/organizations/{id}/profile/{section}")]
+pub async fn save_section(
+    context: web::Data<Context>,
+    posted: Posted,
+    path: web::Path<(OrganizationId, String)>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    let (id, section) = (path.0, section(&path.1)?);
+    check_right(&visitor, id)?;
+    let sheet = Sheet::Section(section);
+    let desk = Desk { context: &context, visitor: &visitor, sheet, id };
+    let mut fields = without_removed(sheet, fields);
+    if let (Some(list), "add") = (sheet.list(), fields.get("_do")) {
+        let row = fields.rows(list);
+        fields.set(&format!("{list}.{row}.{}", sheet.fields()[0].name), "");
+        return desk.show(StatusCode::OK, &fields, &FieldFaults::default()).await;
+    }
+    let words = desk.words().await?;
+    let language = visitor.language();
+    let details = match fields.read::<ProfileDetails>(&words, language) {
+        Ok(details) => details,
+        Err(faults) => return desk.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
+    };
+    let seen = (fields.get("_version").parse().map_err(|_| ApiError::BadForm)?, fields.get("_seen"));
+    let typed = (section, section.only(&details));
+    match organizations::update_profile_section(&context, visitor.principal(), id, typed, seen).await {
+        Ok(_) => Ok(desk.saved(&fields, Notice::ProfileSaved)),
+        Err(Error::VersionConflict { .. }) => {
+            let profile = organizations::get_profile(&context, visitor.principal(), id).await?;
+            let stored = section_fields(section, &profile, &words);
+            let typed = Fields::of(&section.only(&details), &words);
+            desk.ask_again(fields, &typed, &stored).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The register entry as it is.
+#[get("/organizations/{id}/edit")]
+pub async fn ask_register(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, ApiError> {
+    check_right(&visitor, *id)?;
+    let desk = Desk { context: &context, visitor: &visitor, sheet: Sheet::Register, id: *id };
+    let organization = organizations::get_organization(&context, visitor.principal(), *id).await?;
+    let fields = register_fields(&organization, &desk.words().await?);
+    desk.show(StatusCode::OK, &fields, &FieldFaults::default()).await
+}
+
+/// Saves the register entry.
+#[post("/organizations/{id}/edit")]
+pub async fn save_register(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<OrganizationId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    check_right(&visitor, *id)?;
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let desk = Desk { context: &context, visitor: &visitor, sheet: Sheet::Register, id: *id };
+    let words = desk.words().await?;
+    let details = match fields.read::<OrganizationDetails>(&words, language) {
+        Ok(details) => details,
+        Err(faults) => return desk.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
+    };
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let typed = Fields::of(&details, &words);
+    match organizations::update_organization(&context, principal, *id, details.clone(), version).await {
+        Ok(_) => Ok(desk.saved(&fields, Notice::RegisterSaved)),
+        Err(Error::VersionConflict { .. }) => {
+            let organization = organizations::get_organization(&context, principal, *id).await?;
+            let stored = register_fields(&organization, &words);
+            // A second click: what is stored is what was typed.
+            if organization.details == details {
+                return Ok(desk.saved(&fields, Notice::RegisterSaved));
+            }
+            desk.ask_again(fields, &typed, &stored).await
+        }
+        Err(Error::Conflict(conflict)) => {
+            let faults = taken(&conflict, language).ok_or(Error::Conflict(conflict))?;
+            desk.show(StatusCode::CONFLICT, &fields, &faults).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What another organization of the office has already.
+fn taken(conflict: &Conflict, language: Language) -> Option<FieldFaults> {
+    let (name, message) = match conflict {
+        Conflict::NameTaken { .. } => (
+            "name",
+            language.pick(
+                "この名称の事業者はすでに登録されています。",
+                "An organization of this name is registered already.",
+            ),
+        ),
+        Conflict::CorporateNumberTaken => (
+            "corporate_number",
+            language.pick(
+                "この法人番号の事業者はすでに登録されています。",
+                "An organization with this corporate number is registered already.",
+            ),
+        ),
+        _ => return None,
+    };
+    let mut faults = FieldFaults::default();
+    faults.push(name, message);
+    Some(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_said_beside_its_field() {
+        let fields = |all: &[(&str, &str)]| {
+            Fields(all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        };
+        let typed =
+            fields(&[("sites.0.name", "本社"), ("sites.0.region", "燕市"), ("sites.0.address", "1-1")]);
+        let stored =
+            fields(&[("sites.0.name", "本社"), ("sites.0.region", "三条市"), ("sites.1.name", "第二工場")]);
+        let sheet = Sheet::Section(ProfileSection::Sites);
+        let faults = differences(sheet, &typed, &stored, Language::Ja);
+        let at = |name: &str| faults.at(name).collect::<Vec<_>>();
+        assert_eq!(at("sites.0.name"), Vec::<&str>::new());
+        assert_eq!(at("sites.0.region"), ["いま保存されている内容：三条市（地域）"]);
+        assert_eq!(at("sites.0.address"), ["いま保存されている内容：空（住所）"]);
+        assert!(faults.all().iter().any(|(name, text)| name == "sites" && text.contains("第二工場")));
+    }
+
+    #[test]
+    fn a_row_that_is_ticked_is_taken_out_and_the_others_move_up() {
+        let all = [("sites.0.name", "甲"), ("sites.1.name", "乙"), ("_remove", "0")];
+        let fields = Fields(all.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect());
+        let left = without_removed(Sheet::Section(ProfileSection::Sites), fields);
+        assert_eq!(left.0, [("sites.0.name".to_owned(), "乙".to_owned())]);
+    }
+}
