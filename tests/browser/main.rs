@@ -7,6 +7,7 @@ mod pages;
 mod paper;
 #[path = "../support/routes.rs"]
 mod routes;
+mod screenshots;
 #[path = "../api/support.rs"]
 #[expect(dead_code, reason = "the tests of the API use more of it")]
 mod support;

@@ -83,9 +83,14 @@ impl World {
             "confirmed_on": "2020-01-01",
         });
         app.profile(&organization, profile).await;
-        // Who lacks the certificate, for which there is a programme.
-        let second = app.organization(&line("惜しい工業")).await;
-        app.profile(&second, json!({ "capabilities": [{ "process": "process:five-axis-milling" }] })).await;
+        // Who has written next to nothing, and who lacks the certificate, for which there is a programme.
+        let capabilities = json!([{ "process": "process:five-axis-milling" }]);
+        let unknown = app.organization(&line("無口な工業")).await;
+        app.profile(&unknown, json!({ "capabilities": capabilities })).await;
+        let close = app.organization(&line("惜しい工業")).await;
+        let planned =
+            json!([{ "standard": "standard:jisq9100", "status": "planned", "expected_on": day(400) }]);
+        app.profile(&close, json!({ "capabilities": capabilities, "certifications": planned })).await;
         let programme = json!({
             "name": line("認証補助金"), "kind": "subsidy", "rate": "2分の1", "ceiling_yen": 1_500_000,
             "closes": [{ "kind": "certification", "standard": "standard:jisq9100" }],
