@@ -41,10 +41,11 @@ pub const EXTREME: Texts = Texts {
     conditions: 100,
 };
 
-/// A text of this length, without a place to break it.
+/// A text of this length: at first it can be broken anywhere, then nowhere.
 fn fit(text: &str, with: &str, length: usize) -> String {
-    let endless = "髙﨑🏭Wm".chars().cycle();
-    format!("{text}{with}").chars().chain(endless).take(length).collect()
+    let broken = "髙﨑🏭".chars().cycle().take(length / 4);
+    let start: String = text.chars().chain(with.chars()).chain(broken).collect();
+    start.chars().chain(std::iter::repeat('W')).take(length).collect()
 }
 
 impl World {
