@@ -42,7 +42,7 @@ bench: ## Measure (benches/README.md)
 	@scripts/setup.sh run
 	@$(MAKE) --no-print-directory build
 	@echo "==> Measuring (the release build comes first)"
-	@$(ENISHI) with-database -- cargo bench --locked --bench matching --bench consortia --bench parse --bench api --bench national
+	@$(ENISHI) with-database -- cargo bench --locked --bench matching --bench consortia --bench parse --bench api --bench national --bench pages
 
 openapi: build ## Write openapi/openapi.json anew
 	@echo "==> Writing openapi/openapi.json"
