@@ -9,7 +9,7 @@ DATA_DIR ?= var
 ENISHI := $(or $(CARGO_TARGET_DIR),./target)/debug/enishi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench openapi clean-data build
+.PHONY: help run test screenshots bench openapi clean-data build
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,11 +32,17 @@ test: ## Install what is missing, build, check the form of the code and run all 
 	@echo "==> Running the tests against a database server of their own"
 	@$(ENISHI) with-database --data-dir var/test -- cargo test --locked
 
+screenshots: ## Make pictures of the main pages with the demonstration region, in var/screenshots/
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	@echo "==> Taking pictures of the pages"
+	@$(ENISHI) with-database --data-dir var/test -- cargo test --locked --test browser -- --ignored --exact screenshots::screenshots
+
 bench: ## Measure (benches/README.md)
 	@scripts/setup.sh run
 	@$(MAKE) --no-print-directory build
 	@echo "==> Measuring (the release build comes first)"
-	@$(ENISHI) with-database -- cargo bench --locked --bench matching --bench consortia --bench parse --bench api --bench national
+	@$(ENISHI) with-database -- cargo bench --locked --bench matching --bench consortia --bench parse --bench api --bench national --bench pages
 
 openapi: build ## Write openapi/openapi.json anew
 	@echo "==> Writing openapi/openapi.json"

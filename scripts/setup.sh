@@ -61,6 +61,13 @@ fi
 if [[ $purpose == test ]] && ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
     packages+=(python3-aiosmtpd)
 fi
+# What the browser tests drive and ask: `tests/browser/`. Without a font for it, Japanese is a row of boxes.
+if [[ $purpose == test ]]; then
+    if ! command -v chromium >/dev/null; then packages+=(chromium); fi
+    if ! command -v chromedriver >/dev/null; then packages+=(chromium-driver); fi
+    if ! command -v npm >/dev/null; then packages+=(nodejs npm); fi
+    if [[ -z $(fc-list :lang=ja 2>/dev/null) ]]; then packages+=(fontconfig fonts-ipafont-gothic); fi
+fi
 
 install_packages() {
     command -v apt-get >/dev/null ||
@@ -131,4 +138,19 @@ if [[ $purpose == test ]]; then
             rustup component add "$component" >/dev/null
         fi
     done
+fi
+
+# axe-core, which asks whether a page can be used by everybody. Nothing of it comes near the program.
+if [[ $purpose == test ]]; then
+    axe=tests/browser/node_modules
+    if [[ ! -d $axe || tests/browser/package-lock.json -nt $axe ]]; then
+        say "Installing axe-core with npm, for the tests only"
+        log=$(mktemp)
+        npm ci --prefix tests/browser --no-audit --no-fund >"$log" 2>&1 || {
+            cat "$log" >&2
+            give_up "npm could not install axe-core: its messages are above."
+        }
+        rm -f "$log"
+        touch "$axe"
+    fi
 fi

@@ -19,6 +19,8 @@ mod organizations;
 mod page_rights;
 mod pages;
 mod programmes;
+#[path = "../support/routes.rs"]
+mod routes;
 mod sessions;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;

@@ -1,10 +1,10 @@
 //! Who may see and do what on the pages: a walk over every page with every role and without signing in.
 
 use crate::browser::Browser;
+use crate::routes::page_routes;
 use crate::support::TestApp;
 use enishi::domain::Role;
 use serde_json::json;
-use std::path::Path;
 
 /// Every page with who is let in: A administrator, C coordinator, O organizer, M member on the own record, m member on
 /// any record; * everybody, also without signing in.
@@ -83,33 +83,9 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/terms.json", "ACOMm"),
 ];
 
-/// The routes that the sources of the pages name.
-fn routes() -> Vec<(String, String)> {
-    fn walk(folder: &Path, routes: &mut Vec<(String, String)>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, routes);
-                continue;
-            }
-            for line in std::fs::read_to_string(&path).unwrap().lines() {
-                for method in ["get", "post"] {
-                    let route = line
-                        .strip_prefix(&format!("#[{method}(\""))
-                        .and_then(|rest| rest.strip_suffix("\")]"));
-                    routes.extend(route.map(|route| (method.to_uppercase(), route.to_owned())));
-                }
-            }
-        }
-    }
-    let mut routes = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/pages"), &mut routes);
-    routes
-}
-
 #[test]
 fn every_page_has_a_row_and_every_row_a_page() {
-    let mut routes = routes();
+    let mut routes = page_routes();
     let mut rows: Vec<(String, String)> =
         ALLOWED.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
     routes.sort();

@@ -1,0 +1,160 @@
+//! How long the pages take: from the request to the last byte over loopback, one after the other, in an office with
+//! 2,000 organizations and 500 open needs. Needs a database: `make bench`.
+
+#[expect(dead_code, reason = "needs without conditions are measured by `matching`")]
+mod synthetic;
+
+use enishi::auth::TokenKeys;
+use enishi::db::{self, Database};
+use enishi::domain::{Clock, Email, Language, Name, OfficeChanges, OrganizationDetails, Role};
+use enishi::exchange::{ImportedNeed, ImportedOrganization, Region};
+use enishi::jobs::{Runner, RunnerSettings};
+use enishi::notify::{MailSettings, Transport};
+use enishi::services::{Context, Settings, importing, offices};
+use enishi::vocabulary::Vocabulary;
+use reqwest::Client;
+use serde_json::json;
+use sqlx::postgres::PgConnectOptions;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use synthetic::{Dice, World};
+
+const ORGANIZATIONS: usize = 2_000;
+const NEEDS: usize = 500;
+
+/// How often each page is asked for. Enough for a 95th percentile.
+const TIMES: usize = 200;
+
+/// How many needs and organizations take turns: not the same one every time.
+const IN_TURN: usize = 50;
+
+/// What a page may take.
+const GOAL_MS: f64 = 50.0;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(measure());
+}
+
+/// A running office with somebody signed in, and the ids of its records.
+struct Office {
+    client: Client,
+    address: String,
+    needs: Vec<String>,
+    organizations: Vec<String>,
+}
+
+async fn measure() {
+    let office = open().await;
+    let need = |turn: usize| format!("/needs/{}", office.needs[turn % IN_TURN]);
+    let organization = |turn: usize| format!("/organizations/{}", office.organizations[turn % IN_TURN]);
+    println!("| page | goal | median | 95th percentile | longest |");
+    println!("|---|---|---|---|---|");
+    let same = |path: &'static str| move |_| path.to_owned();
+    office.page("today", same("/today")).await;
+    office.page("needs, the first 50", same("/needs")).await;
+    office.page("needs that are open", same("/needs?status=open")).await;
+    office.page("a need with 20 candidates", need).await;
+    office.page("a need with 200 candidates", |turn| format!("{}?most=200", need(turn))).await;
+    office.page("writing a need down", same("/needs/new")).await;
+    office.page("organizations, the first 50", same("/organizations")).await;
+    office.page("organizations by name", same("/organizations?name=19&kind=")).await;
+    office.page("an organization with fitting needs", organization).await;
+}
+
+impl Office {
+    /// Asks for a page many times, and prints how long it took.
+    async fn page(&self, name: &str, path: impl Fn(usize) -> String) {
+        let mut times = Vec::new();
+        for turn in 0..TIMES {
+            let url = format!("{}{}", self.address, path(turn));
+            let start = Instant::now();
+            let answer = self.client.get(&url).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{url}");
+            assert_eq!(answer.url().as_str(), url, "the page leads elsewhere");
+            answer.bytes().await.unwrap();
+            times.push(start.elapsed());
+        }
+        times.sort_unstable();
+        let at = |hundredths: usize| times[(times.len() - 1) * hundredths / 100].as_secs_f64() * 1e3;
+        println!("| {name} | {GOAL_MS} ms | {:.1} ms | {:.1} ms | {:.1} ms |", at(50), at(95), at(100));
+    }
+}
+
+/// Fills a database, serves it and signs in.
+async fn open() -> Office {
+    let url = std::env::var("DATABASE_URL").expect("a database is needed: run `make bench`");
+    let options: PgConnectOptions = url.parse().unwrap();
+    let options = options.database("enishi_bench_pages");
+    db::recreate(options.clone()).await.unwrap();
+    let database = Database::open(options, 8, Duration::from_secs(10)).await.unwrap();
+    let settings = Settings { public_url: "http://127.0.0.1".into(), mail_window: chrono::Duration::zero() };
+    let context = Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings);
+    let name = |text: &str| Name::parse(text).unwrap();
+    let office = OfficeChanges { name: name("計測用センター"), region: None, website: None };
+    let office = offices::create_office(&context, &office).await.unwrap();
+    let email = Email::parse("bench@example.jp").unwrap();
+    let who = (email.clone(), name("計測"));
+    let (coordinator, password) =
+        offices::create_first_account(&context, office, who, Role::Coordinator, Language::Ja).await.unwrap();
+
+    let mails = tempfile::tempdir().unwrap();
+    let settings = RunnerSettings {
+        lease: chrono::Duration::seconds(120),
+        transport: Arc::new(Transport::new(&MailSettings::Folder(mails.path().to_owned())).unwrap()),
+        sender: "enishi@example.jp".parse().unwrap(),
+    };
+    let runner = Runner::new(context.clone(), settings);
+    // First the register, then the needs. Candidates are found and told of, as in an office at work.
+    let books = region();
+    let register = Region { needs: Vec::new(), ..books.clone() };
+    importing::import_region(&context, office, Some(coordinator.id), &register).await.unwrap();
+    runner.run_once(|| false).await.unwrap();
+    let imported = importing::import_region(&context, office, Some(coordinator.id), &books).await.unwrap();
+    assert_eq!((imported.known_organizations, imported.needs.len()), (ORGANIZATIONS, NEEDS));
+    runner.run_once(|| false).await.unwrap();
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(enishi::app::web_server(context, listener).unwrap());
+    let client = Client::builder().cookie_store(true).build().unwrap();
+    let form = [("_email", email.as_str()), ("_password", password.reveal())];
+    let answer = client.post(format!("{address}/sign-in")).form(&form).send().await.unwrap();
+    assert_eq!(answer.url().path(), "/today");
+    Office {
+        client,
+        address,
+        needs: imported.needs.iter().map(|(_, id)| id.to_string()).collect(),
+        organizations: imported.codes.values().map(ToString::to_string).collect(),
+    }
+}
+
+/// The books of the office.
+fn region() -> Region {
+    let world = World::new(&Vocabulary::built_in().unwrap());
+    let subjects = world.subjects(&mut Dice::new(1), 0, ORGANIZATIONS).into_iter();
+    let organizations = subjects.enumerate().map(|(number, subject)| {
+        let details = json!({
+            "kind": subject.kind, "name": subject.name, "region": subject.region,
+            "industries": subject.industries, "name_withheld": false,
+        });
+        let details: OrganizationDetails =
+            serde_json::from_value(details).expect("a made-up register entry is well formed");
+        ImportedOrganization { code: number.to_string(), details, profile: subject.profile }
+    });
+    let mut dice = Dice::new(2);
+    let needs = (0..NEEDS).map(|number| {
+        let mut details = world.need(&mut dice);
+        let title = format!("{} {number}", details.title);
+        details.title = enishi::domain::Title::parse(&title).unwrap();
+        let owner = (number % ORGANIZATIONS).to_string();
+        ImportedNeed { code: number.to_string(), organization_code: owner, details }
+    });
+    Region {
+        office: None,
+        organizations: organizations.collect(),
+        needs: needs.collect(),
+        programmes: Vec::new(),
+    }
+}

@@ -1,0 +1,249 @@
+//! Every page: that people can use it whatever they see or hear it with, that it fits the window, that it weighs
+//! little, and that the browser complains of nothing.
+
+use crate::chrome::Chrome;
+use crate::routes::page_routes;
+use crate::support::{Person, TestApp};
+use crate::world::{self, EXTREME, PLAIN, Texts, World};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What the first visit of a page may take over the wire.
+const MOST_BYTES: u64 = 100_000;
+
+/// The narrowest window that pages are read in, and the widest.
+const WIDTHS: [u32; 2] = [360, 1920];
+
+/// Who looks at a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Who {
+    Nobody,
+    Administrator,
+    Coordinator,
+    Organizer,
+    Member,
+}
+use Who::{Administrator, Coordinator, Member, Nobody, Organizer};
+
+/// What is done until a page is there.
+enum Step {
+    /// Opens an address; `{need}` and so on stand for the ids of [`World`].
+    Open(&'static str),
+    /// Puts a text into the field of a name.
+    Fill(&'static str, &'static str),
+    /// Sends the form that the field of a name is in.
+    Send(&'static str),
+    /// Lets these hours pass.
+    Wait(i64),
+    /// Puts the coordinator's address and password into the fields for them.
+    Credentials,
+}
+use Step::{Credentials, Fill, Open, Send, Wait};
+
+/// Every page, and the states of pages that look different: the route of the page, who looks, the status that it is
+/// answered with, and the way there. A page that is new needs its row here.
+const PAGES: &[(&str, Who, u64, &[Step])] = &[
+    ("/sign-in", Nobody, 200, &[Open("/sign-in")]),
+    ("/sign-in", Nobody, 401, &[Open("/sign-in"), Credentials, Fill("_password", "x"), Send("_email")]),
+    ("/today", Coordinator, 200, &[Open("/today")]),
+    ("/today", Administrator, 200, &[Open("/today")]),
+    ("/needs", Coordinator, 200, &[Open("/needs")]),
+    ("/needs", Coordinator, 200, &[Open("/needs?status=expired")]),
+    ("/needs", Member, 200, &[Open("/needs")]),
+    ("/needs/new", Coordinator, 200, &[Open("/needs/new")]),
+    ("/needs/new", Member, 200, &[Open("/needs/new")]),
+    ("/needs/new", Coordinator, 422, &[Open("/needs/new"), Fill("_owner", "会社"), Send("_text")]),
+    (
+        "/needs/new",
+        Coordinator,
+        200,
+        &[Open("/needs/new?organization={own}"), Fill("_text", NOTE), Send("_text")],
+    ),
+    (
+        "/needs",
+        Member,
+        422,
+        &[Open("/needs/new"), Send("_text"), Fill("quantity:number", "多い"), Send("title")],
+    ),
+    ("/needs/{id}", Coordinator, 200, &[Open("/needs/{need}")]),
+    ("/needs/{id}", Coordinator, 200, &[Open("/needs/{draft}")]),
+    ("/needs/{id}", Organizer, 200, &[Open("/needs/{draft}")]),
+    ("/needs/{id}", Member, 200, &[Open("/needs/{own_need}")]),
+    ("/needs/{id}", Member, 404, &[Open("/needs/{need}")]),
+    ("/organizations", Coordinator, 200, &[Open("/organizations")]),
+    ("/organizations", Coordinator, 200, &[Open("/organizations?name=%3Cx&kind=university")]),
+    ("/organizations", Organizer, 200, &[Open("/organizations")]),
+    ("/organizations/{id}", Coordinator, 200, &[Open("/organizations/{organization}")]),
+    ("/organizations/{id}", Organizer, 200, &[Open("/organizations/{organization}")]),
+    ("/organizations/{id}", Coordinator, 200, &[Open("/organizations/{own}")]),
+    ("/organizations/{id}", Member, 200, &[Open("/organizations/{own}")]),
+    // The session has ended in the middle of a form. These come last: all other sessions have ended, too.
+    ("/sign-in", Coordinator, 401, &[Open("/needs/new"), Wait(13), Fill("_text", NOTE), Send("_text")]),
+    (
+        "/sign-in",
+        Coordinator,
+        200,
+        &[Open("/needs/new"), Wait(13), Fill("_text", NOTE), Send("_text"), Credentials, Send("_email")],
+    ),
+];
+
+/// Routes that show nothing of their own: files, and the address that leads on to where one's work is.
+const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/"];
+
+/// A text with something in it of every kind that can be read.
+const NOTE: &str = "航空機部品の5軸加工をお願いできる先を探しています。材質はA7075、Φ200×500mm、公差±5μm。\
+                    JISQ9100必須、できれば県内。月産20個、納期は来年3月末。めっきは不要。試作からヨロシクドーゾ。";
+
+#[test]
+fn every_page_has_a_row() {
+    let has_row = |path: &str| PAGES.iter().any(|(route, ..)| *route == path) || NO_PAGES.contains(&path);
+    let routes = page_routes().into_iter().filter(|(method, _)| method == "GET");
+    let missing: Vec<String> = routes.map(|(_, path)| path).filter(|path| !has_row(path)).collect();
+    assert!(missing.is_empty(), "these pages have no row in PAGES: {missing:?}");
+}
+
+#[test]
+fn every_template_of_a_page_is_used_and_every_one_used_is_there() {
+    let mut named = BTreeSet::new();
+    for source in files("src/http/pages", "rs") {
+        let text = std::fs::read_to_string(&source).unwrap();
+        let paths = text.split("#[template(path = \"").skip(1).filter_map(|rest| rest.split('"').next());
+        named.extend(paths.map(|path| Path::new("templates").join(path)));
+    }
+    let there: BTreeSet<PathBuf> = files("templates/pages", "html").into_iter().collect();
+    assert_eq!(named, there);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_can_use_every_page_in_japanese() {
+    let app = TestApp::start().await;
+    let seen = walk(&app, "ja", &PLAIN).await;
+    every_template_was_seen(&seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_can_use_every_page_in_english() {
+    let app = TestApp::start().await;
+    for person in [&app.administrator, &app.coordinator, &app.organizer, &app.member] {
+        world::speaks_english(&app, person).await;
+    }
+    let seen = walk(&app, "en", &PLAIN).await;
+    every_template_was_seen(&seen);
+    // Names stay as they are; a page's own words do not.
+    assert!(seen.iter().all(|html| html.contains("<html lang=\"en\">")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_longest_and_the_strangest_that_may_be_typed_breaks_no_page() {
+    let app = TestApp::start().await;
+    walk(&app, "ja", &EXTREME).await;
+}
+
+/// Looks at every page and complains of all that is wrong with any; the pages as they arrived.
+async fn walk(app: &TestApp, language: &str, texts: &Texts) -> Vec<String> {
+    let world = World::of(app, texts).await;
+    let chrome = Chrome::start(app, language).await;
+    let (mut seen, mut complaints, mut signed_in) = (Vec::new(), Vec::new(), Nobody);
+    for (route, who, status, steps) in PAGES {
+        let passes_time = steps.iter().any(|step| matches!(step, Wait(_)));
+        if *who != signed_in || passes_time {
+            match person(app, *who) {
+                None => chrome.driver.delete_all_cookies().await.unwrap(),
+                Some(person) => chrome.sign_in(person).await,
+            }
+            signed_in = *who;
+        }
+        let mut place = format!("{route} as {who:?}");
+        for step in *steps {
+            match step {
+                Open(path) => {
+                    place = format!("{path} as {who:?}");
+                    chrome.size(1280, 900).await;
+                    chrome.open(&world.address(app, path)).await;
+                }
+                Fill(name, text) => chrome.fill(name, text).await,
+                Send(name) => {
+                    // What was wrong on the way has a row of its own.
+                    chrome.errors().await;
+                    chrome.send(name).await;
+                }
+                Wait(hours) => app.context.clock.advance(chrono::Duration::hours(*hours)),
+                Credentials => {
+                    chrome.fill("_email", &app.coordinator.email).await;
+                    chrome.fill("_password", &app.coordinator.password).await;
+                }
+            }
+        }
+        let mut complain = |what: &str, found: Vec<String>| {
+            complaints.extend(found.into_iter().map(|found| format!("{place}, {status}: {what}: {found}")));
+        };
+        assert_eq!(chrome.status().await, *status, "{} ({place})", chrome.path().await);
+        seen.push(chrome.driver.source().await.unwrap());
+        let bytes = chrome.weight().await;
+        if std::ptr::eq(texts, &PLAIN) && bytes > MOST_BYTES {
+            complain("first visit", vec![format!("{bytes} bytes")]);
+        }
+        complain("axe", chrome.axe().await);
+        for width in WIDTHS {
+            complain("stands out", chrome.stands_out(width).await);
+        }
+        // The browser notes on its own that a page was answered with an error.
+        let noted = format!("the server responded with a status of {status}");
+        let errors = chrome.errors().await.into_iter();
+        complain("console", errors.filter(|error| *status == 200 || !error.contains(&noted)).collect());
+    }
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+    seen
+}
+
+fn person(app: &TestApp, who: Who) -> Option<&Person> {
+    match who {
+        Nobody => None,
+        Administrator => Some(&app.administrator),
+        Coordinator => Some(&app.coordinator),
+        Organizer => Some(&app.organizer),
+        Member => Some(&app.member),
+    }
+}
+
+/// Each template of pages and their parts has words that stand in no other: some page must have shown them.
+#[track_caller]
+fn every_template_was_seen(seen: &[String]) {
+    let templates: Vec<(PathBuf, Vec<String>)> = ["templates/pages", "templates/components"]
+        .iter()
+        .flat_map(|folder| files(folder, "html"))
+        .map(|file| (file.clone(), words(&std::fs::read_to_string(&file).unwrap())))
+        .collect();
+    for (file, own) in &templates {
+        let others = || templates.iter().filter(|(other, _)| other != file);
+        let only: Vec<&String> =
+            own.iter().filter(|word| !others().any(|(_, words)| words.contains(word))).collect();
+        assert!(!only.is_empty(), "{} has no words of its own", file.display());
+        let is_seen = only.iter().any(|word| seen.iter().any(|page| page.contains(word.as_str())));
+        assert!(is_seen, "{} was on no page", file.display());
+    }
+}
+
+/// What a template says to people, in either language: the quoted texts of its `pick`s.
+fn words(template: &str) -> Vec<String> {
+    let picks = template.split("pick(").skip(1).filter_map(|rest| rest.split(')').next());
+    let texts = picks.flat_map(|pick| pick.split('"').skip(1).step_by(2));
+    texts.filter(|text| text.chars().count() > 3).map(str::to_owned).collect()
+}
+
+/// The files below a folder with this ending, as paths from the root of the repository.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let (root, mut found) = (Path::new(env!("CARGO_MANIFEST_DIR")), Vec::new());
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(root.join(&folder)).unwrap() {
+            let path = folder.join(entry.unwrap().file_name());
+            if root.join(&path).is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}

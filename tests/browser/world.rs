@@ -1,0 +1,164 @@
+//! What there is to see on the pages: an office in the middle of its work, in plain words or in the worst that may be
+//! typed.
+
+use crate::support::{Person, TestApp};
+use chrono::Duration;
+use enishi::domain::Day;
+use serde_json::{Value, json};
+
+/// The records that the addresses of pages name.
+pub struct World {
+    /// A need that is open, with candidates.
+    pub need: String,
+    /// A need that is not open yet.
+    pub draft: String,
+    /// The need of the member's organization.
+    pub own_need: String,
+    /// An organization that has written everything down.
+    pub organization: String,
+    /// Its name, which is the only one.
+    pub name: String,
+}
+
+/// What people type.
+pub struct Texts {
+    /// One line.
+    pub line: fn(&str) -> String,
+    /// Several lines.
+    pub passage: fn(&str) -> String,
+    /// How many conditions a need has.
+    pub conditions: usize,
+}
+
+/// As in most offices.
+pub const PLAIN: Texts =
+    Texts { line: |text| text.to_owned(), passage: |text| format!("{text}\n二行目"), conditions: 6 };
+
+/// What nobody should type, and somebody will.
+pub const EXTREME: Texts = Texts {
+    line: |text| fit(text, "<script>console.error('髙﨑🏭')</script>\"'&amp;", 200),
+    passage: |text| fit(text, "<script>console.error('髙﨑🏭')</script>\"'&amp;", 2_000),
+    conditions: 100,
+};
+
+/// A text of this length: at first it can be broken anywhere, then nowhere.
+fn fit(text: &str, with: &str, length: usize) -> String {
+    let broken = "髙﨑🏭".chars().cycle().take(length / 4);
+    let start: String = text.chars().chain(with.chars()).chain(broken).collect();
+    start.chars().chain(std::iter::repeat('W')).take(length).collect()
+}
+
+impl World {
+    pub async fn of(app: &TestApp, texts: &Texts) -> Self {
+        let (line, passage) = (texts.line, texts.passage);
+        let day = |days| Day::in_japan(app.context.clock.now() + Duration::days(days)).to_string();
+        let name = line("良い精工");
+        let organization = json!({
+            "kind": "company", "name": name, "kana": line("ヨイセイコウ"), "region": "region:151009",
+            "postal_code": "950-0001", "address": line("新潟県新潟市北区一丁目"), "telephone": "025-000-0000",
+            "email": format!("{}@example.jp", "x".repeat(60)), "website": format!("https://example.com/{}", "x".repeat(150)),
+            "industries": ["industry:e", "industry:24"], "employees": 40, "capital_yen": 10_000_000,
+            "founded_on": "1964-10-10",
+        });
+        let created = app.post(&app.coordinator.token, "/organizations", organization).await.ok();
+        let organization = created["id"].as_str().unwrap().to_owned();
+        let capability = json!({
+            "process": "process:five-axis-milling", "materials": ["material:a7075", "material:titanium-alloy"],
+            "size": { "length_mm": 500.0, "width_mm": 500.0, "height_mm": 400.0 }, "tolerance_um": 5.0,
+            "lot_min": 1, "lot_max": 100_000, "monthly_capacity": 100_000, "lead_time_days": 30, "note": passage("航空機部品"),
+        });
+        let certifications = json!([
+            { "standard": "standard:jisq9100", "status": "held", "scope": passage("機械加工"), "registrar": line("登録機関"),
+              "number": "Q-1", "valid_from": "2024-01-01", "valid_until": day(30) },
+            { "standard": "standard:iso14001", "status": "held", "valid_until": day(-30) },
+            { "standard": "standard:nadcap", "status": "in_progress", "expected_on": day(200),
+              "processes": ["process:anodizing"] },
+        ]);
+        let profile = json!({
+            "summary": passage("5軸加工が得意です。"), "capabilities": [capability], "certifications": certifications,
+            "products": [{ "name": line("機体部品"), "products": ["product:aircraft"], "note": passage("内装") }],
+            "equipment": [{ "name": line("五軸機"), "equipment": "equipment:machining-centre", "maker": line("製造元"),
+                            "model": line("X-1"), "machines": 3, "note": passage("2020年導入") }],
+            "seeds": [{ "title": line("切削の研究"), "fields": ["field:materials"], "summary": passage("概要") }],
+            "sites": [{ "name": line("本社工場"), "region": "region:151009", "address": line("北区") }],
+            "confirmed_on": "2020-01-01",
+        });
+        app.profile(&organization, profile).await;
+        // Who has written next to nothing, and who lacks the certificate, for which there is a programme.
+        let capabilities = json!([{ "process": "process:five-axis-milling" }]);
+        let unknown = app.organization(&line("無口な工業")).await;
+        app.profile(&unknown, json!({ "capabilities": capabilities })).await;
+        let close = app.organization(&line("惜しい工業")).await;
+        let planned =
+            json!([{ "standard": "standard:jisq9100", "status": "planned", "expected_on": day(400) }]);
+        app.profile(&close, json!({ "capabilities": capabilities, "certifications": planned })).await;
+        let programme = json!({
+            "name": line("認証補助金"), "kind": "subsidy", "rate": "2分の1", "ceiling_yen": 1_500_000,
+            "closes": [{ "kind": "certification", "standard": "standard:jisq9100" }],
+            "conditions": passage("市内の企業"), "link": "https://example.com/subsidy",
+        });
+        app.post(&app.administrator.token, "/programmes", programme).await.ok();
+
+        let owner = app.organization(&line("発注する会社")).await;
+        let need = app.need(&owner, need(texts, &day(10))).await;
+        app.status(&need, 1, "open").await.ok();
+        app.work().await;
+        let draft = json!({ "kind": "technical_advice", "title": line("塗装の相談") });
+        let own_need =
+            json!({ "kind": "purchase", "title": line("治具がほしい"), "description": passage("至急") });
+        Self {
+            need,
+            draft: app.need(&owner, draft).await,
+            own_need: app.need(&app.own, own_need).await,
+            organization,
+            name,
+        }
+    }
+
+    /// An address with the ids of the records that it names.
+    pub fn address(&self, app: &TestApp, path: &str) -> String {
+        path.replace("{need}", &self.need)
+            .replace("{draft}", &self.draft)
+            .replace("{own_need}", &self.own_need)
+            .replace("{organization}", &self.organization)
+            .replace("{own}", &app.own)
+    }
+}
+
+fn need(texts: &Texts, deadline: &str) -> Value {
+    let mut requirements = vec![
+        json!({ "kind": "process", "level": "must", "process": "process:five-axis-milling",
+                "materials": ["material:a7075"] }),
+        json!({ "kind": "certification", "level": "must", "standard": "standard:jisq9100" }),
+        json!({ "kind": "tolerance", "level": "want", "tolerance_um": 5.0 }),
+        json!({ "kind": "size", "level": "want", "size": { "length_mm": 200.0, "diameter_mm": 50.0 } }),
+        json!({ "kind": "lead_time", "level": "want", "days": 60 }),
+    ];
+    while requirements.len() < texts.conditions {
+        let text = (texts.line)(&format!("{}番目の希望", requirements.len() + 1));
+        requirements.push(json!({ "kind": "text", "level": "want", "text": text }));
+    }
+    json!({
+        "kind": "outsourcing", "title": (texts.line)("機体部品の5軸加工"), "description": (texts.passage)("A7075を削りたい"),
+        "requirements": requirements, "quantity": 1_000_000, "deadline_on": deadline,
+        "chain": [
+            { "process": "process:five-axis-milling", "materials": ["material:a7075"], "standards": ["standard:jisq9100"] },
+            { "process": "process:anodizing", "note": (texts.passage)("検査を含む") },
+        ],
+        "region_preference": { "level": "want", "region": "region:15" },
+    })
+}
+
+/// Has pages in English from now on.
+pub async fn speaks_english(app: &TestApp, person: &Person) {
+    let path = format!("/accounts/{}", person.id);
+    let account = app.get(&app.administrator.token, &path).await.ok();
+    let mut changed = json!({ "language": "en" });
+    for kept in ["name", "role", "organization_id", "suspended"] {
+        if !account[kept].is_null() {
+            changed[kept] = account[kept].clone();
+        }
+    }
+    let version = account["version"].as_i64().unwrap();
+    app.put(&app.administrator.token, &path, version, changed).await.ok();
+}
