@@ -18,6 +18,7 @@ pub struct World {
     pub organization: String,
     /// Its name, which is the only one.
     pub name: String,
+    pub programme: String,
 }
 
 /// What people type.
@@ -97,7 +98,7 @@ impl World {
             "closes": [{ "kind": "certification", "standard": "standard:jisq9100" }],
             "conditions": passage("市内の企業"), "link": "https://example.com/subsidy",
         });
-        app.post(&app.administrator.token, "/programmes", programme).await.ok();
+        let programme = app.post(&app.administrator.token, "/programmes", programme).await.ok();
 
         let owner = app.organization(&line("発注する会社")).await;
         let need = app.need(&owner, need(texts, &day(10))).await;
@@ -112,6 +113,7 @@ impl World {
             own_need: app.need(&app.own, own_need).await,
             organization,
             name,
+            programme: programme["id"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -122,6 +124,8 @@ impl World {
             .replace("{own_need}", &self.own_need)
             .replace("{organization}", &self.organization)
             .replace("{own}", &app.own)
+            .replace("{account}", &app.organizer.id)
+            .replace("{programme}", &self.programme)
     }
 }
 

@@ -124,6 +124,7 @@ pub async fn list_audit_log(
 const ACTIONS: &[(&str, &str, &str)] = &[
     ("account.create", "アカウントを作りました", "opened an account"),
     ("account.update", "アカウントを変更しました", "changed an account"),
+    ("account.update_own", "自分の名前か言語を変えました", "changed the own name or language"),
     ("account.invite", "招待しました", "invited somebody"),
     ("account.accept_invitation", "招待を受けてパスワードを決めました", "accepted an invitation"),
     ("account.reset_password", "パスワードを再発行しました", "gave an account a new password"),
