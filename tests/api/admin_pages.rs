@@ -196,7 +196,7 @@ async fn a_code_on_paper_lets_somebody_in_however_it_is_typed() {
     let right =
         theirs.submit(&page, "/invitation", &[("_email", "MEMBER2@example.jp"), ("_code", &typed)]).await;
     right.has("パスワードを決める");
-    assert_eq!(set(&theirs, &right, PASSWORD).await.path, "/needs");
+    assert_eq!(set(&theirs, &right, PASSWORD).await.path, "/my");
     let used =
         theirs.submit(&page, "/invitation", &[("_email", "member2@example.jp"), ("_code", &typed)]).await;
     used.has("すでに使われています");
