@@ -54,7 +54,7 @@ fn the_demonstration_ranks_those_who_did_the_work_and_tells_the_coordinator() {
     let mut first_three: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for line in &lines {
         let own = line.as_object().unwrap().keys().filter(|key| *key != "consortia");
-        assert_eq!(own.collect::<Vec<_>>(), keys);
+        assert_eq!(own.map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(keys));
         assert!(line["rank"].as_u64().unwrap() <= 3);
         let need = line["need"].as_str().unwrap().to_owned();
         first_three.entry(need).or_default().push(line["organization"].as_str().unwrap().to_owned());
