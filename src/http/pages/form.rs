@@ -342,6 +342,35 @@ fn message(reason: &Reason, language: Language) -> String {
     }
 }
 
+/// A form of somebody who need not be signed in, sent from one of our pages.
+pub struct FromHere(pub Fields);
+
+impl FromRequest for FromHere {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let sent = web::Form::<Vec<(String, String)>>::from_request(request, payload);
+        let is_from_here = is_from_here(request);
+        Box::pin(async move {
+            let fields = Fields(sent.await?.into_inner());
+            if is_from_here { Ok(Self(fields)) } else { Err(ApiError::ForeignForm.into()) }
+        })
+    }
+}
+
+/// Whether a form comes from a page of ours, by what browsers say of it: nobody is to be signed in by another site.
+fn is_from_here(request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match header("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => match header("origin") {
+            Some(origin) => origin.split_once("://").map(|(_, host)| host) == header("host"),
+            None => true,
+        },
+    }
+}
+
 /// A form of somebody who is signed in, sent from one of our pages.
 pub struct Posted {
     pub visitor: Visitor,

@@ -1,10 +1,9 @@
 //! `/invitation` and `/password-reset`: for people who are not signed in and have no password, or none any more. Looking
 //! uses nothing up: programs that follow every link of a mail do no harm.
 
-use super::form::Fields;
+use super::form::{Fields, FromHere};
 use super::frame::{self, Frame, first_page};
 use super::notice::Notice;
-use super::sign_in::is_from_here;
 use super::visitor::{go_to, language, session_cookie};
 use crate::auth::SessionSecret;
 use crate::auth::password::Password;
@@ -112,12 +111,9 @@ fn ask_for_password(
 pub async fn check_code(
     request: HttpRequest,
     context: web::Data<Context>,
-    form: web::Form<Vec<(String, String)>>,
+    form: FromHere,
 ) -> Result<HttpResponse, ApiError> {
-    if !is_from_here(&request) {
-        return Err(ApiError::ForeignForm);
-    }
-    let mut fields = Fields(form.into_inner());
+    let FromHere(mut fields) = form;
     fields.0.retain(|(name, _)| ["_email", "_code"].contains(&name.as_str()));
     let checked = match proof(&fields) {
         Ok(proof) => invitations::check(&context, &proof).await,
@@ -153,12 +149,9 @@ fn wrong_code(language: Language, fields: &Fields, error: Error) -> Result<HttpR
 pub async fn set_password(
     request: HttpRequest,
     context: web::Data<Context>,
-    form: web::Form<Vec<(String, String)>>,
+    form: FromHere,
 ) -> Result<HttpResponse, ApiError> {
-    if !is_from_here(&request) {
-        return Err(ApiError::ForeignForm);
-    }
-    let mut fields = Fields(form.into_inner());
+    let FromHere(mut fields) = form;
     let [password, again] = ["_password", "_again"].map(|name| fields.get(name).to_owned());
     fields.0.retain(|(name, _)| ["_link", "_email", "_code"].contains(&name.as_str()));
     let proof = match proof(&fields) {
@@ -214,12 +207,9 @@ pub async fn show_reset(
 pub async fn ask_for_reset(
     request: HttpRequest,
     context: web::Data<Context>,
-    form: web::Form<Vec<(String, String)>>,
+    form: FromHere,
 ) -> Result<HttpResponse, ApiError> {
-    if !is_from_here(&request) {
-        return Err(ApiError::ForeignForm);
-    }
-    let fields = Fields(form.into_inner());
+    let FromHere(fields) = form;
     let (typed, language) = (fields.get("_email").trim(), language(&request));
     let email = match Email::parse(typed) {
         Ok(email) => email,

@@ -1,6 +1,6 @@
 //! Signing in and out. Who was signed out in the middle of a form goes on with it afterwards: nothing typed is lost.
 
-use super::form::{Fields, Posted, TOKEN, Typed};
+use super::form::{Fields, FromHere, Posted, TOKEN, Typed};
 use super::frame::{self, Frame, first_page};
 use super::notice::{self, Notice};
 use super::visitor::{Visitor, address, form_token, go_to, language, no_session_cookie, session_cookie};
@@ -100,12 +100,9 @@ fn percent_encoded(text: &str) -> String {
 pub async fn sign_in(
     request: HttpRequest,
     context: web::Data<Context>,
-    form: web::Form<Vec<(String, String)>>,
+    form: FromHere,
 ) -> Result<HttpResponse, ApiError> {
-    if !is_from_here(&request) {
-        return Err(ApiError::ForeignForm);
-    }
-    let mut fields = Fields(form.into_inner());
+    let FromHere(mut fields) = form;
     let (email, password, to) = ["_email", "_password", "_to"].map(|name| fields.get(name).to_owned()).into();
     let keeps_form = fields.has("_typed");
     fields.0.retain(|(name, _)| !["_email", "_password", "_to", "_typed", TOKEN].contains(&name.as_str()));
@@ -137,18 +134,6 @@ pub async fn sign_in(
     };
     response.add_cookie(&session_cookie(&context, &secret)).map_err(Error::internal)?;
     Ok(response)
-}
-
-/// Whether a form comes from a page of ours, by what browsers say of it: nobody is to be signed in by another site.
-pub(super) fn is_from_here(request: &HttpRequest) -> bool {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    match header("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => match header("origin") {
-            Some(origin) => origin.split_once("://").map(|(_, host)| host) == header("host"),
-            None => true,
-        },
-    }
 }
 
 /// Signs out.
