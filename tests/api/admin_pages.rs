@@ -60,7 +60,8 @@ async fn an_account_is_changed_and_who_was_slower_is_told_what_is_stored() {
         [("name", "別の名"), ("role:choice", "member"), ("_owner", "会員の会社"), ("language:choice", "en")];
     let late = browser.submit(&page, &path, &fields).await;
     assert_eq!(late.status, 409);
-    late.has("氏名：改名&#60;b&#62;").has("役割：商談会の主催者").has("value=\"別の名\"");
+    late.has("いま保存されている内容：改名&#60;b&#62;").has("いま保存されている内容：商談会の主催者");
+    late.has("value=\"別の名\"").has("いま保存されている内容：（なし）");
     let saved = browser.submit(&late, &path, &fields).await;
     saved.has("アカウントの内容を変えました").has("value=\"会員の会社\"");
     let nowhere =
@@ -334,7 +335,9 @@ async fn a_programme_is_written_read_changed_and_removed() {
     browser.submit(&edit, &saved.path, &renamed).await.has("新しい名").has("登録されていません");
     let late = browser.submit(&edit, &saved.path, &[("name", "遅れた名"), kind, ("_do", "save")]).await;
     assert_eq!(late.status, 409);
-    late.has("名称：新しい名").has("解消できる課題：（なし）").has("value=\"遅れた名\"");
+    late.has("いま保存されている内容：新しい名")
+        .has("いま保存されている内容：（なし）")
+        .has("value=\"遅れた名\"");
     browser
         .submit(&late, &saved.path, &[("name", "遅れた名"), kind, ("_do", "save")])
         .await
@@ -432,7 +435,7 @@ async fn a_term_of_the_office_is_added_understood_and_changed() {
     let late =
         browser.submit(&edit, &path, &[("ja", "遅れた語"), fields[2], fields[3], ("_parent", "")]).await;
     assert_eq!(late.status, 409);
-    late.has("日本語：燕鎚起").has("value=\"遅れた語\"");
+    late.has("いま保存されている内容：燕鎚起").has("value=\"遅れた語\"");
     let theirs = signed_in(&app, &app.coordinator).await;
     theirs.get("/vocabulary").await.has("燕鎚起").has_not("/vocabulary/new");
 }

@@ -97,13 +97,22 @@ async fn who_is_second_in_a_section_sees_both_and_decides() {
     let (coordinator, _) = signed_in(&app, &app.coordinator).await;
     let sites = section(&app, "sites");
     let (first, second) = (member.get(&sites).await, coordinator.get(&sites).await);
-    coordinator.submit(&second, &sites, &[("sites.0.name", "本社工場")]).await;
+    let theirs =
+        [("sites.0.name", "本社工場"), ("sites.1.name", "三条営業所"), ("sites.1.region:term", "三条市")];
+    coordinator.submit(&second, &sites, &theirs).await;
     let asked = member.submit(&first, &sites, &[("sites.0.name", "燕工場")]).await;
     assert_eq!(asked.status, 409);
-    asked.has("value=\"燕工場\"").has("いま保存されている内容：本社工場").has("ほかの人が同じところを");
+    asked
+        .has("value=\"燕工場\"")
+        .has("いま保存されている内容：本社工場")
+        .has("ほかの人が先に変更していました")
+        .has("value=\"三条営業所\"")
+        .has("ほかの人が加えたものです");
     assert_eq!(profile(&app).await["sites"][0]["name"], "本社工場", "nothing is saved yet");
     member.submit(&asked, &sites, &[("sites.0.name", "燕工場")]).await.has("プロフィールを保存しました");
-    assert_eq!(profile(&app).await["sites"][0]["name"], "燕工場");
+    let stored = profile(&app).await;
+    assert_eq!(stored["sites"][0]["name"], "燕工場");
+    assert_eq!(stored["sites"][1]["name"], "三条営業所", "what the other added is not lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]

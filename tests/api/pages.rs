@@ -394,7 +394,9 @@ async fn of_two_who_change_a_need_the_second_sees_what_the_first_did_and_loses_n
     first.submit(&page, &path, &fields("五軸加工、急ぎ", "はじめの文章")).await.has("ニーズを変更しました");
     let late = second.submit(&other, &path, &fields("五軸加工", "二人目の文章")).await;
     assert_eq!(late.status, 409);
-    late.has("ほかの人が先に変更しました").has("いま保存されている内容：五軸加工、急ぎ").has("二人目の文章");
+    late.has("ほかの人が先に変更していました")
+        .has("いま保存されている内容：五軸加工、急ぎ")
+        .has("二人目の文章");
     late.has("いま保存されている内容：はじめの文章");
     second.submit(&late, &path, &fields("五軸加工、急ぎ", "二人目の文章")).await.has("ニーズを変更しました");
     let stored = app.get(&app.coordinator.token, &format!("/needs/{need}")).await.ok();

@@ -148,11 +148,8 @@ const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/", "/terms.json"];
 
 /// Templates that stand behind a code or a link of one use, or are for the second of two who change the same, where the
 /// walk does not come: `tests/api/admin_pages.rs` does.
-const NOT_WALKED: &[&str] = &[
-    "templates/pages/admin_invitation_paper.html",
-    "templates/pages/set_password.html",
-    "templates/components/meanwhile.html",
-];
+const NOT_WALKED: &[&str] =
+    &["templates/pages/admin_invitation_paper.html", "templates/pages/set_password.html"];
 
 /// A text with something in it of every kind that can be read.
 const NOTE: &str = "航空機部品の5軸加工をお願いできる先を探しています。材質はA7075、Φ200×500mm、公差±5μm。\

@@ -2,6 +2,7 @@
 
 use super::form::{FieldFaults, Fields, Posted};
 use super::frame::Frame;
+use super::meanwhile::meanwhile;
 use super::notice::Notice;
 use super::visitor::{Visitor, go_to, session_cookie};
 use crate::auth::password::Password;
@@ -63,18 +64,15 @@ pub async fn save(context: web::Data<Context>, posted: Posted) -> Result<HttpRes
         Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults),
     };
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let saved = || go_to("/account", Some(Notice::AccountSaved));
     match accounts::update_own_account(&context, principal, changes, version).await {
-        Ok(_) => Ok(go_to("/account", Some(Notice::AccountSaved))),
-        Err(Error::VersionConflict { current }) => {
-            let mut faults = FieldFaults::default();
-            let stored = visitor.visit.account.name.as_str();
-            let changed = language.pick(
-                "管理者が先に変更しました。いま保存されている名前：",
-                "Changed meanwhile. Stored now: ",
-            );
-            faults.push("name", format!("{changed}{stored}"));
-            fields.set("_version", current.to_string());
-            form(&visitor, StatusCode::CONFLICT, &fields, &faults)
+        Ok(_) => Ok(saved()),
+        Err(Error::VersionConflict { .. }) => {
+            let typed = fields.clone();
+            match meanwhile(&mut fields, &typed, &as_stored(&visitor), language) {
+                Some(faults) => form(&visitor, StatusCode::CONFLICT, &fields, &faults),
+                None => Ok(saved()),
+            }
         }
         Err(error) => Err(error.into()),
     }

@@ -4,6 +4,7 @@
 //! becomes of its text ([`Sort`]); nothing becomes of a field that is empty. Fields whose name begins with `_` are for
 //! the page itself.
 
+use super::meanwhile::Meanwhile;
 use super::visitor::Visitor;
 use crate::domain::{Faults, Language, Reason, Scheme, TermId, fault};
 use crate::http::problem::ApiError;
@@ -172,13 +173,13 @@ impl Fields {
 }
 
 /// The list, the row and the rest of the name of a field that stands in a row of a list.
-fn row(name: &str) -> Option<(&str, usize, &str)> {
+pub fn row(name: &str) -> Option<(&str, usize, &str)> {
     let (list, rest) = name.split_once('.')?;
     let (row, rest) = rest.split_once('.')?;
     Some((list, row.parse().ok()?, rest))
 }
 
-fn bare(name: &str) -> &str {
+pub fn bare(name: &str) -> &str {
     name.split(':').next().unwrap_or_default()
 }
 
@@ -273,7 +274,16 @@ fn tidied(json: Value) -> Value {
 
 /// What is wrong with a form, by field.
 #[derive(Debug, Clone, Default)]
-pub struct FieldFaults(Vec<(String, String)>);
+pub struct FieldFaults {
+    faults: Vec<(String, String)>,
+    meanwhile: Option<Meanwhile>,
+}
+
+impl From<Meanwhile> for FieldFaults {
+    fn from(meanwhile: Meanwhile) -> Self {
+        Self { faults: Vec::new(), meanwhile: Some(meanwhile) }
+    }
+}
 
 impl FieldFaults {
     /// Adds the faults of a form that is [`Fields::renumbered`] to those there are. A field that has one already, because its term is not known, is not missing.
@@ -281,41 +291,21 @@ impl FieldFaults {
         for fault in &faults.0 {
             let name = fault.pointer.trim_start_matches('/').replace('/', ".");
             if self.at(&name).next().is_none() {
-                self.0.push((name, message(&fault.reason, language)));
+                self.faults.push((name, message(&fault.reason, language)));
             }
         }
-    }
-
-    /// What is stored now, beside each field where something else was typed: for whoever comes to save after somebody
-    /// else did. `stored` are the fields of the stored record.
-    pub fn differing(typed: &Fields, stored: &Fields, language: Language) -> Self {
-        let mut differing = Self::default();
-        for (name, text) in &stored.0 {
-            if typed.get(name).trim() != text.trim() {
-                let said = language.pick("いま保存されている内容：", "Stored now: ");
-                differing.push(name, format!("{said}{text}"));
-            }
-        }
-        let is_typed = |(name, text): &&(String, String)| !name.starts_with('_') && !text.trim().is_empty();
-        for (name, _) in typed.0.iter().filter(is_typed) {
-            if !stored.has(bare(name)) {
-                let said = language.pick("いま保存されている内容：（なし）", "Stored now: nothing");
-                differing.push(bare(name), said);
-            }
-        }
-        differing
     }
 
     pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.faults.extend(others.faults);
     }
 
     pub fn push(&mut self, name: &str, message: impl Into<String>) {
-        self.0.push((name.to_owned(), message.into()));
+        self.faults.push((name.to_owned(), message.into()));
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.faults.is_empty()
     }
 
     /// What is wrong with a field or with what is in it.
@@ -323,12 +313,32 @@ impl FieldFaults {
         let is_there = move |other: &str| {
             other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.0.iter().filter(move |(other, _)| is_there(other)).map(|(_, message)| message.as_str())
+        self.faults.iter().filter(move |(other, _)| is_there(other)).map(|(_, message)| message.as_str())
     }
 
-    /// Everything, with the name of its field.
+    /// See [`Meanwhile::stored`].
+    pub fn stored(&self, name: &str) -> Option<&str> {
+        self.meanwhile.as_ref()?.stored(name)
+    }
+
+    /// See [`Meanwhile::said`].
+    pub fn said(&self, text: &str) -> String {
+        self.meanwhile.as_ref().map_or_else(String::new, |meanwhile| meanwhile.said(text))
+    }
+
+    /// See [`Meanwhile::is_added`].
+    pub fn is_added(&self, row: &str) -> bool {
+        self.meanwhile.as_ref().is_some_and(|meanwhile| meanwhile.is_added(row))
+    }
+
+    /// What somebody else saved while the form was being filled in.
+    pub fn meanwhile(&self) -> Option<&Meanwhile> {
+        self.meanwhile.as_ref()
+    }
+
+    /// Everything that is wrong, with the name of its field.
     pub fn all(&self) -> &[(String, String)] {
-        &self.0
+        &self.faults
     }
 }
 

@@ -7,6 +7,7 @@ mod assets;
 mod form;
 mod frame;
 mod invitation;
+mod meanwhile;
 mod my;
 mod needs;
 mod notice;

@@ -5,6 +5,7 @@ use crate::domain::{Account, AccountId, Faults, Language, Name, Organization, Or
 use crate::http::extract::Query;
 use crate::http::pages::form::{FieldFaults, Fields, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::needs::{Owners, check_owner, owners};
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
@@ -56,7 +57,6 @@ struct AccountPage<'a> {
     fields: &'a Fields,
     faults: &'a FieldFaults,
     owners: &'a [Organization],
-    meanwhile: Option<Vec<(&'static str, String)>>,
     pending: Option<DateTime<Utc>>,
     /// The invitation can no longer be followed.
     is_expired: bool,
@@ -136,7 +136,7 @@ pub async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let account = accounts::get_account(&context, visitor.principal(), *id).await?;
     let fields = fields_of(&context, &visitor, &account).await?;
-    form(&context, &visitor, StatusCode::OK, &account, &fields, &FieldFaults::default(), &[], None).await
+    form(&context, &visitor, StatusCode::OK, &account, &fields, &FieldFaults::default(), &[]).await
 }
 
 /// Changes name, role, organization and language.
@@ -146,7 +146,7 @@ pub async fn change(
     posted: Posted,
     id: web::Path<AccountId>,
 ) -> Result<HttpResponse, ApiError> {
-    let Posted { visitor, fields } = posted;
+    let Posted { visitor, mut fields } = posted;
     let language = visitor.language();
     let account = accounts::get_account(&context, visitor.principal(), *id).await?;
     let stored = fields_of(&context, &visitor, &account).await?;
@@ -164,7 +164,7 @@ pub async fn change(
         Ok(read) if faults.is_empty() => read,
         other => {
             faults.extend(other.err().unwrap_or_default());
-            return form(&context, &visitor, unprocessable, &account, &fields, &faults, &several, None).await;
+            return form(&context, &visitor, unprocessable, &account, &fields, &faults, &several).await;
         }
     };
     let changes = AccountChanges {
@@ -175,20 +175,25 @@ pub async fn change(
         suspended: account.suspended,
     };
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let saved = || go_to(&format!("/accounts/{id}"), Some(Notice::AccountChanged));
     match accounts::update_account(&context, visitor.principal(), *id, changes, version).await {
-        Ok(_) => Ok(go_to(&format!("/accounts/{id}"), Some(Notice::AccountChanged))),
+        Ok(_) => Ok(saved()),
         Err(Error::VersionConflict { .. }) => {
-            let meanwhile = Some(differences(&fields, &stored, language));
-            form(&context, &visitor, StatusCode::CONFLICT, &account, &fields, &faults, &several, meanwhile)
-                .await
+            let typed = fields.clone();
+            match meanwhile(&mut fields, &typed, &stored, language) {
+                Some(faults) => {
+                    form(&context, &visitor, StatusCode::CONFLICT, &account, &fields, &faults, &several).await
+                }
+                None => Ok(saved()),
+            }
         }
         Err(Error::Conflict(conflict @ Conflict::OwnAccount)) => {
             faults.push("role", ApiError::from(Error::Conflict(conflict)).words(language));
-            form(&context, &visitor, StatusCode::CONFLICT, &account, &fields, &faults, &several, None).await
+            form(&context, &visitor, StatusCode::CONFLICT, &account, &fields, &faults, &several).await
         }
         Err(Error::Invalid(others)) => {
             faults.add(&others, language);
-            form(&context, &visitor, unprocessable, &account, &fields, &faults, &several, None).await
+            form(&context, &visitor, unprocessable, &account, &fields, &faults, &several).await
         }
         Err(error) => Err(error.into()),
     }
@@ -276,31 +281,12 @@ async fn fields_of(context: &Context, visitor: &Visitor, account: &Account) -> R
     fields.set("name", account.name.as_str());
     fields.set("role", account.role.as_str());
     fields.set("language", account.language.as_str());
-    if let Some(id) = account.organization_id {
-        let mut names = organizations::names(context, visitor.principal(), &[id]).await?;
-        fields.set("_owner", names.remove(&id).unwrap_or_default());
-    }
+    let id = account.organization_id;
+    let names = organizations::names(context, visitor.principal(), id.as_slice()).await?;
+    fields.set("_owner", id.and_then(|id| names.get(&id)).map_or("", String::as_str));
     Ok(fields)
 }
 
-/// Where what is stored differs from what was typed: the label of the field and what is stored.
-fn differences(typed: &Fields, stored: &Fields, language: Language) -> Vec<(&'static str, String)> {
-    let said = |name: &str| {
-        let value = stored.get(name);
-        let mut choices = roles(language).into_iter().chain(languages());
-        choices.find(|(other, _)| *other == value).map_or(value, |(_, label)| label).to_owned()
-    };
-    let fields = [
-        ("name", language.pick("氏名", "Name")),
-        ("role", language.pick("役割", "Role")),
-        ("_owner", language.pick("事業者", "Organization")),
-        ("language", language.pick("画面とメールの言語", "Language of pages and mails")),
-    ];
-    let others = fields.into_iter().filter(|(name, _)| typed.get(name) != stored.get(name));
-    others.map(|(name, label)| (label, said(name))).collect()
-}
-
-#[expect(clippy::too_many_arguments, reason = "each is a different part of one page")]
 async fn form(
     context: &Context,
     visitor: &Visitor,
@@ -309,7 +295,6 @@ async fn form(
     fields: &Fields,
     faults: &FieldFaults,
     owners: &[Organization],
-    meanwhile: Option<Vec<(&'static str, String)>>,
 ) -> Result<HttpResponse, ApiError> {
     let mut pending = invitations::pending(context, visitor.principal()).await?;
     let pending = pending.remove(&account.id);
@@ -319,7 +304,6 @@ async fn form(
         fields,
         faults,
         owners,
-        meanwhile,
         pending,
         is_expired: pending.is_some_and(|until| until <= context.clock.now()),
         is_own: visitor.visit.account.id == account.id,

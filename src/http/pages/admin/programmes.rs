@@ -5,6 +5,7 @@ use crate::domain::{Closes, Day, Language, Programme, ProgrammeDetails, Programm
 use crate::http::extract::Query;
 use crate::http::pages::form::{FieldFaults, Fields, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
@@ -63,7 +64,6 @@ struct ProgrammeFormPage<'a> {
     programme: Option<&'a Programme>,
     fields: &'a Fields,
     faults: &'a FieldFaults,
-    meanwhile: Option<Vec<(&'static str, String)>>,
 }
 
 impl ProgrammeFormPage<'_> {
@@ -160,7 +160,7 @@ pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
     check_right(&visitor)?;
     let mut fields = Fields::default();
     fields.set("_key", uuid::Uuid::now_v7().to_string());
-    form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default(), None)
+    form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default())
 }
 
 #[get("/programmes/{id}")]
@@ -183,12 +183,12 @@ pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpR
     let language = visitor.language();
     let (mut fields, asks_for_row) = rows_as_wanted(fields);
     if asks_for_row {
-        return form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default(), None);
+        return form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default());
     }
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let details = match fields.read::<ProgrammeDetails>(&words, language) {
         Ok(details) => details,
-        Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults, None),
+        Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults),
     };
     let key = IdempotencyKey::parse(fields.get("_key")).ok();
     match programmes::create_programme(&context, visitor.principal(), details, key.as_ref()).await {
@@ -203,7 +203,7 @@ pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpR
                 ),
             );
             fields.set("_key", uuid::Uuid::now_v7().to_string());
-            form(&visitor, StatusCode::CONFLICT, None, &fields, &faults, None)
+            form(&visitor, StatusCode::CONFLICT, None, &fields, &faults)
         }
         Err(error) => Err(error.into()),
     }
@@ -219,7 +219,7 @@ pub async fn ask_to_change(
     let programme = programmes::get_programme(&context, visitor.principal(), *id).await?;
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let fields = Fields::of(&programme.details, &words);
-    form(&visitor, StatusCode::OK, Some(&programme), &fields, &FieldFaults::default(), None)
+    form(&visitor, StatusCode::OK, Some(&programme), &fields, &FieldFaults::default())
 }
 
 #[post("/programmes/{id}")]
@@ -233,26 +233,29 @@ pub async fn change(
     let language = visitor.language();
     let stored = programmes::get_programme(&context, visitor.principal(), *id).await?;
     let version: i64 = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
-    let (fields, asks_for_row) = rows_as_wanted(fields);
+    let (mut fields, asks_for_row) = rows_as_wanted(fields);
+    let saved = || go_to(&format!("/programmes/{id}"), Some(Notice::ProgrammeSaved));
     // The form goes on from the version that it began with, until its author has seen a later one.
     let begun = Programme { version, ..stored.clone() };
     if asks_for_row {
-        return form(&visitor, StatusCode::OK, Some(&begun), &fields, &FieldFaults::default(), None);
+        return form(&visitor, StatusCode::OK, Some(&begun), &fields, &FieldFaults::default());
     }
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let details = match fields.read::<ProgrammeDetails>(&words, language) {
         Ok(details) => details,
         Err(faults) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return form(&visitor, status, Some(&begun), &fields, &faults, None);
+            return form(&visitor, status, Some(&begun), &fields, &faults);
         }
     };
     match programmes::update_programme(&context, visitor.principal(), *id, details.clone(), version).await {
-        Ok(_) => Ok(go_to(&format!("/programmes/{id}"), Some(Notice::ProgrammeSaved))),
+        Ok(_) => Ok(saved()),
         Err(Error::VersionConflict { .. }) => {
-            let meanwhile = Some(differences(&details, &stored.details, &words, language));
-            let faults = FieldFaults::default();
-            form(&visitor, StatusCode::CONFLICT, Some(&stored), &fields, &faults, meanwhile)
+            let (typed, now) = (Fields::of(&details, &words), Fields::of(&stored.details, &words));
+            match meanwhile(&mut fields, &typed, &now, language) {
+                Some(faults) => form(&visitor, StatusCode::CONFLICT, Some(&stored), &fields, &faults),
+                None => Ok(saved()),
+            }
         }
         Err(error) => Err(error.into()),
     }
@@ -301,52 +304,13 @@ fn rows_as_wanted(mut fields: Fields) -> (Fields, bool) {
     (fields, asks)
 }
 
-/// Where what is stored differs from what was typed: the label of the field and what is stored.
-fn differences(
-    typed: &ProgrammeDetails,
-    stored: &ProgrammeDetails,
-    words: &Words,
-    language: Language,
-) -> Vec<(&'static str, String)> {
-    let (typed, kept) = (typed, stored);
-    let labels = [
-        ("name", "名称", "Name"),
-        ("name_en", "英語の名称", "Name in English"),
-        ("rate", "補助率", "Rate"),
-        ("ceiling_yen", "上限額（円）", "Ceiling (yen)"),
-        ("open_from", "受付の始まり", "Open from"),
-        ("open_until", "受付の終わり", "Open until"),
-        ("conditions", "対象と条件", "Conditions"),
-        ("offered_by", "実施機関", "Offered by"),
-        ("link", "案内のページ", "Page"),
-        ("source", "出典", "Source"),
-    ];
-    let (ours, theirs) = (Fields::of(typed, words), Fields::of(kept, words));
-    let mut all: Vec<(&'static str, String)> = labels
-        .into_iter()
-        .filter(|(name, ..)| ours.get(name) != theirs.get(name))
-        .map(|(name, ja, en)| (language.pick(ja, en), theirs.get(name).to_owned()))
-        .collect();
-    if typed.kind != kept.kind {
-        all.push((language.pick("種類", "Kind"), kept.kind.label(language).to_owned()));
-    }
-    if typed.closes != kept.closes {
-        all.push((
-            language.pick("解消できる課題", "Gaps it closes"),
-            closes_said(&kept.closes, words, language),
-        ));
-    }
-    all
-}
-
 fn form(
     visitor: &Visitor,
     status: StatusCode,
     programme: Option<&Programme>,
     fields: &Fields,
     faults: &FieldFaults,
-    meanwhile: Option<Vec<(&'static str, String)>>,
 ) -> Result<HttpResponse, ApiError> {
     let frame = visitor.frame();
-    visitor.show_as(status, &ProgrammeFormPage { frame, programme, fields, faults, meanwhile })
+    visitor.show_as(status, &ProgrammeFormPage { frame, programme, fields, faults })
 }

@@ -5,6 +5,7 @@ use crate::domain::{Faults, Language, Name, Scheme, TermId};
 use crate::http::extract::Query;
 use crate::http::pages::form::{FieldFaults, Fields, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
@@ -50,7 +51,6 @@ struct TermPage<'a> {
     id: Option<&'a TermId>,
     fields: &'a Fields,
     faults: &'a FieldFaults,
-    meanwhile: Option<Vec<(&'static str, String)>>,
 }
 
 impl TermPage<'_> {
@@ -97,7 +97,7 @@ pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
     }
     let mut fields = Fields::default();
     fields.set("_key", uuid::Uuid::now_v7().to_string());
-    form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default(), None)
+    form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default())
 }
 
 /// Adds a term; open needs are matched again with it.
@@ -112,18 +112,18 @@ pub async fn add(context: web::Data<Context>, posted: Posted) -> Result<HttpResp
     let Some(scheme) = Scheme::parse(fields.get("_scheme")) else {
         let mut faults = FieldFaults::default();
         faults.push("_scheme", language.pick("種類を選んでください。", "Choose a kind."));
-        return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults, None);
+        return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults);
     };
     let details = match details(&fields, scheme, &words, language) {
         Ok(details) => details,
-        Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults, None),
+        Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults),
     };
     let key = IdempotencyKey::parse(fields.get("_key")).ok();
     match vocabularies::add_term(&context, visitor.principal(), scheme, details, key.as_ref()).await {
-        Ok(()) => Ok(go_to("/vocabulary#own", Some(Notice::TermSaved))),
+        Ok(()) => Ok(saved()),
         Err(Error::Invalid(others)) => {
             let faults = said(&others, language);
-            form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults, None)
+            form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults)
         }
         Err(error) => Err(error.into()),
     }
@@ -141,7 +141,7 @@ pub async fn show(
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let mut fields = fields_of(&term, &words);
     fields.set("_version", version.to_string());
-    form(&visitor, StatusCode::OK, Some(&id), &fields, &FieldFaults::default(), None)
+    form(&visitor, StatusCode::OK, Some(&id), &fields, &FieldFaults::default())
 }
 
 /// Changes a term of the office's own.
@@ -160,22 +160,30 @@ pub async fn change(
     let details = match details(&fields, id.scheme(), &words, language) {
         Ok(details) => details,
         Err(faults) => {
-            return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, Some(&id), &fields, &faults, None);
+            return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, Some(&id), &fields, &faults);
         }
     };
     match vocabularies::update_term(&context, visitor.principal(), &id, details, version).await {
-        Ok(()) => Ok(go_to("/vocabulary#own", Some(Notice::TermSaved))),
+        Ok(()) => Ok(saved()),
         Err(Error::VersionConflict { .. }) => {
-            let meanwhile = Some(differences(&fields, &fields_of(&stored, &words), language));
-            fields.set("_version", current.to_string());
-            form(&visitor, StatusCode::CONFLICT, Some(&id), &fields, &FieldFaults::default(), meanwhile)
+            let mut now = fields_of(&stored, &words);
+            now.set("_version", current.to_string());
+            let typed = fields.clone();
+            match meanwhile(&mut fields, &typed, &now, language) {
+                Some(faults) => form(&visitor, StatusCode::CONFLICT, Some(&id), &fields, &faults),
+                None => Ok(saved()),
+            }
         }
         Err(Error::Invalid(others)) => {
             let faults = said(&others, language);
-            form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, Some(&id), &fields, &faults, None)
+            form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, Some(&id), &fields, &faults)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn saved() -> HttpResponse {
+    go_to("/vocabulary#own", Some(Notice::TermSaved))
 }
 
 fn fields_of(term: &TermView, words: &Words) -> Fields {
@@ -185,19 +193,6 @@ fn fields_of(term: &TermView, words: &Words) -> Fields {
     fields.set("synonyms", term.synonyms.join("\n"));
     fields.set("_parent", term.parent.as_ref().map_or("", |parent| words.label(parent)));
     fields
-}
-
-/// Where what is stored differs from what was typed: the label of the field and what is stored.
-fn differences(typed: &Fields, stored: &Fields, language: Language) -> Vec<(&'static str, String)> {
-    let fields = [
-        ("ja", language.pick("日本語", "Japanese")),
-        ("en", language.pick("英語", "English")),
-        ("synonyms", language.pick("ほかの言い方", "Other words for it")),
-        ("_parent", language.pick("上位の用語", "Broader term")),
-    ];
-    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
-    let others = fields.into_iter().filter(|(name, _)| plain(typed.get(name)) != plain(stored.get(name)));
-    others.map(|(name, label)| (label, stored.get(name).replace('\n', language.pick("、", ", ")))).collect()
 }
 
 fn details(
@@ -261,7 +256,6 @@ fn form(
     id: Option<&TermId>,
     fields: &Fields,
     faults: &FieldFaults,
-    meanwhile: Option<Vec<(&'static str, String)>>,
 ) -> Result<HttpResponse, ApiError> {
-    visitor.show_as(status, &TermPage { frame: visitor.frame(), id, fields, faults, meanwhile })
+    visitor.show_as(status, &TermPage { frame: visitor.frame(), id, fields, faults })
 }

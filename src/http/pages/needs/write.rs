@@ -8,6 +8,7 @@ use crate::domain::{
 use crate::http::extract::Query;
 use crate::http::pages::form::{FieldFaults, Fields, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
@@ -344,26 +345,24 @@ pub async fn change(
     }
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let details = match fields.read::<NeedDetails>(&words, language) {
-        Ok(details) => NeedDetails { exclusions: need.details.exclusions.clone(), ..details },
+        Ok(details) => details,
         Err(faults) => return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
     };
+    let typed = Fields::of(&details, &words);
+    let details = NeedDetails { exclusions: need.details.exclusions.clone(), ..details };
+    let saved = || go_to(&format!("/needs/{id}"), Some(Notice::NeedChanged));
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let changes = NeedChanges { coordinator_id: need.coordinator_id, details };
     match needs::update_need(&context, visitor.principal(), *id, changes, version).await {
-        Ok(_) => Ok(go_to(&format!("/needs/{id}"), Some(Notice::NeedChanged))),
+        Ok(_) => Ok(saved()),
         Err(Error::VersionConflict { .. }) => {
             let stored = needs::get_need(&context, visitor.principal(), *id).await?;
-            let mut faults = FieldFaults::default();
-            faults.push(
-                "_form",
-                language.pick(
-                    "ほかの人が先に変更しました。入力した内容は残してあり、違うところには、いま保存されている内容を添えました。「保存する」を押すと、入力した内容に置き換わります。",
-                    "Somebody else changed this first. What you typed is kept, and what is stored now stands beside it where it differs. “Save” puts what you typed in its place.",
-                ),
-            );
-            faults.extend(FieldFaults::differing(&fields, &fields_of(&stored, &words), language));
-            fields.set("_version", stored.version.to_string());
-            sheet.show(StatusCode::CONFLICT, &fields, &faults).await
+            let mut now = fields_of(&stored, &words);
+            now.set("_version", stored.version.to_string());
+            match meanwhile(&mut fields, &typed, &now, language) {
+                Some(faults) => sheet.show(StatusCode::CONFLICT, &fields, &faults).await,
+                None => Ok(saved()),
+            }
         }
         Err(Error::Invalid(others)) => {
             let mut faults = FieldFaults::default();

@@ -1,8 +1,7 @@
 //! The guided form about an organization: `/organizations/{id}/edit` for the register entry and
 //! `/organizations/{id}/profile/{section}` for each section of the profile.
 //!
-//! Each sheet writes its own part only. Where somebody else changed the same part meanwhile, the form comes back with
-//! what was typed and, beside each field that differs, what is stored now; saving it then is a decision.
+//! Each sheet writes its own part only; where somebody else changed the same part, see `meanwhile`.
 
 use super::sheets::{Field, Sheet};
 use crate::auth::{Permission, may_for};
@@ -11,6 +10,7 @@ use crate::domain::{
 };
 use crate::http::pages::form::{FieldFaults, Fields, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
@@ -88,22 +88,25 @@ impl Desk<'_> {
         Ok(words::of_principal(self.context, self.visitor.principal(), self.visitor.language()).await?)
     }
 
-    /// The form again, with what was typed and what is stored now.
+    /// The form again, with what was typed and what is stored now; unless that is the same.
     async fn ask_again(
         &self,
         mut fields: Fields,
         typed: &Fields,
         stored: &Fields,
     ) -> Result<HttpResponse, ApiError> {
-        let faults = differences(self.sheet, typed, stored, self.visitor.language());
-        for name in ["_version", "_seen"] {
-            fields.set(name, stored.get(name).to_owned());
+        match meanwhile(&mut fields, typed, stored, self.visitor.language()) {
+            Some(faults) => self.show(StatusCode::CONFLICT, &fields, &faults).await,
+            None => Ok(self.saved(&fields)),
         }
-        self.show(StatusCode::CONFLICT, &fields, &faults).await
     }
 
     /// On to the next sheet where that was asked for, else to what was written.
-    fn saved(&self, fields: &Fields, notice: Notice) -> HttpResponse {
+    fn saved(&self, fields: &Fields) -> HttpResponse {
+        let notice = match self.sheet {
+            Sheet::Register => Notice::RegisterSaved,
+            Sheet::Section(_) => Notice::ProfileSaved,
+        };
         match self.sheet.next().filter(|_| fields.get("_do") == "next") {
             Some(next) => go_to(&next.address(self.id), Some(notice)),
             None => go_to(&format!("/organizations/{}", self.id), Some(notice)),
@@ -119,57 +122,6 @@ fn without_removed(sheet: Sheet, mut fields: Fields) -> Fields {
         fields.0.retain(|(name, _)| name != "_remove");
     }
     fields.renumbered()
-}
-
-/// Says beside each field that differs what is stored now, and which rows are only there.
-fn differences(sheet: Sheet, typed: &Fields, stored: &Fields, language: Language) -> FieldFaults {
-    let mut faults = FieldFaults::default();
-    faults.push(
-        "_form",
-        language.pick(
-            "ほかの人が同じところを先に変更しました。入力した内容は残っています。違うところには、いま保存されている内容を添えました。「保存する」を押すと、入力した内容に置き換わります。",
-            "Somebody else changed the same part first. What you typed is kept; where it differs, what is stored now stands beside it. “Save” puts what you typed in its place.",
-        ),
-    );
-    let rows = sheet.list().map_or(usize::MAX, |list| typed.rows(list));
-    for (name, text) in stored.0.iter().filter(|(_, text)| !text.is_empty()) {
-        let Some(field) = sheet.field(name) else { continue };
-        if typed.get(name) == text {
-            continue;
-        }
-        let said = field.said(text, language);
-        let message = stored_now(field, &said, language);
-        // A row that was not typed has no field to stand beside.
-        let row = name.split('.').nth(1).and_then(|row| row.parse::<usize>().ok()).unwrap_or_default();
-        match row < rows {
-            true => faults.push(name, message),
-            false => faults.push(
-                sheet.list().unwrap_or("_form"),
-                format!(
-                    "{}{}：{said}",
-                    language.pick("保存されている内容にだけある行の", "Only stored: "),
-                    field.label_in(&language)
-                ),
-            ),
-        }
-    }
-    for (name, _) in typed.0.iter().filter(|(_, text)| !text.is_empty()) {
-        if let Some(field) = sheet.field(name)
-            && stored.get(name).is_empty()
-        {
-            faults.push(name, stored_now(field, language.pick("空", "nothing"), language));
-        }
-    }
-    faults
-}
-
-/// Stands beside the field and in the list above the form, so it names the field.
-fn stored_now(field: &Field, said: &str, language: Language) -> String {
-    let label = field.label_in(&language);
-    match language {
-        Language::Ja => format!("いま保存されている内容：{said}（{label}）"),
-        Language::En => format!("Stored now: {said} ({label})"),
-    }
 }
 
 fn section_fields(section: ProfileSection, profile: &Profile, words: &Words) -> Fields {
@@ -231,7 +183,7 @@ pub async fn save_section(
     let seen = (fields.get("_version").parse().map_err(|_| ApiError::BadForm)?, fields.get("_seen"));
     let typed = (section, section.only(&details));
     match organizations::update_profile_section(&context, visitor.principal(), id, typed, seen).await {
-        Ok(_) => Ok(desk.saved(&fields, Notice::ProfileSaved)),
+        Ok(_) => Ok(desk.saved(&fields)),
         Err(Error::VersionConflict { .. }) => {
             let profile = organizations::get_profile(&context, visitor.principal(), id).await?;
             let stored = section_fields(section, &profile, &words);
@@ -274,15 +226,11 @@ pub async fn save_register(
     };
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let typed = Fields::of(&details, &words);
-    match organizations::update_organization(&context, principal, *id, details.clone(), version).await {
-        Ok(_) => Ok(desk.saved(&fields, Notice::RegisterSaved)),
+    match organizations::update_organization(&context, principal, *id, details, version).await {
+        Ok(_) => Ok(desk.saved(&fields)),
         Err(Error::VersionConflict { .. }) => {
             let organization = organizations::get_organization(&context, principal, *id).await?;
             let stored = register_fields(&organization, &words);
-            // A second click: what is stored is what was typed.
-            if organization.details == details {
-                return Ok(desk.saved(&fields, Notice::RegisterSaved));
-            }
             desk.ask_again(fields, &typed, &stored).await
         }
         Err(Error::Conflict(conflict)) => {
@@ -320,24 +268,6 @@ fn taken(conflict: &Conflict, language: Language) -> Option<FieldFaults> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_differs_is_said_beside_its_field() {
-        let fields = |all: &[(&str, &str)]| {
-            Fields(all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
-        };
-        let typed =
-            fields(&[("sites.0.name", "本社"), ("sites.0.region", "燕市"), ("sites.0.address", "1-1")]);
-        let stored =
-            fields(&[("sites.0.name", "本社"), ("sites.0.region", "三条市"), ("sites.1.name", "第二工場")]);
-        let sheet = Sheet::Section(ProfileSection::Sites);
-        let faults = differences(sheet, &typed, &stored, Language::Ja);
-        let at = |name: &str| faults.at(name).collect::<Vec<_>>();
-        assert_eq!(at("sites.0.name"), Vec::<&str>::new());
-        assert_eq!(at("sites.0.region"), ["いま保存されている内容：三条市（地域）"]);
-        assert_eq!(at("sites.0.address"), ["いま保存されている内容：空（住所）"]);
-        assert!(faults.all().iter().any(|(name, text)| name == "sites" && text.contains("第二工場")));
-    }
 
     #[test]
     fn a_row_that_is_ticked_is_taken_out_and_the_others_move_up() {

@@ -93,16 +93,6 @@ impl Field {
             _ => Vec::new(),
         }
     }
-
-    /// What stands in it, as people say it.
-    pub fn said(&self, text: &str, language: Language) -> String {
-        let chosen = self.options(&language).into_iter().find(|(value, _)| *value == text);
-        match (chosen, self.input) {
-            (Some((_, label)), _) => label.to_owned(),
-            (None, Input::Flag) => language.pick("はい", "yes").to_owned(),
-            (None, _) => text.to_owned(),
-        }
-    }
 }
 
 const COMMAS: (&str, &str) = ("「、」で区切る", "commas between");
@@ -304,14 +294,5 @@ impl Sheet {
             Self::Section(ProfileSection::Seeds) => SEEDS,
             Self::Section(ProfileSection::Sites) => SITES,
         }
-    }
-
-    /// The field of this full name.
-    pub fn field(self, name: &str) -> Option<&'static Field> {
-        let within = match self.list() {
-            None => name,
-            Some(list) => name.strip_prefix(list)?.strip_prefix('.')?.split_once('.')?.1,
-        };
-        self.fields().iter().find(|field| field.name == within)
     }
 }
