@@ -5,11 +5,13 @@
 mod synthetic;
 
 use enishi::auth::TokenKeys;
+use enishi::auth::password::Password;
 use enishi::db::{self, Database};
-use enishi::domain::{Clock, Email, Language, Name, OfficeChanges, OrganizationDetails, Role};
+use enishi::domain::{Clock, Email, Language, Name, OfficeChanges, OrganizationDetails, Principal, Role};
 use enishi::exchange::{ImportedNeed, ImportedOrganization, Region};
 use enishi::jobs::{Runner, RunnerSettings};
 use enishi::notify::{MailSettings, Transport};
+use enishi::services::accounts::{self, NewAccount};
 use enishi::services::{Context, Settings, importing, offices};
 use enishi::vocabulary::Vocabulary;
 use reqwest::Client;
@@ -43,6 +45,8 @@ struct Office {
     address: String,
     needs: Vec<String>,
     organizations: Vec<String>,
+    coordinator: (Email, Password),
+    member: (Email, Password),
 }
 
 async fn measure() {
@@ -59,11 +63,34 @@ async fn measure() {
     office.page("a need with 200 candidates", |turn| format!("{}?most=200", need(turn))).await;
     office.page("writing a need down", same("/needs/new")).await;
     office.page("organizations, the first 50", same("/organizations")).await;
-    office.page("organizations by name", same("/organizations?name=19&kind=")).await;
-    office.page("an organization with fitting needs", organization).await;
+    office.page("organizations by words", same("/organizations?words=19")).await;
+    office.page("organizations by words and process", same("/organizations?words=19&process=%E5%88%87%E5%89%8A%E5%8A%A0%E5%B7%A5")).await;
+    office.page("three organizations side by side", |turn| office.side_by_side(turn)).await;
+    office.page("an organization with the needs that suit it", organization).await;
+    office
+        .page("complements of an organization", |turn| format!("{}/counterparts", organization(turn)))
+        .await;
+    office
+        .page("a section of a profile", |turn| format!("{}/profile/capabilities", organization(turn)))
+        .await;
+    office.page("changing a need", |turn| format!("{}/edit", need(turn))).await;
+    office.page("groups for a need", |turn| format!("{}/consortia", need(turn))).await;
+    office.sign_in(&office.member).await;
+    office.page("a member's own page", same("/my")).await;
 }
 
 impl Office {
+    async fn sign_in(&self, (email, password): &(Email, Password)) {
+        let form = [("_email", email.as_str()), ("_password", password.reveal())];
+        let answer = self.client.post(format!("{}/sign-in", self.address)).form(&form).send().await.unwrap();
+        assert!(["/today", "/my"].contains(&answer.url().path()), "{}", answer.url());
+    }
+
+    fn side_by_side(&self, turn: usize) -> String {
+        let id = |more: usize| &self.organizations[(turn + more) % IN_TURN];
+        format!("/organizations/compare?id={}&id={}&id={}", id(0), id(1), id(2))
+    }
+
     /// Asks for a page many times, and prints how long it took.
     async fn page(&self, name: &str, path: impl Fn(usize) -> String) {
         let mut times = Vec::new();
@@ -115,19 +142,32 @@ async fn open() -> Office {
     assert_eq!((imported.known_organizations, imported.needs.len()), (ORGANIZATIONS, NEEDS));
     runner.run_once(|| false).await.unwrap();
 
+    let owner = *imported.codes.values().next().unwrap();
+    let new = NewAccount {
+        email: Email::parse("member@example.jp").unwrap(),
+        name: name("事業者の担当者"),
+        role: Role::Member,
+        organization_id: Some(owner),
+        language: Language::Ja,
+    };
+    let principal = Principal::Office(office);
+    let (member, first_password) = accounts::create_account(&context, &principal, new, None).await.unwrap();
+    let member = (member.email, first_password.unwrap());
+
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(enishi::app::web_server(context, listener).unwrap());
     let client = Client::builder().cookie_store(true).build().unwrap();
-    let form = [("_email", email.as_str()), ("_password", password.reveal())];
-    let answer = client.post(format!("{address}/sign-in")).form(&form).send().await.unwrap();
-    assert_eq!(answer.url().path(), "/today");
-    Office {
+    let office = Office {
         client,
         address,
         needs: imported.needs.iter().map(|(_, id)| id.to_string()).collect(),
         organizations: imported.codes.values().map(ToString::to_string).collect(),
-    }
+        coordinator: (email, password),
+        member,
+    };
+    office.sign_in(&office.coordinator).await;
+    office
 }
 
 /// The books of the office.

@@ -40,7 +40,7 @@ pub fn judge_one(
     let may_be_proposed = need.owner != Some(id) && !need.details.excludes(id);
     let place = snapshot.place(id).filter(|_| may_be_proposed)?;
     let plan = Plan::new(vocabulary, snapshot, need);
-    let desk = Desk::new(vocabulary, snapshot, need, &plan);
+    let desk = Desk::for_one(vocabulary, snapshot, need, &plan, place);
     desk.stand(place).map(|standing| desk.candidate(&standing, 1))
 }
 
@@ -74,17 +74,40 @@ impl<'a> Desk<'a> {
         need: &'a NeedCase,
         plan: &'a Plan,
     ) -> Self {
-        let answers = (0..snapshot.segment_count()).map(|segment| {
-            plan.asked.iter().map(|asked| snapshot.segment(segment).texts().ask(asked)).collect()
-        });
-        let regions = Regions::new(vocabulary, need);
+        let answers = (0..snapshot.segment_count()).map(|segment| answers(snapshot, plan, segment)).collect();
+        Self::with(vocabulary, snapshot, need, plan, Regions::new(vocabulary, need), answers)
+    }
+
+    /// A desk before which only one organization comes.
+    fn for_one(
+        vocabulary: &'a Vocabulary,
+        snapshot: &'a Snapshot,
+        need: &'a NeedCase,
+        plan: &'a Plan,
+        place: Place,
+    ) -> Self {
+        let mut all: Vec<Vec<Answer>> = (0..snapshot.segment_count()).map(|_| Vec::new()).collect();
+        all[place.segment] = answers(snapshot, plan, place.segment);
+        let held = snapshot.segment(place.segment).held(place.number).iter();
+        let places = held.filter(|held| held.role.is_place()).map(|held| held.term);
+        Self::with(vocabulary, snapshot, need, plan, Regions::of(vocabulary, need, places), all)
+    }
+
+    fn with(
+        vocabulary: &'a Vocabulary,
+        snapshot: &'a Snapshot,
+        need: &'a NeedCase,
+        plan: &'a Plan,
+        regions: Regions,
+        answers: Vec<Vec<Answer<'a>>>,
+    ) -> Self {
         let texts = plan.items.iter().filter_map(|item| match item.ask {
             Ask::Words { asked, .. } => Some((asked, item.most)),
             _ => None,
         });
         let mut texts: Vec<(usize, i32)> = texts.collect();
         texts.sort_by_key(|(_, most)| Reverse(*most));
-        Self { vocabulary, snapshot, need, plan, regions, answers: answers.collect(), texts }
+        Self { vocabulary, snapshot, need, plan, regions, answers, texts }
     }
 
     fn case(&self, place: Place) -> Case<'_> {
@@ -200,6 +223,11 @@ impl<'a> Desk<'a> {
         }
         candidate
     }
+}
+
+/// The profiles of a segment before every text of a plan.
+fn answers<'a>(snapshot: &'a Snapshot, plan: &'a Plan, segment: usize) -> Vec<Answer<'a>> {
+    plan.asked.iter().map(|asked| snapshot.segment(segment).texts().ask(asked)).collect()
 }
 
 fn finding(case: &Case, item: &Item, judgement: Judgement) -> Finding {

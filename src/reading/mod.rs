@@ -49,6 +49,10 @@ pub fn read(vocabulary: &Vocabulary, text: &str, setting: &Setting) -> Draft {
 
 /// The terms that a text says are not wanted or not needed.
 pub fn refused(vocabulary: &Vocabulary, text: &str, today: Day) -> HashSet<TermId> {
+    // Most texts refuse nothing, and that is seen at once.
+    if !Passage::of(text).refuses() {
+        return HashSet::new();
+    }
     let draft = read(vocabulary, text, &Setting { today, owner_region: None });
     draft.excluded.into_iter().filter_map(|excluded| excluded.term).collect()
 }

@@ -65,6 +65,11 @@ impl Passage {
         &self.sentences
     }
 
+    /// Whether any word of it refuses something.
+    pub fn refuses(&self) -> bool {
+        self.signs.iter().any(|placed| matches!(placed.sign, Sign::Not(_) | Sign::NotAhead(_)))
+    }
+
     /// The signs that begin in a range.
     pub fn signs_in(&self, range: &Range<usize>) -> &[Placed] {
         let first = self.signs.partition_point(|placed| placed.at.start < range.start);

@@ -1,10 +1,10 @@
 //! Reading needs from text: measured on the labelled texts of `cases/`, and held to laws on arbitrary ones.
 
 use enishi::domain::{Day, Level, NeedKind, Requirement, SizeEnvelope, TermId};
-use enishi::reading::{Draft, Refusal, Setting, Span, read};
+use enishi::reading::{Draft, Refusal, Setting, Span, read, refused};
 use enishi::vocabulary::Vocabulary;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
 const TUNED: &str = include_str!("cases/needs.txt");
@@ -181,6 +181,19 @@ fn labelled_needs_are_read_as_a_careful_reader_reads_them() {
         println!("{part}: precision {:.3}, recall {:.3}, {tally:?}", tally.precision(), tally.recall());
         assert!(tally.precision() >= GOAL && tally.recall() >= GOAL, "{part}: {tally:?}");
     }
+}
+
+#[test]
+fn what_is_refused_is_what_a_full_reading_refuses() {
+    let vocabulary = vocabulary();
+    let mut refusing = 0;
+    for case in cases(TUNED).into_iter().chain(cases(HELD_OUT)) {
+        let draft = read(&vocabulary, &case.text, &setting());
+        let expected: HashSet<TermId> = draft.excluded.into_iter().filter_map(|one| one.term).collect();
+        refusing += usize::from(!expected.is_empty());
+        assert_eq!(refused(&vocabulary, &case.text, setting().today), expected, "{}", case.text);
+    }
+    assert!(refusing > 10, "{refusing}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::matching::score::{
 };
 use crate::vocabulary::{TermIndex, Vocabulary};
 
-/// How every region lies to the region of the need: worked out once a need, not once a firm.
+/// How regions lie to the region of the need: worked out once a need, not once a firm.
 pub(in crate::matching) struct Regions {
     /// The preferred region or, without one, the owner's.
     target: Option<TermId>,
@@ -33,13 +33,22 @@ pub(in crate::matching) enum Lie {
 
 impl Regions {
     pub(in crate::matching) fn new(vocabulary: &Vocabulary, need: &NeedCase) -> Self {
+        Self::of(vocabulary, need, vocabulary.terms_of(Scheme::Region).iter().copied())
+    }
+
+    /// The same for these regions only, where nobody asks about others.
+    pub(in crate::matching) fn of(
+        vocabulary: &Vocabulary,
+        need: &NeedCase,
+        regions: impl Iterator<Item = TermIndex>,
+    ) -> Self {
         let preferred = need.details.region_preference.as_ref().map(|preference| &preference.region);
         let target = preferred.or(need.owner_region.as_ref()).cloned();
         let index = target.as_ref().and_then(|id| vocabulary.index(id));
         let mut lies = vec![Lie::Nowhere; vocabulary.len()];
         if let Some(index) = index {
-            for region in vocabulary.terms_of(Scheme::Region) {
-                lies[region.0 as usize] = lie(vocabulary, *region, index);
+            for region in regions {
+                lies[region.0 as usize] = lie(vocabulary, region, index);
             }
         }
         Self { lies, target }

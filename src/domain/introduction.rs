@@ -1,0 +1,525 @@
+//! Introductions (引き合わせ): a coordinator's case, one need and one candidate, from the first approach to what came of
+//! it. The state machine, and the steps of which the state is the sum.
+//!
+//! proposed → shortlisted → approached (each side by itself) → agreed → scheduled → met → followed up → contracted, or
+//! closed without a contract. [`Progress::after`] is the whole machine: what it does not list is not possible.
+
+use super::{
+    AccountId, Day, Faults, IntroductionId, Language, MeetingId, NeedId, Note, OfficeId, OrganizationId,
+    Reason, Yen,
+};
+use chrono::{DateTime, Utc};
+use deserr::{Deserr, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One of the two who may meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Side {
+    /// 依頼側: whose need it is.
+    Owner,
+    /// 候補側: who could meet it.
+    Candidate,
+}
+
+impl Side {
+    pub const ALL: [Side; 2] = [Self::Owner, Self::Candidate];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Candidate => "candidate",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Owner => language.pick("依頼側", "the side with the need"),
+            Self::Candidate => language.pick("候補側", "the candidate"),
+        }
+    }
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::Owner => Self::Candidate,
+            Self::Candidate => Self::Owner,
+        }
+    }
+}
+
+/// How far a case has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 提案
+    Proposed,
+    /// 候補
+    Shortlisted,
+    /// 打診中
+    Approached,
+    /// 双方了承
+    Agreed,
+    /// 面談予定
+    #[deserr(rename = "scheduled")]
+    Scheduled,
+    /// 面談済み
+    Met,
+    /// フォロー中
+    #[deserr(rename = "followed_up")]
+    FollowedUp,
+    /// 成約
+    Contracted,
+    /// 終了
+    Closed,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 9] = [
+        Self::Proposed,
+        Self::Shortlisted,
+        Self::Approached,
+        Self::Agreed,
+        Self::Scheduled,
+        Self::Met,
+        Self::FollowedUp,
+        Self::Contracted,
+        Self::Closed,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Shortlisted => "shortlisted",
+            Self::Approached => "approached",
+            Self::Agreed => "agreed",
+            Self::Scheduled => "scheduled",
+            Self::Met => "met",
+            Self::FollowedUp => "followed_up",
+            Self::Contracted => "contracted",
+            Self::Closed => "closed",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Proposed => language.pick("提案", "proposed"),
+            Self::Shortlisted => language.pick("候補", "shortlisted"),
+            Self::Approached => language.pick("打診中", "being asked"),
+            Self::Agreed => language.pick("双方了承", "both agreed"),
+            Self::Scheduled => language.pick("面談予定", "meeting arranged"),
+            Self::Met => language.pick("面談済み", "met"),
+            Self::FollowedUp => language.pick("フォロー中", "followed up"),
+            Self::Contracted => language.pick("成約", "contract"),
+            Self::Closed => language.pick("終了（成約なし）", "closed without a contract"),
+        }
+    }
+
+    /// Whether nothing more is expected to happen.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Contracted | Self::Closed)
+    }
+}
+
+/// How one side is asked, or how its answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Way {
+    /// By mail, with a page to answer on that needs no password.
+    Mail,
+    /// By telephone, fax or on a visit.
+    Telephone,
+}
+
+/// Why a side does not want to meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum DeclineReason {
+    /// 手いっぱいで対応できない
+    Busy,
+    /// 技術・設備が合わない
+    Capability,
+    /// 価格が合いそうにない
+    Price,
+    /// 時期が合わない
+    Timing,
+    /// 遠い
+    Distance,
+    /// 取引関係の都合
+    Relationship,
+    /// その他: the words say what.
+    Other,
+}
+
+impl DeclineReason {
+    pub const ALL: [DeclineReason; 7] = [
+        Self::Busy,
+        Self::Capability,
+        Self::Price,
+        Self::Timing,
+        Self::Distance,
+        Self::Relationship,
+        Self::Other,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Capability => "capability",
+            Self::Price => "price",
+            Self::Timing => "timing",
+            Self::Distance => "distance",
+            Self::Relationship => "relationship",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Busy => language.pick("手いっぱいで対応できない", "no capacity at present"),
+            Self::Capability => language.pick("技術・設備が合わない", "outside what we do"),
+            Self::Price => language.pick("価格が合いそうにない", "the price is unlikely to fit"),
+            Self::Timing => language.pick("時期が合わない", "the time does not suit"),
+            Self::Distance => language.pick("遠い", "too far away"),
+            Self::Relationship => language.pick("取引関係の都合", "other business relations"),
+            Self::Other => language.pick("その他", "something else"),
+        }
+    }
+}
+
+/// What a side says to meeting the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+#[deserr(error = Faults, tag = "answer", rename_all = lowercase, deny_unknown_fields, validate = Answer::check -> Faults)]
+pub enum Answer {
+    Accepted,
+    Declined {
+        reason: DeclineReason,
+        /// Required where the reason is `other`.
+        #[deserr(default)]
+        words: Option<Note>,
+    },
+}
+
+impl Answer {
+    fn check(self, at: ValuePointerRef<'_>) -> Result<Self, Faults> {
+        match &self {
+            Self::Declined { reason: DeclineReason::Other, words: None } => {
+                Err(Faults::one(format!("{}/words", super::fault::pointer(at)), Reason::Missing))
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+/// How it stands with one side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Standing {
+    NotAsked,
+    /// Asked, and may answer until the end of this day.
+    Waiting {
+        answer_by: Day,
+    },
+    Accepted,
+    Declined {
+        reason: DeclineReason,
+        words: Option<Note>,
+    },
+    /// The day has passed without an answer.
+    NoAnswer,
+}
+
+/// What one side thought of the meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Verdict {
+    /// 成立
+    Agreed,
+    /// 継続
+    Continued,
+    /// 不成立
+    Failed,
+}
+
+impl Verdict {
+    pub const ALL: [Verdict; 3] = [Self::Agreed, Self::Continued, Self::Failed];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agreed => "agreed",
+            Self::Continued => "continued",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Agreed => language.pick("成立", "agreement"),
+            Self::Continued => language.pick("継続", "talks go on"),
+            Self::Failed => language.pick("不成立", "no agreement"),
+        }
+    }
+}
+
+/// What has come of a meeting so far, short of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Advance {
+    /// やりとりが続いている
+    Talks,
+    /// 見積もり
+    Quotation,
+    /// 試作
+    Prototype,
+    /// 動きがない
+    Nothing,
+}
+
+/// A contract, as far as it may be known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct Contract {
+    pub signed_on: Day,
+    /// Unknown, or not told.
+    #[deserr(default)]
+    pub amount_yen: Option<Yen>,
+    /// The amount stays in the office, and in sums of several.
+    #[deserr(default)]
+    pub amount_confidential: bool,
+}
+
+/// Why a case ends without a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// 辞退: a side declined.
+    Declined,
+    /// 回答なし
+    #[deserr(rename = "no_answer")]
+    NoAnswer,
+    /// 取り下げ: the office or the owner of the need gave it up.
+    #[deserr(rename = "withdrawn")]
+    Withdrawn,
+    /// 面談のうえ不成立
+    #[deserr(rename = "no_contract")]
+    NoContract,
+    /// 他社に決定
+    #[deserr(rename = "other_chosen")]
+    OtherChosen,
+    /// その他: the note says what.
+    #[deserr(rename = "other")]
+    Other,
+}
+
+/// What moves a case, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// The case was written down.
+    Proposed,
+    Shortlisted,
+    /// A side was asked; it may answer until the end of the day.
+    Approached { side: Side, way: Way, answer_by: Day },
+    Answered { side: Side, way: Way, #[serde(flatten)] answer: Answer },
+    /// The day passed.
+    Unanswered { side: Side },
+    /// A meeting was arranged or moved.
+    Scheduled { meeting_id: MeetingId, starts_at: DateTime<Utc> },
+    /// The meeting was cancelled.
+    Unscheduled { meeting_id: MeetingId },
+    Met { meeting_id: MeetingId },
+    /// What a side thought of the meeting; said again, it counts instead.
+    Judged { side: Side, verdict: Verdict, next_steps: Option<Note> },
+    FollowedUp { advance: Advance },
+    /// A contract; written down again, it counts instead.
+    Contracted { contract: Contract },
+    Closed { reason: CloseReason },
+    Reopened,
+}
+
+/// Where a case stands: the sum of its steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Progress {
+    pub stage: Stage,
+    pub owner: Standing,
+    pub candidate: Standing,
+    /// Whether they have met, whatever came afterwards.
+    pub has_met: bool,
+    pub owner_verdict: Option<Verdict>,
+    pub candidate_verdict: Option<Verdict>,
+    pub contract: Option<Contract>,
+    /// Why it was closed.
+    pub closed: Option<CloseReason>,
+}
+
+impl Progress {
+    /// Of a case that was just written down.
+    pub fn begun() -> Self {
+        Self {
+            stage: Stage::Proposed,
+            owner: Standing::NotAsked,
+            candidate: Standing::NotAsked,
+            has_met: false,
+            owner_verdict: None,
+            candidate_verdict: None,
+            contract: None,
+            closed: None,
+        }
+    }
+
+    pub fn side(&self, side: Side) -> &Standing {
+        match side {
+            Side::Owner => &self.owner,
+            Side::Candidate => &self.candidate,
+        }
+    }
+
+    fn side_mut(&mut self, side: Side) -> &mut Standing {
+        match side {
+            Side::Owner => &mut self.owner,
+            Side::Candidate => &mut self.candidate,
+        }
+    }
+
+    pub fn both_accepted(&self) -> bool {
+        Side::ALL.into_iter().all(|side| *self.side(side) == Standing::Accepted)
+    }
+
+    /// Where the case stands after a step; none where the machine has no such step from here.
+    pub fn after(&self, step: &Step) -> Option<Progress> {
+        use Stage::*;
+        let mut next = self.clone();
+        match (self.stage, step) {
+            (Proposed, Step::Shortlisted) => next.stage = Shortlisted,
+            // A side that let the day pass may be asked once more.
+            (Shortlisted | Approached, Step::Approached { side, answer_by, .. })
+                if matches!(self.side(*side), Standing::NotAsked | Standing::NoAnswer) =>
+            {
+                *next.side_mut(*side) = Standing::Waiting { answer_by: *answer_by };
+                next.stage = Approached;
+            }
+            (Approached, Step::Answered { side, answer: Answer::Accepted, .. })
+                if matches!(self.side(*side), Standing::Waiting { .. } | Standing::NoAnswer) =>
+            {
+                *next.side_mut(*side) = Standing::Accepted;
+                if next.both_accepted() {
+                    next.stage = Agreed;
+                }
+            }
+            // Who has accepted may still think better of it, until a meeting is arranged.
+            (Approached | Agreed, Step::Answered { side, answer: Answer::Declined { reason, words }, .. })
+                if !matches!(self.side(*side), Standing::NotAsked | Standing::Declined { .. }) =>
+            {
+                *next.side_mut(*side) = Standing::Declined { reason: *reason, words: words.clone() };
+                next.stage = Closed;
+                next.closed = Some(CloseReason::Declined);
+            }
+            (Approached, Step::Unanswered { side }) if matches!(self.side(*side), Standing::Waiting { .. }) => {
+                *next.side_mut(*side) = Standing::NoAnswer;
+            }
+            (Agreed | Scheduled, Step::Scheduled { .. }) => next.stage = Scheduled,
+            (Scheduled, Step::Unscheduled { .. }) => next.stage = Agreed,
+            (Scheduled, Step::Met { .. }) => {
+                next.stage = Met;
+                next.has_met = true;
+            }
+            (Met | FollowedUp, Step::Judged { side, verdict, .. }) => match side {
+                Side::Owner => next.owner_verdict = Some(*verdict),
+                Side::Candidate => next.candidate_verdict = Some(*verdict),
+            },
+            (Met | FollowedUp, Step::FollowedUp { .. }) => next.stage = FollowedUp,
+            (Met | FollowedUp | Contracted, Step::Contracted { contract }) => {
+                next.stage = Contracted;
+                next.contract = Some(contract.clone());
+            }
+            // A meeting that is arranged is cancelled first: both sides expect it.
+            (Proposed | Shortlisted | Approached | Agreed | Met | FollowedUp, Step::Closed { reason }) => {
+                next.stage = Closed;
+                next.closed = Some(*reason);
+            }
+            (Closed, Step::Reopened) => next.reopen(),
+            _ => return None,
+        }
+        Some(next)
+    }
+
+    /// A case goes on where it stood: after a meeting with following up, before it with what the sides said. Whoever
+    /// has not accepted is asked anew.
+    fn reopen(&mut self) {
+        self.closed = None;
+        for side in Side::ALL {
+            if *self.side(side) != Standing::Accepted {
+                *self.side_mut(side) = Standing::NotAsked;
+            }
+        }
+        let has_accepted = |side| *self.side(side) == Standing::Accepted;
+        self.stage = match self {
+            _ if self.has_met => Stage::FollowedUp,
+            _ if self.both_accepted() => Stage::Agreed,
+            _ if Side::ALL.into_iter().any(has_accepted) => Stage::Approached,
+            _ => Stage::Shortlisted,
+        };
+    }
+}
+
+/// When the sides learn of each other's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Disclosure {
+    /// When both have accepted; before, a summary without names.
+    Staged,
+    /// From the start, but never a name that is withheld.
+    Open,
+}
+
+impl Disclosure {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Staged => "staged",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// A case in an office's books.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Introduction {
+    pub id: IntroductionId,
+    pub office_id: OfficeId,
+    pub need_id: NeedId,
+    /// The candidate.
+    pub organization_id: OrganizationId,
+    /// The coordinator who speaks with the owner of the need, and in charge of the case.
+    pub owner_coordinator_id: Option<AccountId>,
+    /// The coordinator who speaks with the candidate, where that is somebody else.
+    pub candidate_coordinator_id: Option<AccountId>,
+    pub disclosure: Disclosure,
+    #[serde(flatten)]
+    pub progress: Progress,
+    /// Grows by one with every change.
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A step as it was taken: who, for whom, when, why.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Taken {
+    /// From 1, without a gap.
+    pub number: i32,
+    #[serde(flatten)]
+    pub step: Step,
+    pub taken_at: DateTime<Utc>,
+    /// Who of the office; none where a side answered by itself, or the clock did.
+    pub account_id: Option<AccountId>,
+    /// Whose word it is, where it is not the office's own.
+    pub for_side: Option<Side>,
+    pub note: Option<Note>,
+}
