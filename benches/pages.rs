@@ -64,7 +64,12 @@ async fn measure() {
     office.page("writing a need down", same("/needs/new")).await;
     office.page("organizations, the first 50", same("/organizations")).await;
     office.page("organizations by words", same("/organizations?words=19")).await;
-    office.page("organizations by words and process", same("/organizations?words=19&process=%E5%88%87%E5%89%8A%E5%8A%A0%E5%B7%A5")).await;
+    office
+        .page(
+            "organizations by words and process",
+            same("/organizations?words=19&process=%E5%88%87%E5%89%8A%E5%8A%A0%E5%B7%A5"),
+        )
+        .await;
     office.page("three organizations side by side", |turn| office.side_by_side(turn)).await;
     office.page("an organization with the needs that suit it", organization).await;
     office

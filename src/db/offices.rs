@@ -78,3 +78,13 @@ pub async fn update(tx: &mut Tx, id: OfficeId, details: &OfficeChanges, version:
     .await?;
     Ok(version)
 }
+
+/// Lets nobody else change what the office shares, its weights or its vocabulary, until the transaction ends. Whoever
+/// writes a record of the office does not wait for it: the office keeps its key.
+pub async fn lock(tx: &mut Tx, id: OfficeId) -> Result<()> {
+    sqlx::query("SELECT FROM offices WHERE id = $1 FOR NO KEY UPDATE")
+        .bind(id.0)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}

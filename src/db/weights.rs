@@ -78,16 +78,6 @@ pub async fn list(tx: &mut Tx, before: Option<uuid::Uuid>, limit: i64) -> Result
     Ok(Page::cut(proposals, limit, |proposal| proposal.id.0))
 }
 
-/// Lets nobody else propose or decide for the office until the transaction ends. Whoever writes a record of the office
-/// does not wait for it: the office keeps its key.
-pub async fn lock(tx: &mut Tx, office_id: OfficeId) -> Result<()> {
-    sqlx::query("SELECT FROM offices WHERE id = $1 FOR NO KEY UPDATE")
-        .bind(office_id.0)
-        .execute(tx.connection())
-        .await?;
-    Ok(())
-}
-
 pub async fn insert(tx: &mut Tx, office_id: OfficeId, proposal: &StoredProposal) -> Result<()> {
     let result = sqlx::query(
         "INSERT INTO office_weights (id, office_id, status, weights, report, proposed_by, proposed_at)

@@ -118,6 +118,13 @@ pub struct Mail {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
+impl Mail {
+    /// Whether it was to carry a link that is erased: there is nothing to follow in it.
+    pub fn has_lost_its_link(&self) -> bool {
+        self.secret_link.is_none() && self.text_body.contains(LINK_PLACE)
+    }
+}
+
 /// What a coordinator is told about one need, as said: sentences in the language of the account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NeedNews {

@@ -40,8 +40,10 @@ pub enum ApiError {
     NoSuchPath,
     /// A form that cannot be read.
     BadForm,
-    /// A form that was not made for this session: from another site, or from before the last sign-in.
+    /// A form that was not made for this session, or comes from another site.
     ForeignForm,
+    /// A form that was made before the last sign-in in the same browser.
+    StaleForm,
 }
 
 impl<E: Into<Error>> From<E> for ApiError {
@@ -154,6 +156,12 @@ impl ApiError {
                 S::FORBIDDEN,
                 "このフォームは古くなっています。前のページに戻り、再読み込みしてから、もう一度送ってください。",
                 "This form is out of date. Go back, reload the page and send it again.",
+            ),
+            Self::StaleForm => Row(
+                "stale-form",
+                S::CONFLICT,
+                "この画面を開いたあとに、サインインし直しています。前のページに戻り、再読み込みしてから、もう一度送ってください。",
+                "Somebody signed in anew after this page was opened. Go back, reload the page and send it again.",
             ),
             Self::Service(Error::NotSignedIn) => {
                 Row("not-signed-in", S::UNAUTHORIZED, "サインインしてください。", "Please sign in.")
@@ -332,6 +340,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             S::UNPROCESSABLE_ENTITY,
             "工程が多すぎるため、共同受注グループを探せません。",
             "The chain has too many steps to find groups for.",
+        ),
+        Conflict::LinkErased => Row(
+            "link-erased",
+            S::CONFLICT,
+            "このメールのリンクは期限が切れています。アカウントの画面から、もう一度招待してください。",
+            "The link in this mail has expired. Invite again from the page of the account.",
         ),
         Conflict::MailIsNotDead => Row(
             "mail-is-not-dead",

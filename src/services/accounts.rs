@@ -1,11 +1,11 @@
 //! Accounts of the office: opening, listing, changing, passwords.
 
 use super::{
-    Context, Error, IdempotencyKey, Page, PageRequest, Result, blocking, office_of, once, person, record,
-    require, sessions, updated,
+    Context, Error, IdempotencyKey, Page, PageRequest, Result, blocking, office_of, once, page_sessions,
+    person, record, require, sessions, updated,
 };
-use crate::auth::Permission;
 use crate::auth::password::Password;
+use crate::auth::{Permission, SessionSecret};
 use crate::db;
 use crate::domain::{
     Account, AccountId, Email, Faults, Language, Name, OfficeId, OrganizationId, OwnAccountChanges,
@@ -215,27 +215,60 @@ pub async fn reset_password(ctx: &Context, principal: &Principal, id: AccountId)
     Ok(password)
 }
 
-/// Changes the own password and ends every session of the account, this one included.
+/// Changes the own password and ends every session of the account. A wrong one counts as when signing in.
+///
+/// # Errors
+/// [`Error::WrongCredentials`], and after ten wrong passwords in a row [`Error::Locked`] for 15 minutes.
 pub async fn change_own_password(
     ctx: &Context,
     principal: &Principal,
     current: Password,
     new: String,
 ) -> Result<()> {
+    let tx = change_password(ctx, principal, current, new).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same from a page, which gets a new session at once.
+pub async fn change_own_password_on_page(
+    ctx: &Context,
+    principal: &Principal,
+    current: Password,
+    new: String,
+) -> Result<SessionSecret> {
+    let mut tx = change_password(ctx, principal, current, new).await?;
+    let account = db::accounts::find(&mut tx, person(principal)?).await?.ok_or(Error::NotFound)?;
+    let secret = page_sessions::open(ctx, &mut tx, &account).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+async fn change_password(
+    ctx: &Context,
+    principal: &Principal,
+    current: Password,
+    new: String,
+) -> Result<db::Tx> {
     let office_id = office_of(principal)?;
     let id = person(principal)?;
     let new = Password::new(new).map_err(|reason| Faults::one("/new_password", reason))?;
+    let _turn = sessions::turn_to_hash(ctx).await?;
     let mut tx = ctx.database.begin(principal).await?;
     let account = db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let found = db::accounts::lock_credentials(&mut tx, &account.email).await?.ok_or(Error::NotFound)?;
-    let (right, hash) = blocking(move || (current.matches(&found.password_hash), new.hash())).await?;
+    if let Some(until) = found.locked_until.filter(|until| ctx.clock.now() < *until) {
+        return Err(Error::Locked { until });
+    }
+    let known = found.password_hash.clone();
+    let (right, hash) = blocking(move || (current.matches(&known), new.hash())).await?;
     if !right {
-        return Err(Error::WrongCredentials);
+        return Err(sessions::count_wrong(ctx, tx, &found).await?);
     }
     db::accounts::update_password(&mut tx, id, &hash).await?;
     db::invitations::close_of_account(&mut tx, id, ctx.clock.now()).await?;
     sessions::end_all(ctx, &mut tx, id).await?;
+    db::accounts::update_sign_in(&mut tx, id, 0, None).await?;
     record(ctx, &mut tx, office_id, "account.change_password", id.0, json!({})).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx)
 }

@@ -8,7 +8,7 @@ use crate::db::Database;
 use crate::domain::{Clock, Reason};
 use chrono::Duration;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// The settings that use cases look at.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Context {
     pub(super) vocabularies: Arc<VocabularyCache>,
     pub(super) fields: Arc<Fields>,
     pub(super) tunings: Arc<Tunings>,
+    /// How many passwords may be compared at a time.
+    pub(super) hashing: Arc<Semaphore>,
     /// Rung when work was enqueued, so that the worker need not wait for its next look.
     pub bell: Arc<Notify>,
 }
@@ -43,6 +45,7 @@ impl Context {
             vocabularies: Arc::default(),
             fields: Arc::default(),
             tunings: Arc::default(),
+            hashing: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from))),
             bell: Arc::default(),
         }
     }

@@ -53,6 +53,8 @@ pub enum Conflict {
     ChainTooLong { steps: usize, most: usize },
     /// The mail is not dead: it is sent or will be tried again by itself.
     MailIsNotDead,
+    /// The link that the mail carried lets nobody in any more and is erased: a new one has to be made.
+    LinkErased,
     /// The proposal was decided about, or a later one has taken its place.
     ProposalIsDecided,
     /// Weights are being fitted for the office, and one fit at a time is enough.

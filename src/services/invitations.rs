@@ -3,14 +3,14 @@
 
 use super::accounts::{NewAccount, check_organization};
 use super::{
-    Conflict, Context, Error, IdempotencyKey, Result, blocking, office_of, once, record, require, sessions,
+    Conflict, Context, Error, IdempotencyKey, Result, blocking, office_of, once, page_sessions, record,
+    require, sessions,
 };
 use crate::auth::password::Password;
 use crate::auth::{Permission, SessionSecret};
 use crate::db;
 use crate::domain::{
     Account, AccountId, Closed, Email, Faults, Invitation, InvitationId, Job, Name, Principal, Purpose,
-    SessionId,
 };
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
@@ -99,11 +99,12 @@ pub async fn invite(
                 role: new.role,
                 language: new.language,
                 organization_id: new.organization_id,
-                suspended: false,
                 ..found.account
             };
             account.version =
                 super::updated(db::accounts::update(&mut tx, &account).await?, account.version)?;
+            let detail = json!({ "role": account.role, "suspended": account.suspended });
+            record(ctx, &mut tx, office_id, "account.update", account.id.0, detail).await?;
             account
         }
     };
@@ -129,6 +130,8 @@ pub async fn invite_again(ctx: &Context, principal: &Principal, id: AccountId, w
     let (code, code_hash) = code_for(way).await?;
     let mut tx = ctx.database.begin(principal).await?;
     let account = db::accounts::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    // Nobody sets a password meanwhile.
+    db::accounts::lock_credentials(&mut tx, &account.email).await?;
     if !is_pending(&mut tx, id).await? {
         return Err(Error::Conflict(Conflict::InvitationAccepted));
     }
@@ -197,9 +200,7 @@ pub async fn accept(ctx: &Context, proof: &Proof, password: String) -> Result<(S
     };
     let actor = (account.office_id, Some(account.id));
     db::audit::insert(&mut tx, actor, action, Some(account.id.0), &json!({}), now).await?;
-    let (secret, session) = (SessionSecret::random(), SessionId::new());
-    db::page_sessions::insert(&mut tx, &secret.hash(), session, &account, now).await?;
-    sessions::begun(ctx, &mut tx, &account, session).await?;
+    let secret = page_sessions::open(ctx, &mut tx, &account).await?;
     tx.commit().await?;
     Ok((secret, account))
 }
@@ -300,6 +301,7 @@ fn is_closed(invitation: &Invitation, account: &Account, now: DateTime<Utc>) -> 
 /// The account and the invitation that somebody proves to be meant by, in a transaction that goes on with them.
 async fn prove(ctx: &Context, proof: &Proof) -> Result<(db::Tx, Account, Invitation)> {
     let closed = |because| Error::Conflict(Conflict::InvitationClosed { because });
+    let _turn = sessions::turn_to_hash(ctx).await?;
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let (account, invitation) = match proof {
         Proof::Link(secret) => {

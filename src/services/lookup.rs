@@ -8,11 +8,11 @@ pub use crate::matching::Lookup;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How many regions and processes are counted: more would be no help to narrow by.
+/// How many processes are counted: more would be no help to narrow by.
 const COUNTED: usize = 60;
 
 /// Who was found.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct FoundOrganizations {
     /// One part of them, in the order of their names.
     pub organizations: Vec<FoundOrganization>,
@@ -65,8 +65,8 @@ pub async fn look_up(
     drop(tx);
     blocking(move || {
         let found = matching::look_up(&field.vocabulary, &field.snapshot, &lookup);
-        let counts = |counts: Vec<(TermId, usize)>| -> Vec<TermCount> {
-            let counts = counts.into_iter().take(COUNTED).map(|(term, count)| {
+        let counts = |counts: Vec<(TermId, usize)>, most: usize| -> Vec<TermCount> {
+            let counts = counts.into_iter().take(most).map(|(term, count)| {
                 let label = field.vocabulary.label(&term, language).to_owned();
                 TermCount { term, label, count }
             });
@@ -84,8 +84,8 @@ pub async fn look_up(
             organizations: shown.collect(),
             all: found.organizations.len(),
             kinds: found.kinds.into_iter().map(|(kind, count)| KindCount { kind, count }).collect(),
-            regions: counts(found.regions),
-            processes: counts(found.processes),
+            regions: counts(found.regions, usize::MAX),
+            processes: counts(found.processes, COUNTED),
         }
     })
     .await

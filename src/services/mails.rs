@@ -21,7 +21,7 @@ pub async fn list_mails(
 /// Queues a dead mail once more, under the same Message-ID.
 ///
 /// # Errors
-/// [`Conflict::MailIsNotDead`].
+/// [`Conflict::MailIsNotDead`], [`Conflict::LinkErased`].
 pub async fn retry_mail(ctx: &Context, principal: &Principal, id: MailId) -> Result<Mail> {
     require(principal, Permission::ReadMailLog)?;
     let office_id = office_of(principal)?;
@@ -30,6 +30,9 @@ pub async fn retry_mail(ctx: &Context, principal: &Principal, id: MailId) -> Res
     let mail = db::mails::lock_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if mail.status != MailStatus::Dead {
         return Err(Error::Conflict(Conflict::MailIsNotDead));
+    }
+    if mail.has_lost_its_link() {
+        return Err(Error::Conflict(Conflict::LinkErased));
     }
     let mail = Mail { status: MailStatus::Queued, first_attempt_at: None, next_attempt_at: None, ..mail };
     db::mails::update_status(&mut tx, &mail).await?;

@@ -92,6 +92,13 @@ pub async fn list_organizations(
     Ok(db::organizations::list(&mut tx, &filter, page.cursor, page.limit).await?)
 }
 
+/// Those whose name is this one, however it is written.
+pub async fn list_named(ctx: &Context, principal: &Principal, name: &str) -> Result<Vec<Organization>> {
+    require(principal, Permission::ReadOrganizations)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    Ok(db::organizations::list_named(&mut tx, &organization_name(name)).await?)
+}
+
 /// The names of organizations, for those of them that the principal may read.
 pub async fn names(
     ctx: &Context,

@@ -30,11 +30,17 @@ pub struct Visit {
 /// Those of [`sessions::sign_in`].
 pub async fn sign_in(ctx: &Context, email: &Email, password: Password) -> Result<(SessionSecret, Account)> {
     let (mut tx, account) = sessions::authenticate(ctx, email, password).await?;
-    let (secret, session) = (SessionSecret::random(), SessionId::new());
-    db::page_sessions::insert(&mut tx, &secret.hash(), session, &account, ctx.clock.now()).await?;
-    sessions::begun(ctx, &mut tx, &account, session).await?;
+    let secret = open(ctx, &mut tx, &account).await?;
     tx.commit().await?;
     Ok((secret, account))
+}
+
+/// Opens a session for somebody who has proved who they are.
+pub(super) async fn open(ctx: &Context, tx: &mut db::Tx, account: &Account) -> Result<SessionSecret> {
+    let (secret, session) = (SessionSecret::random(), SessionId::new());
+    db::page_sessions::insert(tx, &secret.hash(), session, account, ctx.clock.now()).await?;
+    sessions::begun(ctx, tx, account, session).await?;
+    Ok(secret)
 }
 
 /// Who shows this secret. Role and organization are those of now: a right that was taken away is gone at once.

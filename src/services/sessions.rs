@@ -8,6 +8,7 @@ use crate::db;
 use crate::domain::{Account, AccountId, Email, Principal, SessionId};
 use chrono::Duration;
 use serde_json::json;
+use tokio::sync::SemaphorePermit;
 
 /// Wrong passwords in a row before an account is locked.
 const WRONG_PASSWORDS: i32 = 10;
@@ -42,6 +43,7 @@ pub(super) async fn authenticate(
     email: &Email,
     password: Password,
 ) -> Result<(db::Tx, Account)> {
+    let _turn = turn_to_hash(ctx).await?;
     let now = ctx.clock.now();
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let Some(found) = db::accounts::lock_credentials(&mut tx, email).await? else {
@@ -63,6 +65,12 @@ pub(super) async fn authenticate(
     }
     db::accounts::update_sign_in(&mut tx, account.id, 0, None).await?;
     Ok((tx, account))
+}
+
+/// Waits for a processor to compare a password with. As many are compared at a time as there are processors, each in 19
+/// MiB: whoever sends thousands takes neither the memory nor, waiting before a transaction begins, the connections.
+pub(super) async fn turn_to_hash(ctx: &Context) -> Result<SemaphorePermit<'_>> {
+    ctx.hashing.acquire().await.map_err(Error::internal)
 }
 
 /// Writes down that somebody did not know password or code, and says what that comes to.

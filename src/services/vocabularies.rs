@@ -1,6 +1,6 @@
 //! The vocabulary as an office sees it: the built-in one and what the office imported.
 
-use super::{Context, IdempotencyKey, Result, office_of, once, record, require, telling};
+use super::{Context, IdempotencyKey, Result, blocking, office_of, once, record, require, telling};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{Faults, Language, Name, OfficeId, Principal, Reason, Scheme, TermId};
@@ -218,6 +218,8 @@ async fn write(
     id: &TermId,
     details: TermDetails,
 ) -> Result<()> {
+    // One after the other: two terms that are each put below the other would be sound one by one.
+    db::offices::lock(tx, office_id).await?;
     let vocabulary = of_office(ctx, tx, office_id).await?;
     let is_taken = |label: &Name| {
         let found = vocabulary.find(id.scheme(), label.as_str());
@@ -245,7 +247,9 @@ async fn write(
     let mut additions = db::terms::list(tx, office_id).await?;
     additions.retain(|other| other.id != *id);
     additions.push(stored.clone());
-    if built_in()?.with_terms(additions.iter().map(term).collect()).is_err() {
+    let built_in = built_in()?;
+    let is_sound = move || built_in.with_terms(additions.iter().map(term).collect()).is_ok();
+    if !blocking(is_sound).await? {
         return Err(Error::invalid("/parent", Reason::NoSuchRecord));
     }
     db::terms::upsert(tx, office_id, &stored).await?;

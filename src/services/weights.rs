@@ -310,7 +310,7 @@ async fn propose(
         decided_at: None,
     };
     let mut tx = ctx.database.begin(principal).await?;
-    db::weights::lock(&mut tx, office_id).await?;
+    db::offices::lock(&mut tx, office_id).await?;
     let by = (principal.account_id(), now);
     db::weights::replace(&mut tx, office_id, ProposalStatus::Proposed, by).await?;
     db::weights::insert(&mut tx, office_id, &proposal).await?;
@@ -347,7 +347,7 @@ async fn decide(
     require(principal, Permission::EditWeights)?;
     let office_id = office_of(principal)?;
     let mut tx = ctx.database.begin(principal).await?;
-    db::weights::lock(&mut tx, office_id).await?;
+    db::offices::lock(&mut tx, office_id).await?;
     let proposal = db::weights::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if proposal.status != ProposalStatus::Proposed {
         return Err(Error::Conflict(Conflict::ProposalIsDecided));
@@ -376,7 +376,7 @@ pub async fn reset_weights(ctx: &Context, principal: &Principal) -> Result<()> {
     let office_id = office_of(principal)?;
     let by = (principal.account_id(), ctx.clock.now());
     let mut tx = ctx.database.begin(principal).await?;
-    db::weights::lock(&mut tx, office_id).await?;
+    db::offices::lock(&mut tx, office_id).await?;
     if db::weights::replace(&mut tx, office_id, ProposalStatus::Accepted, by).await? {
         telling::rematch(ctx, &mut tx, office_id).await?;
         record(ctx, &mut tx, office_id, "weights.reset", office_id.0, json!({})).await?;

@@ -4,6 +4,7 @@ use crate::browser::{Browser, Page};
 use crate::support::{Person, TestApp};
 use crate::weights::Taught;
 use chrono::Duration;
+use serde_json::json;
 
 async fn signed_in(app: &TestApp, who: &Person) -> Browser {
     let browser = Browser::new(&app.address);
@@ -279,6 +280,17 @@ async fn a_mail_that_could_not_be_delivered_is_found_and_sent_again() {
     browser.get("/mails").await.has("送信済み").has("newcomer@example.jp").has_not("key=");
     let mut connection = app.service_connection().await;
     sqlx::query("UPDATE mails SET status = 'dead', sent_at = NULL, last_error = '550 <b>no such user'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    // Its link went with the mail: sent again, it would lead nowhere.
+    browser.get("/mails?status=dead").await.has("550 &#60;b&#62;no such user").has_not("もう一度送る");
+    let token = &app.administrator.token;
+    let dead = app.get(token, "/mails?status=dead").await.ok();
+    let again = format!("/mails/{}/retry", dead["items"][0]["id"].as_str().unwrap());
+    let refused = app.post(token, &again, json!({})).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:link-erased");
+    sqlx::query("UPDATE mails SET secret_link = 'https://example.jp/'")
         .execute(&mut connection)
         .await
         .unwrap();

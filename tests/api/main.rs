@@ -8,6 +8,7 @@ mod browser;
 mod consortia;
 mod delivery;
 mod directions;
+mod forms;
 mod freshness;
 mod isolation;
 mod judgements;

@@ -107,7 +107,7 @@ async fn who_is_second_in_a_section_sees_both_and_decides() {
         .has("いま保存されている内容：本社工場")
         .has("ほかの人が先に変更していました")
         .has("value=\"三条営業所\"")
-        .has("ほかの人が加えたものです");
+        .has("入力した内容にはないものです");
     assert_eq!(profile(&app).await["sites"][0]["name"], "本社工場", "nothing is saved yet");
     member.submit(&asked, &sites, &[("sites.0.name", "燕工場")]).await.has("プロフィールを保存しました");
     let stored = profile(&app).await;

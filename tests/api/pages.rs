@@ -226,7 +226,7 @@ async fn a_coordinator_opens_a_need_and_decides_about_its_candidates() {
     let judge = format!("{path}/candidates/{good}");
     let kept = browser.submit(&opened, &judge, &[("decision", "shortlisted")]).await;
     kept.has("候補に残しました").has("chip kept");
-    browser.submit(&kept, &judge, &[("decision", "rejected")]).await.has("見送る理由を選んでください");
+    browser.submit(&kept, &judge, &[("decision", "rejected")]).await.has("id=\"reason-fault-1\"");
     let fields = [("decision", "rejected"), ("reason", "price"), ("note", "")];
     let gone = browser.submit(&kept, &judge, &fields).await;
     gone.has("見送りました").has_not("良い精工").has("見送った事業者：1");
@@ -340,7 +340,12 @@ async fn organizations_are_found_by_what_they_can_do_and_compared() {
         .await
         .has("めっきの工業")
         .has_not("会員の会社");
-    browser.get("/organizations?process=%E3%82%81%E3%81%A3").await.has("近い用語：").has("3件あります");
+    browser
+        .get("/organizations?process=%E3%82%81%E3%81%A3")
+        .await
+        .has("近い用語：")
+        .has("まだ探していません")
+        .has_not("件あります");
     browser.get("/organizations?words=nowhere").await.has("あてはまる事業者は登録されていません");
     let compared = browser.get(&format!("/organizations/compare?id={milling}&id={plating}")).await;
     compared.has("五軸の精工").has("めっきの工業").has("記載なし");

@@ -272,11 +272,11 @@ async fn while_weights_are_decided_about_the_office_goes_on_working() {
     let app = TestApp::start().await;
     let office = Principal::Office(app.office_id);
     let mut deciding = app.context.database.begin(&office).await.unwrap();
-    enishi::db::weights::lock(&mut deciding, app.office_id).await.unwrap();
+    enishi::db::offices::lock(&mut deciding, app.office_id).await.unwrap();
     let working = app.organization("待たない製作所");
     tokio::time::timeout(Duration::from_secs(10), working).await.expect("a record can be written");
     let mut other = app.context.database.begin(&office).await.unwrap();
-    let locking = enishi::db::weights::lock(&mut other, app.office_id);
+    let locking = enishi::db::offices::lock(&mut other, app.office_id);
     let locked = tokio::time::timeout(Duration::from_millis(300), locking).await;
     assert!(locked.is_err(), "only one decides at a time");
 }

@@ -38,6 +38,12 @@ impl Browser {
         page(self.client.post(self.url(path)).form(fields).send().await.unwrap()).await
     }
 
+    /// Sends fields from a page that a browser says to be at this site, such as `cross-site`.
+    pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.client.post(self.url(path)).header("sec-fetch-site", site);
+        page(request.form(fields).send().await.unwrap()).await
+    }
+
     /// Sends these fields with the hidden ones of the form on a page that leads to `path`; those given count.
     pub async fn submit(&self, on: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
         let hidden = on.hidden(path);
@@ -92,6 +98,37 @@ impl Page {
             .collect()
     }
 
+    /// Everything that a browser sends of the form that leads to `path` where nobody touches it: inputs, texts and what
+    /// is chosen, in their order.
+    pub fn untouched(&self, path: &str) -> Vec<(String, String)> {
+        let start = self.html.find(&format!("action=\"{path}\"")).expect("a form leads there");
+        let form = &self.html[start..];
+        let mut rest = &form[..form.find("</form>").unwrap_or(form.len())];
+        let mut fields = Vec::new();
+        while let Some(at) = rest.find('<') {
+            rest = &rest[at..];
+            let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+            let is_box = tag.contains("type=\"checkbox\"") || tag.contains("type=\"radio\"");
+            let name = attribute(tag, "name");
+            if tag.starts_with("<input") && (!is_box || tag.contains(" checked")) {
+                fields.extend(name.map(|name| (name, attribute(tag, "value").unwrap_or_default())));
+            } else if tag.starts_with("<textarea") {
+                let text = &rest[tag.len() + 1..rest.find("</textarea>").unwrap()];
+                // Browsers leave out the first line break, and send the others with a carriage return.
+                let text = plain(text.strip_prefix('\n').unwrap_or(text)).replace('\n', "\r\n");
+                fields.extend(name.map(|name| (name, text)));
+            } else if tag.starts_with("<select") {
+                let options = &rest[..rest.find("</select>").unwrap()];
+                let all = || options.split("<option").skip(1);
+                let chosen = all().find(|option| option.contains(" selected")).or(all().next());
+                let value = chosen.and_then(|option| attribute(&format!(" {option}"), "value"));
+                fields.extend(name.map(|name| (name, value.unwrap_or_default())));
+            }
+            rest = &rest[1..];
+        }
+        fields
+    }
+
     /// The first id in an address on the page that begins with `before`.
     pub fn id_after(&self, before: &str) -> String {
         let start = self.html.find(before).unwrap_or_else(|| panic!("no {before} in\n{}", self.html));
@@ -101,9 +138,12 @@ impl Page {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-    let value = &tag[start..start + tag[start..].find('"')?];
+    Some(plain(&tag[start..start + tag[start..].find('"')?]))
+}
+
+fn plain(text: &str) -> String {
     let plain = [("&#34;", "\""), ("&#60;", "<"), ("&#62;", ">"), ("&#39;", "'"), ("&#38;", "&")];
-    Some(plain.iter().fold(value.to_owned(), |text, (coded, plain)| text.replace(coded, plain)))
+    plain.iter().fold(text.to_owned(), |text, (coded, plain)| text.replace(coded, plain))
 }
 
 async fn page(response: Response) -> Page {

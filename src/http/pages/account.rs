@@ -1,6 +1,7 @@
 //! `/account`: the own name, language and password.
 
-use super::form::{FieldFaults, Fields, Posted};
+use super::fields::Fields;
+use super::form::{FieldFaults, Posted};
 use super::frame::Frame;
 use super::meanwhile::meanwhile;
 use super::notice::Notice;
@@ -8,7 +9,7 @@ use super::visitor::{Visitor, go_to, session_cookie};
 use crate::auth::password::Password;
 use crate::domain::{Language, OwnAccountChanges};
 use crate::http::problem::ApiError;
-use crate::services::{Context, Error, accounts, page_sessions, words};
+use crate::services::{Context, Error, accounts, words};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
@@ -96,21 +97,22 @@ pub async fn change_password(context: web::Data<Context>, posted: Posted) -> Res
         return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &as_stored(&visitor), &faults);
     }
     let typed = Password::typed(current.to_owned());
-    match accounts::change_own_password(&context, visitor.principal(), typed, new.to_owned()).await {
-        Ok(()) => {}
+    let changed = accounts::change_own_password_on_page(&context, visitor.principal(), typed, new.to_owned());
+    match changed.await {
+        Ok(secret) => {
+            let mut response = go_to("/account", Some(Notice::PasswordChanged));
+            response.add_cookie(&session_cookie(&context, &secret)).map_err(Error::internal)?;
+            return Ok(response);
+        }
         Err(Error::WrongCredentials) => faults.push(
             "current_password",
             language.pick("いまのパスワードが違います。", "This is not the current password."),
         ),
+        Err(error @ Error::Locked { .. }) => {
+            faults.push("current_password", ApiError::from(error).words(language));
+        }
         Err(Error::Invalid(others)) => faults.add(&others, language),
         Err(error) => return Err(error.into()),
     }
-    if !faults.is_empty() {
-        return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &as_stored(&visitor), &faults);
-    }
-    let email = &visitor.visit.account.email;
-    let (secret, _) = page_sessions::sign_in(&context, email, Password::typed(new.to_owned())).await?;
-    let mut response = go_to("/account", Some(Notice::PasswordChanged));
-    response.add_cookie(&session_cookie(&context, &secret)).map_err(Error::internal)?;
-    Ok(response)
+    form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &as_stored(&visitor), &faults)
 }

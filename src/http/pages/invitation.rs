@@ -1,13 +1,15 @@
 //! `/invitation` and `/password-reset`: for people who are not signed in and have no password, or none any more. Looking
 //! uses nothing up: programs that follow every link of a mail do no harm.
 
-use super::form::{Fields, FromHere};
+use super::fields::Fields;
+use super::form::FromHere;
 use super::frame::{self, Frame, first_page};
 use super::notice::Notice;
 use super::visitor::{go_to, language, session_cookie};
 use crate::auth::SessionSecret;
 use crate::auth::password::Password;
 use crate::domain::{Account, Email, Language, Purpose};
+use crate::http::extract::Query;
 use crate::http::problem::ApiError;
 use crate::services::invitations::{self, Proof};
 use crate::services::{Context, Error};
@@ -76,9 +78,9 @@ fn proof(fields: &Fields) -> Result<Proof, Error> {
 pub async fn show(
     request: HttpRequest,
     context: web::Data<Context>,
-    query: web::Query<LinkQuery>,
+    query: Query<LinkQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    match query.into_inner().key {
+    match query.0.key {
         Some(key) => followed(&context, key).await,
         None => {
             let language = language(&request);
@@ -114,7 +116,7 @@ pub async fn check_code(
     form: FromHere,
 ) -> Result<HttpResponse, ApiError> {
     let FromHere(mut fields) = form;
-    fields.0.retain(|(name, _)| ["_email", "_code"].contains(&name.as_str()));
+    fields.retain(|name| ["_email", "_code"].contains(&name));
     let checked = match proof(&fields) {
         Ok(proof) => invitations::check(&context, &proof).await,
         Err(error) => Err(error),
@@ -153,7 +155,7 @@ pub async fn set_password(
 ) -> Result<HttpResponse, ApiError> {
     let FromHere(mut fields) = form;
     let [password, again] = ["_password", "_again"].map(|name| fields.get(name).to_owned());
-    fields.0.retain(|(name, _)| ["_link", "_email", "_code"].contains(&name.as_str()));
+    fields.retain(|name| ["_link", "_email", "_code"].contains(&name));
     let proof = match proof(&fields) {
         Ok(proof) => proof,
         Err(error) => return wrong_code(language(&request), &fields, error),
@@ -175,7 +177,10 @@ pub async fn set_password(
             Ok(response)
         }
         Err((Error::Invalid(faults), words)) => {
-            let (account, purpose) = invitations::check(&context, &proof).await?;
+            let (account, purpose) = match invitations::check(&context, &proof).await {
+                Ok(proved) => proved,
+                Err(error) => return wrong_code(language(&request), &fields, error),
+            };
             let error = words.map(|words| words(account.language));
             let error = error.or(faults.0.first().map(|fault| fault.reason.message(account.language)));
             ask_for_password(StatusCode::UNPROCESSABLE_ENTITY, &account, purpose, &fields, error)
@@ -192,9 +197,9 @@ pub async fn set_password(
 pub async fn show_reset(
     request: HttpRequest,
     context: web::Data<Context>,
-    query: web::Query<LinkQuery>,
+    query: Query<LinkQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    if let Some(key) = query.into_inner().key {
+    if let Some(key) = query.0.key {
         return followed(&context, key).await;
     }
     let language = language(&request);

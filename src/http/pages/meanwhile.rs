@@ -2,7 +2,8 @@
 //! each field that differs stands what is stored now, and rows that only the other wrote are added to the form, so
 //! that nobody's work is lost unseen. Saving it then is a decision.
 
-use super::form::{FieldFaults, Fields, bare, row};
+use super::fields::{Fields, bare, row};
+use super::form::FieldFaults;
 use crate::domain::Language;
 use std::collections::BTreeMap;
 
@@ -86,7 +87,7 @@ impl Meanwhile {
         let only_stored = stored.iter().zip(taken).filter(|(_, taken)| !taken).map(|(row, _)| row);
         for (number, row) in (typed.len()..).zip(only_stored) {
             let place = format!("{list}.{number}");
-            row.iter().for_each(|(name, text)| form.set(&format!("{place}.{name}"), text));
+            row.iter().for_each(|(name, text)| form.push(format!("{place}.{name}"), text));
             self.added.push(place);
         }
     }
@@ -104,7 +105,8 @@ pub fn meanwhile(
     let mut meanwhile = Meanwhile { language, stored: Vec::new(), added: Vec::new() };
     let is_stored = |name: &str| stored.has(name) && !BEGUN_WITH.contains(&name);
     meanwhile.compare("", &alone(typed, is_stored), &alone(stored, is_stored));
-    let (typed, now) = (rows(typed), rows(stored));
+    let typed = typed.clone().renumbered();
+    let (typed, now) = (rows(&typed), rows(stored));
     let gone = typed.keys().filter(|list| !now.contains_key(*list));
     for list in now.keys().chain(gone) {
         let of = |lists: &BTreeMap<_, Vec<_>>| lists.get(list).cloned().unwrap_or_default();
@@ -119,14 +121,14 @@ pub fn meanwhile(
 /// The fields that stand in no list.
 fn alone(fields: &Fields, is_stored: impl Fn(&str) -> bool) -> Group<'_> {
     let is_meant = |name: &str| row(name).is_none() && (!name.starts_with('_') || is_stored(name));
-    let named = fields.0.iter().map(|(name, text)| (bare(name), plain(text)));
+    let named = fields.iter().map(|(name, text)| (bare(name), plain(text)));
     named.filter(|(name, _)| is_meant(name)).collect()
 }
 
 /// The rows of each list.
 fn rows(fields: &Fields) -> BTreeMap<&str, Vec<Group<'_>>> {
     let mut lists: BTreeMap<&str, Vec<Group>> = BTreeMap::new();
-    for (name, text) in &fields.0 {
+    for (name, text) in fields.iter() {
         if let Some((list, number, rest)) = row(name) {
             let rows = lists.entry(list).or_default();
             rows.resize_with(rows.len().max(number + 1), Group::new);
@@ -145,7 +147,7 @@ mod tests {
     use super::*;
 
     fn fields(all: &[(&str, &str)]) -> Fields {
-        Fields(all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        all.iter().copied().collect()
     }
 
     fn late(typed: &Fields, stored: &Fields) -> (Fields, Meanwhile) {

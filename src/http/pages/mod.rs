@@ -4,6 +4,7 @@
 mod account;
 mod admin;
 mod assets;
+mod fields;
 mod form;
 mod frame;
 mod invitation;
@@ -21,9 +22,10 @@ use crate::domain::Language;
 use crate::http::problem::ApiError;
 use crate::services::Error;
 use actix_web::web::ServiceConfig;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use frame::Frame;
+use visitor::Visitor;
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
@@ -48,9 +50,12 @@ struct ProblemPage<'a> {
 pub fn answer(request: &HttpRequest, problem: &ApiError, language: Language) -> HttpResponse {
     let page = match problem {
         ApiError::Service(Error::NotSignedIn) => sign_in::ask(request),
+        ApiError::StaleForm => sign_in::ask_to_go_on(request),
         problem => {
             let words = problem.words(language);
-            let page = ProblemPage { frame: Frame { language, visitor: None }, words: &words };
+            // Whoever is signed in keeps the ways to everywhere else.
+            let visitor = request.extensions().get::<Visitor>().cloned();
+            let page = ProblemPage { frame: Frame { language, visitor: visitor.as_ref() }, words: &words };
             frame::page(problem.status(), language, &page)
         }
     };

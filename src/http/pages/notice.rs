@@ -16,7 +16,6 @@ pub enum Notice {
     ChangedMeanwhile,
     Shortlisted,
     Rejected,
-    ReasonMissing,
     ProfileConfirmed,
     CompareTwoOrThree,
     JudgementUndone,
@@ -64,12 +63,6 @@ impl Notice {
             "rejected",
             "見送りました。このニーズの候補には、もう出ません。",
             "Rejected: not proposed for this need again.",
-        ),
-        (
-            Self::ReasonMissing,
-            "reason_missing",
-            "見送る理由を選んでください。「その他」のときは、ひとことも書いてください。まだ何も保存していません。",
-            "Choose a reason; for “other”, say a word, too. Nothing is saved yet.",
         ),
         (
             Self::ProfileConfirmed,

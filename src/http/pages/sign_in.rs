@@ -1,11 +1,13 @@
 //! Signing in and out. Who was signed out in the middle of a form goes on with it afterwards: nothing typed is lost.
 
-use super::form::{Fields, FromHere, Posted, TOKEN, Typed};
+use super::fields::Fields;
+use super::form::{FromHere, Posted, Stale, TOKEN, Typed};
 use super::frame::{self, Frame, first_page};
 use super::notice::{self, Notice};
 use super::visitor::{Visitor, address, form_token, go_to, language, no_session_cookie, session_cookie};
 use crate::auth::password::Password;
 use crate::domain::Email;
+use crate::http::extract::Query;
 use crate::http::problem::ApiError;
 use crate::services::{Context, Error, page_sessions};
 use actix_web::http::StatusCode;
@@ -34,6 +36,8 @@ struct GoOnPage<'a> {
     to: &'a str,
     typed: &'a Fields,
     form_token: &'a str,
+    /// The form was open in another tab while somebody signed in here.
+    is_stale: bool,
 }
 
 /// Where to go on after signing in.
@@ -42,21 +46,23 @@ pub struct Onward {
     to: Option<String>,
 }
 
-/// An address of ours: a path that no browser takes for another site.
+/// An address of ours: a path that no browser takes for another site. Browsers leave out tabs and line breaks before
+/// they look.
 fn own(to: &str) -> Option<&str> {
-    (to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r'])).then_some(to)
+    let is_plain = to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (is_plain && to.starts_with('/') && !to.starts_with("//")).then_some(to)
 }
 
 /// Asks who is there.
 #[get("/sign-in")]
-pub async fn show(request: HttpRequest, onward: web::Query<Onward>) -> Result<HttpResponse, ApiError> {
+pub async fn show(request: HttpRequest, onward: Query<Onward>) -> Result<HttpResponse, ApiError> {
     if let Ok(visitor) = Visitor::of(&request).await {
-        let to = onward.to.as_deref().and_then(own).unwrap_or(first_page(visitor.role()));
+        let to = onward.0.to.as_deref().and_then(own).unwrap_or(first_page(visitor.role()));
         return Ok(go_to(to, None));
     }
     let language = language(&request);
     let notice = request.cookie(notice::COOKIE).and_then(|cookie| Notice::parse(cookie.value()));
-    let to = onward.to.as_deref().and_then(own).unwrap_or_default();
+    let to = onward.0.to.as_deref().and_then(own).unwrap_or_default();
     let frame = Frame { language, visitor: None };
     let page = SignInPage { frame, notice, to, email: "", error: None, typed: None };
     let mut response = frame::page(StatusCode::OK, language, &page)?;
@@ -75,7 +81,7 @@ pub fn ask(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
         return Ok(go_to(&format!("/sign-in?to={to}"), None));
     };
     // Passwords are typed again rather than written into a page.
-    typed.0.retain(|(name, _)| !name.ends_with("password"));
+    typed.retain(|name| !name.ends_with("password"));
     let language = language(request);
     let error = language.pick(
         "しばらく操作がなかったため、サインアウトされています。入力した内容は残っています。サインインすると続きから進められます。",
@@ -85,6 +91,16 @@ pub fn ask(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
     let (error, typed) = (Some(error.to_owned()), Some(&typed));
     let page = SignInPage { frame, notice: None, to: &to, email: "", error, typed };
     frame::page(StatusCode::UNAUTHORIZED, language, &page)
+}
+
+/// What somebody sees who signed in anew in another tab after a form was opened: the form kept, with the token it needs.
+pub fn ask_to_go_on(request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    let stale = request.extensions_mut().remove::<Stale>();
+    let Stale(visitor, mut typed) = stale.ok_or(ApiError::ForeignForm)?;
+    typed.retain(|name| name != TOKEN && !name.ends_with("password"));
+    let (to, form_token) = (address(request), &visitor.form_token);
+    let page = GoOnPage { frame: visitor.frame(), to: &to, typed: &typed, form_token, is_stale: true };
+    visitor.show_as(ApiError::StaleForm.status(), &page)
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -105,7 +121,7 @@ pub async fn sign_in(
     let FromHere(mut fields) = form;
     let (email, password, to) = ["_email", "_password", "_to"].map(|name| fields.get(name).to_owned()).into();
     let keeps_form = fields.has("_typed");
-    fields.0.retain(|(name, _)| !["_email", "_password", "_to", "_typed", TOKEN].contains(&name.as_str()));
+    fields.retain(|name| !["_email", "_password", "_to", "_typed", TOKEN].contains(&name));
     let signed_in = match Email::parse(&email) {
         Ok(email) => page_sessions::sign_in(&context, &email, Password::typed(password)).await,
         Err(_) => Err(Error::WrongCredentials),
@@ -124,10 +140,14 @@ pub async fn sign_in(
         }
         Err(error) => return Err(error.into()),
     };
+    // Whoever signs in anew has no use for the session before.
+    if let Ok(earlier) = Visitor::of(&request).await {
+        page_sessions::sign_out(&context, &earlier.visit).await?;
+    }
     let to = own(&to).unwrap_or(first_page(account.role));
     let mut response = if keeps_form {
         let frame = Frame { language: account.language, visitor: None };
-        let page = GoOnPage { frame, to, typed: &fields, form_token: &form_token(&secret) };
+        let page = GoOnPage { frame, to, typed: &fields, form_token: &form_token(&secret), is_stale: false };
         frame::page(StatusCode::OK, account.language, &page)?
     } else {
         go_to(to, None)
@@ -158,7 +178,16 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site() {
         assert_eq!(own("/needs/1?x=y"), Some("/needs/1?x=y"));
-        for other in ["https://example.com/", "//example.com", "/\\example.com", "needs", ""] {
+        for other in [
+            "https://example.com/",
+            "//example.com",
+            "/\\example.com",
+            "/\t/example.com",
+            "/需要",
+            "/ /a",
+            "needs",
+            "",
+        ] {
             assert_eq!(own(other), None, "{other}");
         }
     }

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 const COOKIE: &str = "enishi_session";
 
 /// Somebody who is signed in. A handler that takes this cannot be reached otherwise.
+#[derive(Clone)]
 pub struct Visitor {
     pub visit: Visit,
     /// What forms of this session carry, so that no other site can send them.
@@ -73,12 +74,15 @@ impl Visitor {
         let secret = SessionSecret::typed(cookie.value().to_owned());
         let visit = page_sessions::visit(context, &secret).await?;
         request.extensions_mut().insert(visit.account.language);
-        Ok(Self {
+        let visitor = Self {
             visit,
             form_token: form_token(&secret),
             notice: request.cookie(notice::COOKIE).and_then(|cookie| Notice::parse(cookie.value())),
             address: address(request),
-        })
+        };
+        // For the page that says so where something goes wrong.
+        request.extensions_mut().insert(visitor.clone());
+        Ok(visitor)
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::auth::password::Password;
 use crate::domain::{Account, AccountId, Faults, Language, Name, Organization, OrganizationId, Role};
 use crate::http::extract::Query;
-use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::needs::{Owners, check_owner, owners};
@@ -231,6 +232,11 @@ pub async fn suspend(
     let notice = match accounts::update_account(&context, visitor.principal(), *id, changes, version).await {
         Ok(_) if suspended => Notice::AccountSuspended,
         Ok(_) => Notice::AccountResumed,
+        // The second of two clicks found done what it wanted.
+        Err(Error::VersionConflict { .. }) if account.suspended == suspended && suspended => {
+            Notice::AccountSuspended
+        }
+        Err(Error::VersionConflict { .. }) if account.suspended == suspended => Notice::AccountResumed,
         Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
         Err(error) => return Err(error.into()),
     };
@@ -278,6 +284,7 @@ pub async fn organization(
 
 async fn fields_of(context: &Context, visitor: &Visitor, account: &Account) -> Result<Fields, ApiError> {
     let mut fields = Fields::default();
+    fields.set("_version", account.version.to_string());
     fields.set("name", account.name.as_str());
     fields.set("role", account.role.as_str());
     fields.set("language", account.language.as_str());

@@ -3,7 +3,8 @@
 use super::accounts::{languages, organization, roles};
 use crate::auth::Permission;
 use crate::domain::{AccountId, Email, Faults, Language, Name, Organization, Role};
-use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};

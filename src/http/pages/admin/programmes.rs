@@ -3,7 +3,8 @@
 use crate::auth::Permission;
 use crate::domain::{Closes, Day, Language, Programme, ProgrammeDetails, ProgrammeId, ProgrammeKind, TermId};
 use crate::http::extract::Query;
-use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
@@ -282,7 +283,7 @@ pub async fn delete(
     let Posted { visitor, fields } = posted;
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     match programmes::delete_programme(&context, visitor.principal(), *id, version).await {
-        Ok(()) => Ok(go_to("/programmes", Some(Notice::ProgrammeDeleted))),
+        Ok(()) | Err(Error::NotFound) => Ok(go_to("/programmes", Some(Notice::ProgrammeDeleted))),
         Err(Error::VersionConflict { .. }) => {
             Ok(go_to(&format!("/programmes/{id}"), Some(Notice::ChangedMeanwhile)))
         }
@@ -294,7 +295,7 @@ pub async fn delete(
 /// that was asked for.
 fn rows_as_wanted(mut fields: Fields) -> (Fields, bool) {
     let gone: Vec<String> = fields.all("_drop").map(|row| format!("closes.{row}.")).collect();
-    fields.0.retain(|(name, _)| name != "_drop" && !gone.iter().any(|row| name.starts_with(row)));
+    fields.retain(|name| name != "_drop" && !gone.iter().any(|row| name.starts_with(row)));
     let mut fields = fields.renumbered();
     let asks = fields.get("_do") == "gap";
     if asks {

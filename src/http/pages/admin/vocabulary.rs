@@ -3,7 +3,8 @@
 use crate::auth::Permission;
 use crate::domain::{Faults, Language, Name, Scheme, TermId};
 use crate::http::extract::Query;
-use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::fields::{Fields, no_such_term};
+use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
@@ -11,7 +12,7 @@ use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::services::vocabularies::{self, TermDetails, TermView};
 use crate::services::words::{self, Words};
-use crate::services::{Context, Error, IdempotencyKey};
+use crate::services::{Conflict, Context, Error, IdempotencyKey};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
@@ -103,7 +104,7 @@ pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
 /// Adds a term; open needs are matched again with it.
 #[post("/vocabulary")]
 pub async fn add(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
-    let Posted { visitor, fields } = posted;
+    let Posted { visitor, mut fields } = posted;
     if !visitor.may(Permission::EditVocabulary) {
         return Err(Error::Forbidden.into());
     }
@@ -124,6 +125,16 @@ pub async fn add(context: web::Data<Context>, posted: Posted) -> Result<HttpResp
         Err(Error::Invalid(others)) => {
             let faults = said(&others, language);
             form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, None, &fields, &faults)
+        }
+        Err(Error::Conflict(Conflict::IdempotencyKeyReused)) => {
+            let mut faults = FieldFaults::default();
+            let said = language.pick(
+                "変更する前の内容がすでに保存されています。別の用語として保存するときは、もう一度押してください。",
+                "This was saved already, before you changed it. To save another term, press again.",
+            );
+            faults.push("ja", said);
+            fields.set("_key", uuid::Uuid::now_v7().to_string());
+            form(&visitor, StatusCode::CONFLICT, None, &fields, &faults)
         }
         Err(error) => Err(error.into()),
     }
@@ -205,17 +216,7 @@ fn details(
     let parent = fields.get("_parent").trim();
     let found = words.find(scheme, parent).filter(|id| id.scheme() == scheme);
     if !parent.is_empty() && found.is_none() {
-        let near = words.near(scheme, parent).join(language.pick("、", ", "));
-        faults.push(
-            "_parent",
-            match language {
-                Language::Ja if near.is_empty() => {
-                    format!("「{parent}」は用語集の「{}」にありません。", scheme.label(language))
-                }
-                Language::Ja => format!("「{parent}」は用語集にありません。近い用語：{near}"),
-                Language::En => format!("The vocabulary has no “{parent}” of this kind. Close to it: {near}"),
-            },
-        );
+        faults.push("_parent", no_such_term(&words.near(scheme, parent), scheme, parent, language));
     }
     match fields.read::<TermForm>(words, language) {
         Ok(TermForm { ja, en, synonyms }) if faults.is_empty() => {
@@ -241,7 +242,7 @@ fn said(others: &Faults, language: Language) -> FieldFaults {
                 ),
             ),
             pointer => faults.push(
-                pointer.trim_start_matches('/'),
+                &pointer.trim_start_matches('/').replace('/', "."),
                 language
                     .pick("この言葉は、すでに用語集にあります。", "The vocabulary has this word already."),
             ),

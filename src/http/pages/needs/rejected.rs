@@ -90,7 +90,7 @@ pub async fn undo(
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let undone = judgements::delete_judgement(&context, visitor.principal(), *path, version).await;
     let notice = match undone {
-        Ok(()) => Notice::JudgementUndone,
+        Ok(()) | Err(Error::NotFound) => Notice::JudgementUndone,
         Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
         Err(error) => return Err(error.into()),
     };

@@ -44,6 +44,22 @@ struct NeedPage<'a> {
 }
 
 impl NeedPage<'_> {
+    /// Whether there may be more candidates than are shown, and they can be shown.
+    fn has_more(&self) -> bool {
+        let shown = self.list.map_or(0, |list| list.candidates.len());
+        shown == self.most && self.most < candidates::MOST_CANDIDATES
+    }
+
+    fn most_candidates(&self) -> usize {
+        candidates::MOST_CANDIDATES
+    }
+
+    /// Whether nobody is in the region that was chosen.
+    fn is_empty_there(&self) -> bool {
+        let all = self.list.iter().flat_map(|list| list.candidates.iter().chain(&list.near_misses));
+        self.region.is_some() && !all.into_iter().any(|candidate| self.is_shown(candidate))
+    }
+
     /// What the need may become now.
     fn steps(&self) -> Vec<(NeedStatus, &'static str)> {
         let steps = NeedStatus::ALL
@@ -100,6 +116,8 @@ pub async fn show(
     let (principal, language) = (visitor.principal(), visitor.language());
     let most = query.0.most.unwrap_or(LISTED).clamp(1, candidates::MOST_CANDIDATES);
     let region = TermId::parse(&query.0.region).ok();
+    // Whoever looks for one region wants to see all of it, not who of it is among the first.
+    let most = if region.is_some() { candidates::MOST_CANDIDATES } else { most };
     let (need, list) = if visitor.may(Permission::ReadCandidates) {
         let (need, list) = candidates::list_candidates(&context, principal, *id, most, language).await?;
         (need, Some(list))

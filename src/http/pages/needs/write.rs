@@ -6,7 +6,8 @@ use crate::domain::{
     Description, GivenText, Language, Need, NeedDetails, NeedId, NeedKind, Organization, OrganizationId, Role,
 };
 use crate::http::extract::Query;
-use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
@@ -369,6 +370,12 @@ pub async fn change(
             faults.add(&others, language);
             sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await
         }
+        // It expired or was ended while the form was open.
+        Err(Error::Conflict(conflict @ Conflict::NeedIsFinal { .. })) => {
+            let mut faults = FieldFaults::default();
+            faults.push("title", ApiError::from(Error::Conflict(conflict)).words(language));
+            sheet.show(StatusCode::CONFLICT, &fields, &faults).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -443,16 +450,17 @@ pub(in crate::http::pages) async fn owners(
     if name.is_empty() {
         return Ok(Owners::Nobody);
     }
-    let filter = organizations::OrganizationFilter { kind: None, name: Some(name.to_owned()) };
-    let page = PageRequest { cursor: None, limit: OFFERED };
-    let mut found =
-        organizations::list_organizations(context, visitor.principal(), filter, page).await?.items;
-    let exact = found.iter().position(|organization| organization.details.name.as_str() == name);
-    Ok(match (exact, found.len()) {
-        (Some(at), _) => Owners::One(Box::new(found.swap_remove(at))),
-        (None, 0) => Owners::Nobody,
-        (None, 1) => Owners::One(Box::new(found.remove(0))),
-        (None, _) => Owners::Several(found),
+    // Whoever has just this name is meant, however many others have it as a part of theirs.
+    let mut found = organizations::list_named(context, visitor.principal(), name).await?;
+    if found.is_empty() {
+        let filter = organizations::OrganizationFilter { kind: None, name: Some(name.to_owned()) };
+        let page = PageRequest { cursor: None, limit: OFFERED };
+        found = organizations::list_organizations(context, visitor.principal(), filter, page).await?.items;
+    }
+    Ok(match found.len() {
+        0 => Owners::Nobody,
+        1 => Owners::One(Box::new(found.remove(0))),
+        _ => Owners::Several(found),
     })
 }
 
@@ -467,8 +475,8 @@ pub(in crate::http::pages) fn check_owner(
         Owners::Several(_) => faults.push(
             "_owner",
             language.pick(
-                "この名前にあてはまる事業者がいくつかあります。選んでください。",
-                "Several organizations have such a name. Choose one.",
+                "この名前にあてはまる事業者がいくつかあります。下から選ぶか、名前をもう少し詳しく入れてください。",
+                "Several organizations have such a name. Choose one, or write more of the name.",
             ),
         ),
         Owners::Nobody if fields.get("_owner").trim().is_empty() => {

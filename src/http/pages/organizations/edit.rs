@@ -8,7 +8,8 @@ use crate::auth::{Permission, may_for};
 use crate::domain::{
     Language, Organization, OrganizationDetails, OrganizationId, Profile, ProfileDetails, ProfileSection,
 };
-use crate::http::pages::form::{FieldFaults, Fields, Posted};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
@@ -118,8 +119,7 @@ impl Desk<'_> {
 fn without_removed(sheet: Sheet, mut fields: Fields) -> Fields {
     if let Some(list) = sheet.list() {
         let removed: Vec<String> = fields.all("_remove").map(|row| format!("{list}.{row}.")).collect();
-        fields.0.retain(|(name, _)| !removed.iter().any(|row| name.starts_with(row.as_str())));
-        fields.0.retain(|(name, _)| name != "_remove");
+        fields.retain(|name| name != "_remove" && !removed.iter().any(|row| name.starts_with(row.as_str())));
     }
     fields.renumbered()
 }
@@ -272,8 +272,8 @@ mod tests {
     #[test]
     fn a_row_that_is_ticked_is_taken_out_and_the_others_move_up() {
         let all = [("sites.0.name", "甲"), ("sites.1.name", "乙"), ("_remove", "0")];
-        let fields = Fields(all.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect());
+        let fields = all.into_iter().collect();
         let left = without_removed(Sheet::Section(ProfileSection::Sites), fields);
-        assert_eq!(left.0, [("sites.0.name".to_owned(), "乙".to_owned())]);
+        assert_eq!(left.iter().collect::<Vec<_>>(), [("sites.0.name", "乙")]);
     }
 }

@@ -1,10 +1,11 @@
 //! `/organizations`: organizations by words, process, material, certification and region, with counts to narrow the
 //! search by, and where they are.
 
-use super::map::Map;
+use super::map::{Map, Place};
 use crate::domain::{OrganizationKind, Role, Scheme, TermId};
 use crate::http::extract::Query;
-use crate::http::pages::form::{FieldFaults, no_such_term};
+use crate::http::pages::fields::no_such_term;
+use crate::http::pages::form::FieldFaults;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
@@ -112,7 +113,7 @@ pub async fn list(
     let mut term = |name: &str, scheme: Scheme, text: &str| -> Option<TermId> {
         let found = words.find(scheme, text);
         if found.is_none() && !text.trim().is_empty() {
-            faults.push(name, no_such_term(&words, scheme, text, language));
+            faults.push(name, no_such_term(&words.near(scheme, text.trim()), scheme, text, language));
         }
         found
     };
@@ -130,10 +131,16 @@ pub async fn list(
     };
     let page = query.page.unwrap_or(1).max(1);
     let part = ((page - 1).saturating_mul(LISTED), LISTED);
-    let found = lookup::look_up(&context, visitor.principal(), lookup, part, language).await?;
+    // Words that mean nothing must not look as if everybody had it.
+    let found = if faults.is_empty() {
+        lookup::look_up(&context, visitor.principal(), lookup, part, language).await?
+    } else {
+        FoundOrganizations::default()
+    };
     let places = found.regions.iter().filter_map(|region| {
         let (latitude, longitude) = words.place(&region.term)?;
-        Some((latitude, longitude, region.count, region.label.clone()))
+        let said = words.said(&region.term).to_owned();
+        Some(Place { latitude, longitude, count: region.count, label: region.label.clone(), said })
     });
     let map = Map::of(places.collect());
     let (frame, may_compare) = (visitor.frame(), found.organizations.len() > 1);

@@ -71,7 +71,12 @@ pub async fn confirm(
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let notice = match organizations::confirm_profile(&context, visitor.principal(), *id, version).await {
         Ok(_) => Notice::ProfileConfirmed,
-        Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
+        Err(Error::VersionConflict { .. }) => {
+            let stored = organizations::get_profile(&context, visitor.principal(), *id).await?;
+            let is_confirmed = stored.details.confirmed_on == Some(Day::in_japan(context.clock.now()));
+            // The second of two clicks found done what it wanted.
+            if is_confirmed { Notice::ProfileConfirmed } else { Notice::ChangedMeanwhile }
+        }
         Err(error) => return Err(error.into()),
     };
     let back = match fields.get("_back") {
