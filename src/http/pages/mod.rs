@@ -20,6 +20,7 @@ mod visitor;
 use crate::domain::Language;
 use crate::http::problem::ApiError;
 use crate::services::Error;
+use actix_web::http::StatusCode;
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -42,6 +43,25 @@ pub fn configure(config: &mut ServiceConfig) {
 struct ProblemPage<'a> {
     frame: Frame<'a>,
     words: &'a str,
+    status: StatusCode,
+}
+
+impl ProblemPage<'_> {
+    /// What the reader can do about it, where the words do not say.
+    fn advice(&self) -> Option<&'static str> {
+        let advice = match self.status {
+            StatusCode::NOT_FOUND => self.frame.language.pick(
+                "削除されたか、見る権限のないものかもしれません。アドレスが途中で切れていないかもお確かめください。",
+                "It may have been removed, or you may not see it. Check that the address was not cut off, too.",
+            ),
+            StatusCode::FORBIDDEN => self.frame.language.pick(
+                "必要なときは、運営機関におたずねください。",
+                "If you need it, ask the office.",
+            ),
+            _ => return None,
+        };
+        Some(advice)
+    }
 }
 
 /// What somebody sees in whose request something went wrong.
@@ -50,7 +70,11 @@ pub fn answer(request: &HttpRequest, problem: &ApiError, language: Language) -> 
         ApiError::Service(Error::NotSignedIn) => sign_in::ask(request),
         problem => {
             let words = problem.words(language);
-            let page = ProblemPage { frame: Frame { language, visitor: None }, words: &words };
+            let page = ProblemPage {
+                frame: Frame { language, visitor: None },
+                words: &words,
+                status: problem.status(),
+            };
             frame::page(problem.status(), language, &page)
         }
     };
