@@ -8,7 +8,6 @@ use super::meanwhile::Meanwhile;
 use super::visitor::Visitor;
 use crate::domain::{Faults, Language, Reason, Scheme, TermId, fault};
 use crate::http::problem::ApiError;
-use crate::services::Error;
 use crate::services::words::Words;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -387,7 +386,8 @@ pub struct Posted {
     pub fields: Fields,
 }
 
-/// The fields of a form that came too late to be carried out, kept for the page that asks to sign in again.
+/// The fields of a form as it was sent, kept for what is shown where it could not be carried out: the page that asks to
+/// sign in again, or to try later.
 pub struct Typed(pub Fields);
 
 impl FromRequest for Posted {
@@ -399,13 +399,8 @@ impl FromRequest for Posted {
         let request = request.clone();
         Box::pin(async move {
             let fields = Fields(sent.await?.into_inner());
-            let visitor = match Visitor::of(&request).await {
-                Err(error @ ApiError::Service(Error::NotSignedIn)) => {
-                    request.extensions_mut().insert(Typed(fields));
-                    return Err(error.into());
-                }
-                other => other?,
-            };
+            request.extensions_mut().insert(Typed(fields.clone()));
+            let visitor = Visitor::of(&request).await?;
             if fields.get(TOKEN) != visitor.form_token {
                 return Err(ApiError::ForeignForm.into());
             }

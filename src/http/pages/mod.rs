@@ -22,8 +22,9 @@ use crate::http::problem::ApiError;
 use crate::services::Error;
 use actix_web::http::StatusCode;
 use actix_web::web::ServiceConfig;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
+use form::{Fields, Typed};
 use frame::Frame;
 
 /// Registers the pages.
@@ -44,6 +45,8 @@ struct ProblemPage<'a> {
     frame: Frame<'a>,
     words: &'a str,
     status: StatusCode,
+    /// What was sent, where sending it once more may do; and where to.
+    again: Option<(&'a Fields, &'a str)>,
 }
 
 impl ProblemPage<'_> {
@@ -70,12 +73,17 @@ pub fn answer(request: &HttpRequest, problem: &ApiError, language: Language) -> 
         ApiError::Service(Error::NotSignedIn) => sign_in::ask(request),
         problem => {
             let words = problem.words(language);
-            let page = ProblemPage {
-                frame: Frame { language, visitor: None },
-                words: &words,
-                status: problem.status(),
+            let status = problem.status();
+            let typed = request.extensions_mut().remove::<Typed>();
+            // A password is typed again rather than written into a page.
+            let is_kept = |fields: &Fields| {
+                status.is_server_error() && !fields.0.iter().any(|(name, _)| name.ends_with("password"))
             };
-            frame::page(problem.status(), language, &page)
+            let to = visitor::address(request);
+            let again = typed.as_ref().map(|Typed(fields)| fields).filter(|fields| is_kept(fields));
+            let again = again.map(|fields| (fields, to.as_str()));
+            let frame = Frame { language, visitor: None };
+            frame::page(status, language, &ProblemPage { frame, words: &words, status, again })
         }
     };
     page.unwrap_or_else(|_| HttpResponse::InternalServerError().finish())
