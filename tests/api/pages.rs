@@ -302,6 +302,26 @@ async fn what_waits_today_is_one_click_from_its_action() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_sent_again_on_the_way_back_makes_no_second_need() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let page = browser.get("/needs/new").await;
+    let text = [("_text", "")];
+    let saves = [("title", "5軸加工"), ("kind", "outsourcing"), ("_do", "save")];
+    let draft = browser.submit(&page, "/needs/new", &text).await;
+    browser.submit(&draft, "/needs", &saves).await.has("下書きとして保存しました");
+    let again = browser.submit(&page, "/needs/new", &text).await;
+    browser.submit(&again, "/needs", &saves).await;
+    let others = [("title", "ほかの加工"), ("kind", "outsourcing"), ("_do", "save")];
+    let again = browser.submit(&page, "/needs/new", &text).await;
+    let late = browser.submit(&again, "/needs", &others).await;
+    assert_eq!(late.status, 409);
+    late.has("すでに保存されています").has("ほかの加工");
+    let list = browser.get("/needs").await;
+    assert_eq!(list.html.matches("<td><a href=\"/needs/").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_can_be_sent_again_where_the_database_was_not_there() {
     let app = TestApp::start().await;
     let (browser, _) = signed_in(&app, &app.coordinator).await;
