@@ -302,6 +302,47 @@ async fn what_waits_today_is_one_click_from_its_action() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_sent_again_on_the_way_back_makes_no_second_need() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let page = browser.get("/needs/new").await;
+    let text = [("_text", "")];
+    let saves = [("title", "5軸加工"), ("kind", "outsourcing"), ("_do", "save")];
+    let draft = browser.submit(&page, "/needs/new", &text).await;
+    browser.submit(&draft, "/needs", &saves).await.has("下書きとして保存しました");
+    let again = browser.submit(&page, "/needs/new", &text).await;
+    browser.submit(&again, "/needs", &saves).await;
+    let others = [("title", "ほかの加工"), ("kind", "outsourcing"), ("_do", "save")];
+    let again = browser.submit(&page, "/needs/new", &text).await;
+    let late = browser.submit(&again, "/needs", &others).await;
+    assert_eq!(late.status, 409);
+    late.has("すでに保存されています").has("ほかの加工");
+    let list = browser.get("/needs").await;
+    assert_eq!(list.html.matches("<td><a href=\"/needs/").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_can_be_sent_again_where_the_database_was_not_there() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    let page = browser.get("/needs/new").await;
+    let account = browser.get("/account").await;
+    app.context.database.close().await;
+    let late = browser.submit(&page, "/needs/new", &[("_text", "<b>5軸</b>加工を探しています")]).await;
+    assert_eq!(late.status, 503);
+    late.has("もう一度送る")
+        .has("name=\"_token\"")
+        .has("action=\"/needs/new\"")
+        .has("加工を探しています")
+        .has_not("<b>5軸");
+    // A password is typed again rather than written into a page.
+    let passwords = [("current_password", "the-one-of-now"), ("new_password", "the-next-one")];
+    let late = browser.submit(&account, "/account/password", &passwords).await;
+    assert_eq!(late.status, 503);
+    late.has_not("もう一度送る").has_not("the-next-one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_not_there_says_so_in_the_readers_language() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app.address);

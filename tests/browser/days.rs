@@ -53,7 +53,7 @@ async fn a_day(user: User<'_>) {
 
     user.press("nav", user.pick("今日", "Today")).await;
     user.sees("機体部品の5軸加工").await;
-    user.press("section[@aria-labelledby='news']//form", user.pick("読んだ", "Read")).await;
+    user.press("section[@aria-labelledby='news']//form", user.pick("既読にする", "Mark as read")).await;
     user.sees(user.pick("読んでいないお知らせはありません", "There is no news")).await;
     user.press("header", user.pick("サインアウト", "Sign out")).await;
     user.sees(user.pick("サインアウトしました", "You are signed out")).await;

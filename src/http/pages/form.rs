@@ -141,8 +141,8 @@ pub struct Posted {
     pub fields: Fields,
 }
 
-/// The fields of a form that could not be carried out because nobody is signed in any more, kept for the page that asks
-/// to sign in again.
+/// The fields of a form as it was sent from one of our pages, kept for what is shown where it could not be carried out:
+/// the page that asks to sign in again, or to try later.
 pub struct Typed(pub Fields);
 
 /// The fields of a form that was made before the last sign-in, kept for the page that asks whether to go on.
@@ -157,8 +157,12 @@ impl FromRequest for Posted {
         let request = request.clone();
         Box::pin(async move {
             let fields = sent.await?;
+            let is_from_here = is_from_here(&request);
             // What is only for the page, such as a press on "sign out", is not worth keeping.
             let is_worth_keeping = fields.iter().any(|(name, _)| !name.starts_with('_'));
+            if is_from_here && is_worth_keeping {
+                request.extensions_mut().insert(Typed(fields.clone()));
+            }
             match Visitor::of(&request).await {
                 Ok(visitor) if fields.get(TOKEN) == visitor.form_token => Ok(Self { visitor, fields }),
                 Ok(visitor) if said_origin(&request) == Some(true) && is_worth_keeping => {
@@ -166,14 +170,8 @@ impl FromRequest for Posted {
                     Err(ApiError::StaleForm.into())
                 }
                 Ok(_) => Err(ApiError::ForeignForm.into()),
-                Err(ApiError::Service(Error::NotSignedIn)) if !is_from_here(&request) => {
+                Err(ApiError::Service(Error::NotSignedIn)) if !is_from_here => {
                     Err(ApiError::ForeignForm.into())
-                }
-                Err(error @ ApiError::Service(Error::NotSignedIn)) => {
-                    if is_worth_keeping {
-                        request.extensions_mut().insert(Typed(fields));
-                    }
-                    Err(error.into())
                 }
                 Err(error) => Err(error.into()),
             }

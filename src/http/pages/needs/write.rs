@@ -159,6 +159,7 @@ pub async fn ask_for_text(
 ) -> Result<HttpResponse, ApiError> {
     check_right(&visitor)?;
     let mut fields = Fields::default();
+    fields.set("_key", uuid::Uuid::now_v7().to_string());
     if let Some(id) = query.0.organization {
         fields.set("_owner_id", id.to_string());
     }
@@ -197,7 +198,8 @@ pub async fn read_text(context: web::Data<Context>, posted: Posted) -> Result<Ht
         }
         _ => Fields::default(),
     };
-    draft.set("_key", uuid::Uuid::now_v7().to_string());
+    // Of the page before: a text that the browser sends again, on the way back to the draft, makes no second need.
+    draft.set("_key", fields.get("_key"));
     let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: None };
     sheet.show(StatusCode::OK, &draft, &FieldFaults::default()).await
 }
