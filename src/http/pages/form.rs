@@ -93,6 +93,9 @@ fn message(reason: &Reason, language: Language) -> String {
     }
 }
 
+/// What forms carry in which nobody typed or chose anything.
+const PRESSED: [&str; 6] = [TOKEN, "_version", "_seen", "_key", "_do", "_back"];
+
 /// A form of somebody who need not be signed in, sent from one of our pages.
 pub struct FromHere(pub Fields);
 
@@ -158,8 +161,8 @@ impl FromRequest for Posted {
         Box::pin(async move {
             let fields = sent.await?;
             let is_from_here = is_from_here(&request);
-            // What is only for the page, such as a press on "sign out", is not worth keeping.
-            let is_worth_keeping = fields.iter().any(|(name, _)| !name.starts_with('_'));
+            // A mere press, such as on "sign out", is not worth keeping.
+            let is_worth_keeping = fields.iter().any(|(name, _)| !PRESSED.contains(&name));
             if is_from_here && is_worth_keeping {
                 request.extensions_mut().insert(Typed(fields.clone()));
             }
