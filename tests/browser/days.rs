@@ -55,8 +55,7 @@ async fn a_day(user: User<'_>) {
     user.sees("機体部品の5軸加工").await;
     user.press("section[@aria-labelledby='news']//form", user.pick("読んだ", "Read")).await;
     user.sees(user.pick("読んでいないお知らせはありません", "There is no news")).await;
-    user.press("header", user.pick("サインアウト", "Sign out")).await;
-    user.sees(user.pick("サインアウトしました", "You are signed out")).await;
+    user.sign_out().await;
 
     // But for the mistake, which the browser notes on its own.
     let errors = user.chrome.errors().await;
@@ -81,7 +80,7 @@ async fn a_day(user: User<'_>) {
 async fn a_coordinators_day_in_japanese() {
     let app = TestApp::start().await;
     let chrome = Chrome::start(&app, "ja").await;
-    a_day(User { app: &app, chrome: &chrome, hands: Hands::Mouse, is_english: false }).await;
+    a_day(User::at(&app, &chrome)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,19 +88,13 @@ async fn a_coordinators_day_in_english_with_the_keyboard_only() {
     let app = TestApp::start().await;
     speaks_english(&app, &app.coordinator).await;
     let chrome = Chrome::start(&app, "en").await;
-    a_day(User { app: &app, chrome: &chrome, hands: Hands::Keyboard, is_english: true }).await;
+    a_day(User { hands: Hands::Keyboard, is_english: true, ..User::at(&app, &chrome) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_coordinators_day_in_a_browser_that_runs_no_scripts() {
     let app = TestApp::start().await;
     let chrome = Chrome::start(&app, "ja").await;
-    chrome.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
-    chrome
-        .driver
-        .goto("data:text/html,<title>off</title><script>document.title='on'</script>")
-        .await
-        .unwrap();
-    assert_eq!(chrome.driver.title().await.unwrap(), "off", "scripts run");
-    a_day(User { app: &app, chrome: &chrome, hands: Hands::Mouse, is_english: false }).await;
+    chrome.stop_scripts().await;
+    a_day(User { runs_scripts: false, ..User::at(&app, &chrome) }).await;
 }

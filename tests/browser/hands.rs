@@ -23,6 +23,15 @@ pub struct User<'a> {
     pub chrome: &'a Chrome,
     pub hands: Hands,
     pub is_english: bool,
+    /// Whether the browser runs scripts.
+    pub runs_scripts: bool,
+}
+
+impl<'a> User<'a> {
+    /// Most people: with a mouse, in Japanese.
+    pub fn at(app: &'a TestApp, chrome: &'a Chrome) -> Self {
+        Self { app, chrome, hands: Hands::Mouse, is_english: false, runs_scripts: true }
+    }
 }
 
 impl User<'_> {
@@ -53,6 +62,24 @@ impl User<'_> {
                 self.keys(text).await;
             }
         }
+    }
+
+    /// Writes a day such as `2027-03-31` into the field with this label.
+    pub async fn write_day(&self, label: &str, day: &str) {
+        let field = self.field(label).await;
+        let parts: Vec<&str> = day.split('-').collect();
+        // The field has a part each for the month, the day and the year, in the order of the browser's own language.
+        self.tab_to(&field, label).await;
+        self.keys(format!("{}{}{}", parts[1], parts[2], parts[0])).await;
+        assert_eq!(field.value().await.unwrap().as_deref(), Some(day), "{label}");
+    }
+
+    /// Writes a word of somebody's own into the field with this label, and looks whether this term is offered for it.
+    pub async fn write_and_be_offered(&self, label: &str, word: &str, term: &str) {
+        self.write(label, word).await;
+        let list = self.field(label).await.attr("list").await.unwrap().expect("the field offers terms");
+        let offer = format!("//datalist[@id='{list}']/option[@value='{term}']");
+        self.find(&offer).await;
     }
 
     /// Chooses from the list with this label.
@@ -91,6 +118,16 @@ impl User<'_> {
                 self.keys(Key::Enter + "").await;
             }
         }
+    }
+
+    /// What the element shows that this XPath leads to.
+    pub async fn reads(&self, path: &str) -> String {
+        self.find(&format!("//{path}")).await.text().await.unwrap()
+    }
+
+    pub async fn sign_out(&self) {
+        self.press("header", self.pick("サインアウト", "Sign out")).await;
+        self.sees(self.pick("サインアウトしました", "You are signed out")).await;
     }
 
     /// Waits until these words stand on the page.

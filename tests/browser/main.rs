@@ -8,6 +8,7 @@ mod paper;
 #[path = "../support/routes.rs"]
 mod routes;
 mod screenshots;
+mod story;
 #[path = "../api/support.rs"]
 #[expect(dead_code, reason = "the tests of the API use more of it")]
 mod support;
