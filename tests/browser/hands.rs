@@ -187,7 +187,7 @@ impl User<'_> {
                 assert_ne!(outline, "none", "one cannot see that {name} has the focus");
                 return;
             }
-            self.keys(Key::Tab + "").await;
+            focused.send_keys(Key::Tab + "").await.unwrap();
         }
         panic!("{name} cannot be reached with the tab key on {}", self.chrome.path().await);
     }
