@@ -125,6 +125,11 @@ impl User<'_> {
         self.find(&format!("//{path}")).await.text().await.unwrap()
     }
 
+    /// What stands in the field with this label.
+    pub async fn value(&self, label: &str) -> String {
+        self.field(label).await.value().await.unwrap().unwrap_or_default()
+    }
+
     pub async fn sign_out(&self) {
         self.press("header", self.pick("サインアウト", "Sign out")).await;
         self.sees(self.pick("サインアウトしました", "You are signed out")).await;
