@@ -125,6 +125,14 @@ impl User<'_> {
         self.find(&format!("//{path}")).await.text().await.unwrap()
     }
 
+    /// Whether the element that this XPath leads to is within the window.
+    pub async fn is_in_sight(&self, path: &str) -> bool {
+        let place = self.find(&format!("//{path}")).await.rect().await.unwrap();
+        let top = self.chrome.ask("return window.scrollY").await.as_f64().unwrap();
+        let height = self.chrome.ask("return window.innerHeight").await.as_f64().unwrap();
+        (top..top + height).contains(&place.y)
+    }
+
     /// What stands in the field with this label.
     pub async fn value(&self, label: &str) -> String {
         self.field(label).await.value().await.unwrap().unwrap_or_default()

@@ -1,6 +1,7 @@
 //! The pages in a real browser, each test with a server and a database of its own. Run by `make test`.
 
 mod chrome;
+mod crowd;
 mod days;
 mod hands;
 mod pages;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What the first visit of a page may take over the wire.
-const MOST_BYTES: u64 = 100_000;
+pub const MOST_BYTES: u64 = 100_000;
 
 /// The narrowest window that pages are read in, and the widest.
 const WIDTHS: [u32; 2] = [360, 1920];

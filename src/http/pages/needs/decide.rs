@@ -1,5 +1,6 @@
 //! What is decided on the page of a need: about a candidate, and about the need itself.
 
+use super::show::candidates_address;
 use crate::auth::Permission;
 use crate::domain::{Decision, JudgementDetails, NeedId, NeedStatus, OrganizationId};
 use crate::http::pages::form::Posted;
@@ -23,15 +24,16 @@ pub async fn judge(
     }
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let version = fields.get("_version").parse().unwrap_or_default();
+    let back = candidates_address(path.0, fields.get("_page"), fields.get("_region"));
     let Ok(details) = fields.read::<JudgementDetails>(&words, visitor.language()) else {
-        return Ok(go_to(&format!("/needs/{}#c-{}", path.0, path.1), Some(Notice::ReasonMissing)));
+        return Ok(go_to(&back, Some(Notice::ReasonMissing)));
     };
     let notice = match details.decision {
         Decision::Shortlisted => Notice::Shortlisted,
         Decision::Rejected => Notice::Rejected,
     };
     judgements::update_judgement(&context, visitor.principal(), *path, details, version).await?;
-    Ok(go_to(&format!("/needs/{}#candidates", path.0), Some(notice)))
+    Ok(go_to(&back, Some(notice)))
 }
 
 /// Moves the need along its life.

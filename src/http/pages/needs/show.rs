@@ -15,17 +15,91 @@ use askama::Template;
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// How many candidates are listed, unless more are asked for.
+/// How many candidates and how many near misses stand on one page: with all that is said of each, more would weigh too
+/// much for a slow line.
 const LISTED: usize = 20;
 
-/// How many candidates are wanted.
+/// Which candidates are wanted.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    most: Option<usize>,
+    /// From 1.
+    page: Option<usize>,
     /// Only those whose head office is there; a form sends it empty, too.
     #[serde(default)]
     region: String,
+}
+
+/// The address of a page of candidates, as it stands in a query or in the hidden fields of a form.
+pub fn candidates_address(id: NeedId, page: &str, region: &str) -> String {
+    let page = page.parse::<usize>().unwrap_or(1);
+    let region = TermId::parse(region).map(|region| region.to_string()).unwrap_or_default();
+    format!("/needs/{id}?page={page}&region={region}#candidates")
+}
+
+/// What a page shows of the ranking.
+struct Listed<'a> {
+    list: &'a CandidateList,
+    region: Option<&'a TermId>,
+    /// From 1.
+    page: usize,
+}
+
+impl<'a> Listed<'a> {
+    fn new(list: &'a CandidateList, region: Option<&'a TermId>, page: usize) -> Self {
+        let listed = Self { list, region, page: 1 };
+        Self { page: page.clamp(1, listed.pages()), ..listed }
+    }
+
+    /// Those of a list in the region that was chosen, if one was.
+    fn there(&self, all: &'a [CandidateView]) -> impl Iterator<Item = &'a CandidateView> + use<'a> {
+        let region = self.region;
+        all.iter().filter(move |candidate| region.is_none() || candidate.region.as_ref() == region)
+    }
+
+    fn of_page(&self, all: &'a [CandidateView]) -> Vec<&'a CandidateView> {
+        self.there(all).skip((self.page - 1) * LISTED).take(LISTED).collect()
+    }
+
+    fn candidates(&self) -> Vec<&'a CandidateView> {
+        self.of_page(&self.list.candidates)
+    }
+
+    fn near_misses(&self) -> Vec<&'a CandidateView> {
+        self.of_page(&self.list.near_misses)
+    }
+
+    /// How many candidates there are on all pages.
+    fn count(&self) -> usize {
+        self.there(&self.list.candidates).count()
+    }
+
+    /// At least one.
+    fn pages(&self) -> usize {
+        self.count().max(self.there(&self.list.near_misses).count()).div_ceil(LISTED).max(1)
+    }
+
+    /// The regions of all candidates, each with how many there are.
+    fn regions(&self) -> Vec<(&'a TermId, usize)> {
+        let all = self.list.candidates.iter().chain(&self.list.near_misses);
+        let mut regions: Vec<(&TermId, usize)> = Vec::new();
+        for region in all.filter_map(|candidate| candidate.region.as_ref()) {
+            match regions.iter_mut().find(|(other, _)| *other == region) {
+                Some((_, count)) => *count += 1,
+                None => regions.push((region, 1)),
+            }
+        }
+        regions
+    }
+
+    fn is_chosen(&self, region: &TermId) -> bool {
+        self.region == Some(region)
+    }
+
+    /// The region that was chosen, for an address or a field.
+    fn region(&self) -> String {
+        self.region.map(ToString::to_string).unwrap_or_default()
+    }
 }
 
 #[derive(Template)]
@@ -36,9 +110,7 @@ struct NeedPage<'a> {
     owner: &'a str,
     words: &'a Words,
     /// For the office only.
-    list: Option<&'a CandidateList>,
-    most: usize,
-    region: Option<&'a TermId>,
+    list: Option<&'a Listed<'a>>,
     may_edit: bool,
     form_token: &'a str,
 }
@@ -56,26 +128,9 @@ impl NeedPage<'_> {
         reasons(self.frame.language)
     }
 
-    /// The regions of the candidates, each with how many there are.
-    fn regions(&self) -> Vec<(&TermId, usize)> {
-        let all = self.list.iter().flat_map(|list| list.candidates.iter().chain(&list.near_misses));
-        let mut regions: Vec<(&TermId, usize)> = Vec::new();
-        for region in all.filter_map(|candidate| candidate.region.as_ref()) {
-            match regions.iter_mut().find(|(other, _)| *other == region) {
-                Some((_, count)) => *count += 1,
-                None => regions.push((region, 1)),
-            }
-        }
-        regions
-    }
-
-    /// Whether a candidate is in the region that was chosen, if one was.
-    fn is_shown(&self, candidate: &CandidateView) -> bool {
-        self.region.is_none_or(|region| candidate.region.as_ref() == Some(region))
-    }
-
-    fn is_chosen(&self, region: &TermId) -> bool {
-        self.region == Some(region)
+    fn address(&self, page: usize) -> String {
+        let region = self.list.map(Listed::region).unwrap_or_default();
+        candidates_address(self.need.id, &page.to_string(), &region)
     }
 }
 
@@ -98,9 +153,10 @@ pub async fn show(
     query: Query<Wanted>,
 ) -> Result<HttpResponse, ApiError> {
     let (principal, language) = (visitor.principal(), visitor.language());
-    let most = query.0.most.unwrap_or(LISTED).clamp(1, candidates::MOST_CANDIDATES);
     let region = TermId::parse(&query.0.region).ok();
     let (need, list) = if visitor.may(Permission::ReadCandidates) {
+        // All of them: a region may have its first candidate far down.
+        let most = candidates::MOST_CANDIDATES;
         let (need, list) = candidates::list_candidates(&context, principal, *id, most, language).await?;
         (need, Some(list))
     } else {
@@ -114,14 +170,14 @@ pub async fn show(
     };
     let words = words::of_principal(&context, principal, language).await?;
     let may_edit = crate::auth::may_for(principal, Permission::EditNeeds, need.organization_id);
+    let page = query.0.page.unwrap_or(1);
+    let listed = list.as_ref().map(|list| Listed::new(list, region.as_ref(), page));
     visitor.show(&NeedPage {
         frame: visitor.frame(),
         need: &need,
         owner: &owner,
         words: &words,
-        list: list.as_ref(),
-        most,
-        region: region.as_ref(),
+        list: listed.as_ref(),
         may_edit,
         form_token: &visitor.form_token,
     })
