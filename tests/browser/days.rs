@@ -35,6 +35,9 @@ async fn a_day(user: User<'_>) {
     user.write(user.pick("数量（個）", "Quantity (pieces)"), "たくさん").await;
     user.press("main", user.pick("保存する", "Save")).await;
     user.sees(user.pick("まだ何も保存していません", "Nothing is saved yet")).await;
+    assert!(user.is_at("div[@role='alert']").await, "the keyboard begins elsewhere than at the mistake");
+    user.press("div[@role='alert']", "").await;
+    assert!(user.is_at("input[@id='quantity']").await, "the mistake does not lead to its field");
     user.write(user.pick("数量（個）", "Quantity (pieces)"), "600").await;
     user.press("main", user.pick("保存する", "Save")).await;
     user.sees(user.pick("ニーズを下書きとして保存しました", "The need is saved as a draft")).await;
@@ -272,6 +275,8 @@ async fn a_programme_is_proposed_beside_the_gap_that_it_closes(user: &User<'_>) 
     user.choose("main", "種類", "補助金").await;
     user.choose("main", "加える課題の種類", "認証の取得").await;
     user.press("main", "課題を加える").await;
+    user.sees("用語（空なら、すべて）").await;
+    assert!(user.is_at("input[@id='closes.0.standard']").await, "the keyboard begins at the top again");
     user.write("用語（空なら、すべて）", "JISQ9100").await;
     user.write("補助率", "2分の1").await;
     user.write("上限額（円）", "1,500,000").await;

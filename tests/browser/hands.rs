@@ -133,6 +133,12 @@ impl User<'_> {
         (top..top + height).contains(&place.y)
     }
 
+    /// Whether the element that this XPath leads to is what the keyboard goes on from.
+    pub async fn is_at(&self, path: &str) -> bool {
+        let thing = self.find(&format!("//{path}")).await;
+        thing.element_id() == self.chrome.driver.active_element().await.unwrap().element_id()
+    }
+
     /// What stands in the field with this label.
     pub async fn value(&self, label: &str) -> String {
         self.field(label).await.value().await.unwrap().unwrap_or_default()

@@ -51,6 +51,15 @@ impl Fields {
         self.0.push((name.to_owned(), text.into()));
     }
 
+    /// The field that the reader goes on with: that of a row that was just added, far down the page.
+    pub fn go_on_at(&mut self, name: &str) {
+        self.set("_go_on_at", name);
+    }
+
+    pub fn goes_on_at(&self, name: &str) -> bool {
+        self.get("_go_on_at") == name
+    }
+
     /// With the rows of lists numbered from 0 without a gap, and without those in which nothing was typed: so that a
     /// row has the same number in the form and in the JSON.
     pub fn renumbered(self) -> Self {
