@@ -11,7 +11,7 @@ use serde_json::json;
 /// A need as it comes in by mail.
 const MAIL: &str = "A7075の5軸加工を外注したい。公差±20μm、月産50個。めっきは不要。";
 
-/// A coordinator's day (with the mouse and scripts, see `story`): a need comes in by mail, two firms could do it, one is asked and one is not.
+/// A coordinator's day: a need comes in by mail, two firms could do it, one is asked and one is not.
 async fn a_day(user: User<'_>) {
     let app = user.app;
     for name in ["良い精工", "遠い工業"] {
