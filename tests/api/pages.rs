@@ -254,7 +254,7 @@ async fn candidates_are_narrowed_to_a_region_and_an_organization_has_counterpart
     let need = app.need(&app.own, details).await;
     app.status(&need, 1, "open").await.ok();
     let (browser, _) = signed_in(&app, &app.coordinator).await;
-    browser.get(&format!("/needs/{need}?region=&most=20")).await.has("新潟の精工").has("長野の精工");
+    browser.get(&format!("/needs/{need}?region=&page=1")).await.has("新潟の精工").has("長野の精工");
     browser.get(&format!("/needs/{need}?region=region:20")).await.has_not("新潟の精工").has("長野の精工");
     let own = browser.get(&format!("/organizations/{}/counterparts", app.own)).await;
     own.has("新潟の精工").has(&format!("/needs/{need}"));

@@ -7,9 +7,10 @@ use crate::support::{Person, TestApp};
 use crate::world::{self, EXTREME, PLAIN, Texts, World};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use thirtyfour::Cookie;
 
 /// What the first visit of a page may take over the wire.
-const MOST_BYTES: u64 = 100_000;
+pub const MOST_BYTES: u64 = 100_000;
 
 /// The narrowest window that pages are read in, and the widest.
 const WIDTHS: [u32; 2] = [360, 1920];
@@ -205,12 +206,18 @@ async fn walk(app: &TestApp, language: &str, texts: &Texts) -> Vec<String> {
     let world = World::of(app, texts).await;
     let chrome = Chrome::start(app, language).await;
     let (mut seen, mut complaints, mut signed_in) = (Vec::new(), Vec::new(), Nobody);
+    let mut sessions: Vec<(Who, Vec<Cookie>)> = Vec::new();
     for (route, who, status, steps) in PAGES {
         let passes_time = steps.iter().any(|step| matches!(step, Wait(_)));
         if *who != signed_in || passes_time {
-            match person(app, *who) {
-                None => chrome.driver.delete_all_cookies().await.unwrap(),
-                Some(person) => chrome.sign_in(person).await,
+            let session = sessions.iter().find(|(other, _)| other == who && !passes_time);
+            match (person(app, *who), session) {
+                (None, _) => chrome.driver.delete_all_cookies().await.unwrap(),
+                (Some(_), Some((_, cookies))) => chrome.become_again(cookies).await,
+                (Some(person), None) => {
+                    chrome.sign_in(person).await;
+                    sessions.push((*who, chrome.driver.get_all_cookies().await.unwrap()));
+                }
             }
             signed_in = *who;
         }

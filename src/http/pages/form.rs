@@ -94,7 +94,7 @@ fn message(reason: &Reason, language: Language) -> String {
 }
 
 /// What forms carry in which nobody typed or chose anything.
-const PRESSED: [&str; 6] = [TOKEN, "_version", "_seen", "_key", "_do", "_back"];
+const PRESSED: [&str; 8] = [TOKEN, "_version", "_seen", "_key", "_do", "_back", "_page", "_region"];
 
 /// A form of somebody who need not be signed in, sent from one of our pages.
 pub struct FromHere(pub Fields);

@@ -268,11 +268,13 @@ fn add_row(fields: &mut Fields) -> bool {
             let kind = fields.get("_kind").to_owned();
             fields.set(&format!("requirements.{row}.kind"), kind);
             fields.set(&format!("requirements.{row}.level"), "must");
+            fields.go_on_at(&format!("requirements.{row}.level"));
             true
         }
         "step" => {
             let row = fields.rows("chain");
             fields.set(&format!("chain.{row}.process"), "");
+            fields.go_on_at(&format!("chain.{row}.process"));
             true
         }
         _ => false,

@@ -171,7 +171,9 @@ pub async fn save_section(
     let mut fields = without_removed(sheet, fields);
     if let (Some(list), "add") = (sheet.list(), fields.get("_do")) {
         let row = fields.rows(list);
-        fields.set(&format!("{list}.{row}.{}", sheet.fields()[0].name), "");
+        let first = format!("{list}.{row}.{}", sheet.fields()[0].name);
+        fields.set(&first, "");
+        fields.go_on_at(&first);
         return desk.show(StatusCode::OK, &fields, &FieldFaults::default()).await;
     }
     let words = desk.words().await?;
