@@ -90,25 +90,27 @@ pub struct ChangeRow {
     pub title: Option<String>,
 }
 
-/// What accounts that do not belong to an organization did to its register entry, its profile and its needs, of these
-/// actions only; the latest first.
-pub async fn list_done_for(
+/// What was done to an organization's register entry, its profile and its needs, of these actions only, by accounts that
+/// do not belong to it or by all; the latest first.
+pub async fn list_done_to(
     tx: &mut Tx,
     organization: OrganizationId,
     actions: &[&str],
+    by_itself_too: bool,
     limit: i64,
 ) -> Result<Vec<ChangeRow>> {
     let rows = sqlx::query_as(
         "SELECT a.action, a.detail, a.at, p.name AS who, n.id AS need_id, n.details->>'title' AS title
          FROM audit_log a
-         JOIN accounts p ON p.id = a.account_id AND p.organization_id IS DISTINCT FROM $1
+         JOIN accounts p ON p.id = a.account_id AND ($3 OR p.organization_id IS DISTINCT FROM $1)
          LEFT JOIN needs n ON n.id = a.subject_id
          WHERE a.subject_id IN (SELECT $1 UNION ALL SELECT id FROM needs WHERE organization_id = $1)
              AND a.action = ANY($2)
-         ORDER BY a.id DESC LIMIT $3",
+         ORDER BY a.id DESC LIMIT $4",
     )
     .bind(organization.0)
     .bind(actions)
+    .bind(by_itself_too)
     .bind(limit)
     .fetch_all(tx.connection())
     .await?;

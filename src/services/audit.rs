@@ -32,9 +32,9 @@ const DONE_FOR: [&str; 7] = [
     "need.status",
 ];
 
-/// Something that the office did in an organization's place.
+/// Something that was done to the records of an organization.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DoneFor {
+pub struct Done {
     /// One of the actions of the audit log.
     pub action: String,
     /// The section of the profile, where only one was changed.
@@ -51,11 +51,31 @@ pub async fn list_done_for(
     principal: &Principal,
     id: OrganizationId,
     limit: i64,
-) -> Result<Vec<DoneFor>> {
+) -> Result<Vec<Done>> {
+    list_done(ctx, principal, id, false, limit).await
+}
+
+/// What anybody did to an organization's records, the latest first: for those who may edit them.
+pub async fn list_history(
+    ctx: &Context,
+    principal: &Principal,
+    id: OrganizationId,
+    limit: i64,
+) -> Result<Vec<Done>> {
+    list_done(ctx, principal, id, true, limit).await
+}
+
+async fn list_done(
+    ctx: &Context,
+    principal: &Principal,
+    id: OrganizationId,
+    by_itself_too: bool,
+    limit: i64,
+) -> Result<Vec<Done>> {
     require_for(principal, Permission::EditOrganizations, id)?;
     let mut tx = ctx.database.begin(principal).await?;
-    let rows = db::audit::list_done_for(&mut tx, id, &DONE_FOR, limit).await?;
-    let done = rows.into_iter().map(|row| DoneFor {
+    let rows = db::audit::list_done_to(&mut tx, id, &DONE_FOR, by_itself_too, limit).await?;
+    let done = rows.into_iter().map(|row| Done {
         section: row.detail["section"].as_str().and_then(ProfileSection::parse),
         action: row.action,
         need: row.need_id.map(NeedId).zip(row.title),

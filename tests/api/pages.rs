@@ -454,3 +454,29 @@ async fn of_two_who_change_a_need_the_second_sees_what_the_first_did_and_loses_n
     let (organizer, _) = signed_in(&app, &app.organizer).await;
     assert_eq!(organizer.get(&path).await.status, 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_registers_an_organization_and_goes_on_with_what_it_can_do() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    browser.get("/organizations").await.has("href=\"/organizations/new\"");
+    let page = browser.get("/organizations/new").await;
+    let empty = browser.submit(&page, "/organizations", &[("kind:choice", "company"), ("name", "")]).await;
+    assert_eq!(empty.status, 422);
+    empty.has("id=\"name-fault-1\"");
+    let fields =
+        [("kind:choice", "company"), ("name", "髙﨑精工🏭"), ("region:term", "燕市"), ("_do", "next")];
+    let next = browser.submit(&empty, "/organizations", &fields).await;
+    assert!(next.path.ends_with("/profile/summary"), "{}", next.path);
+    next.has("事業者を登録しました").has("髙﨑精工🏭");
+    // The back button and another click register nobody twice; other words under the same form do.
+    assert_eq!(browser.submit(&empty, "/organizations", &fields).await.path, next.path);
+    let other = [("kind:choice", "company"), ("name", "髙﨑精工🏭"), ("telephone", "025-123-4567")];
+    browser.submit(&empty, "/organizations", &other).await.has("変更する前の内容がすでに登録されています");
+    let again = browser.submit(&browser.get("/organizations/new").await, "/organizations", &fields).await;
+    assert_eq!(again.status, 409);
+    again.has("すでに登録されています");
+    let id = next.path.split('/').nth(2).unwrap().to_owned();
+    let own = browser.get(&format!("/organizations/{id}")).await;
+    own.has("ニーズはまだ書かれていません").has("事業者を登録しました").has("coordinator");
+}

@@ -7,6 +7,7 @@ mod assets;
 mod fields;
 mod form;
 mod frame;
+mod history;
 mod invitation;
 mod meanwhile;
 mod my;
