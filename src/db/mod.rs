@@ -8,6 +8,7 @@ pub mod audit;
 pub mod changes;
 pub mod idempotency;
 pub mod inbox;
+pub mod introductions;
 pub mod invitations;
 pub mod jobs;
 pub mod judgements;

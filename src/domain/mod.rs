@@ -7,6 +7,7 @@ mod contact;
 mod day;
 pub mod fault;
 mod ids;
+mod introduction;
 mod invitation;
 mod job;
 mod judgement;
@@ -30,8 +31,12 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, InvitationId, JobId, MailId, NeedId, OfficeId, OrganizationId,
+    AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId, MeetingId, NeedId, OfficeId, OrganizationId,
     ProgrammeId, ProposalId, SessionId,
+};
+pub use introduction::{
+    Advance, Answer, CloseReason, Command, Contract, DeclineReason, Disclosure, Introduction, Progress, Side, Stage,
+    Standing, Step, Taken, Verdict, Way,
 };
 pub use invitation::{Closed, Invitation, Purpose};
 pub use job::Job;

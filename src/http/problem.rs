@@ -335,6 +335,24 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "終了したニーズは変更できません。",
             "A need that has come to its end cannot be changed.",
         ),
+        Conflict::CaseExists { .. } => Row(
+            "case-exists",
+            S::CONFLICT,
+            "このニーズとこの候補の案件は、すでにあります。終わった案件は再開できます。",
+            "There is a case of this need and this candidate already. One that was closed can be reopened.",
+        ),
+        Conflict::CandidateExcluded => Row(
+            "candidate-excluded",
+            S::CONFLICT,
+            "この事業者は、ニーズの「除外する事業者」に入っています。",
+            "The need excludes this organization.",
+        ),
+        Conflict::Step { .. } => Row(
+            "step-not-possible",
+            S::CONFLICT,
+            "案件のいまの段階では、この操作はできません。",
+            "This is not possible from where the case stands.",
+        ),
         Conflict::ChainTooLong { .. } => Row(
             "chain-too-long",
             S::UNPROCESSABLE_ENTITY,

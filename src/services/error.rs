@@ -1,7 +1,7 @@
 //! Why a use case did not do what was asked.
 
 use crate::db;
-use crate::domain::{Closed, Faults, NeedStatus, OrganizationId, Reason};
+use crate::domain::{Closed, Faults, IntroductionId, NeedStatus, OrganizationId, Reason, Stage};
 use chrono::{DateTime, Utc};
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -49,6 +49,12 @@ pub enum Conflict {
     Transition { from: NeedStatus, to: NeedStatus },
     /// A fulfilled, withdrawn or expired need stays as it is.
     NeedIsFinal { status: NeedStatus },
+    /// The pair has a case already: it is reopened instead.
+    CaseExists { introduction_id: IntroductionId },
+    /// The need excludes the organization.
+    CandidateExcluded,
+    /// The machine has no such step from where the case stands.
+    Step { stage: Stage },
     /// Consortia are not worked out for a chain of more than `most` steps.
     ChainTooLong { steps: usize, most: usize },
     /// The mail is not dead: it is sent or will be tried again by itself.

@@ -12,6 +12,7 @@ pub mod fitting;
 pub mod gaps;
 pub mod importing;
 pub mod inbox;
+pub mod introductions;
 pub mod invitations;
 pub mod judgements;
 pub mod lookup;
