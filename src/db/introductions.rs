@@ -2,8 +2,8 @@
 
 use super::{Page, Result, Tx, one_row, stored_word};
 use crate::domain::{
-    AccountId, Day, Disclosure, Introduction, IntroductionId, NeedId, Note, OfficeId, OrganizationId, Progress, Side,
-    Stage, Step, Taken,
+    AccountId, Day, Disclosure, Introduction, IntroductionId, NeedId, Note, OfficeId, OrganizationId,
+    Progress, Side, Stage, Step, Taken,
 };
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -29,7 +29,8 @@ struct IntroductionRow {
 impl TryFrom<IntroductionRow> for Introduction {
     type Error = super::Error;
     fn try_from(row: IntroductionRow) -> Result<Self> {
-        let disclosure = stored_word(TABLE, "disclosure", &row.disclosure, &Disclosure::ALL, Disclosure::as_str)?;
+        let disclosure =
+            stored_word(TABLE, "disclosure", &row.disclosure, &Disclosure::ALL, Disclosure::as_str)?;
         Ok(Self {
             id: IntroductionId(row.id),
             office_id: OfficeId(row.office_id),

@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod judgements;
 pub mod mails;
+pub mod meetings;
 pub mod needs;
 pub mod offices;
 pub mod organizations;

@@ -322,21 +322,49 @@ pub enum Step {
     Proposed,
     Shortlisted,
     /// A side was asked; it may answer until the end of the day.
-    Approached { side: Side, way: Way, answer_by: Day },
-    Answered { side: Side, way: Way, #[serde(flatten)] answer: Answer },
+    Approached {
+        side: Side,
+        way: Way,
+        answer_by: Day,
+    },
+    Answered {
+        side: Side,
+        way: Way,
+        #[serde(flatten)]
+        answer: Answer,
+    },
     /// The day passed.
-    Unanswered { side: Side },
+    Unanswered {
+        side: Side,
+    },
     /// A meeting was arranged or moved.
-    Scheduled { meeting_id: MeetingId, starts_at: DateTime<Utc> },
+    Scheduled {
+        meeting_id: MeetingId,
+        starts_at: DateTime<Utc>,
+    },
     /// The meeting was cancelled.
-    Unscheduled { meeting_id: MeetingId },
-    Met { meeting_id: MeetingId },
+    Unscheduled {
+        meeting_id: MeetingId,
+    },
+    Met {
+        meeting_id: MeetingId,
+    },
     /// What a side thought of the meeting; said again, it counts instead.
-    Judged { side: Side, verdict: Verdict, next_steps: Option<Note> },
-    FollowedUp { advance: Advance },
+    Judged {
+        side: Side,
+        verdict: Verdict,
+        next_steps: Option<Note>,
+    },
+    FollowedUp {
+        advance: Advance,
+    },
     /// A contract; written down again, it counts instead.
-    Contracted { contract: Contract },
-    Closed { reason: CloseReason },
+    Contracted {
+        contract: Contract,
+    },
+    Closed {
+        reason: CloseReason,
+    },
     Reopened,
 }
 
@@ -347,9 +375,15 @@ pub enum Step {
 pub enum Command {
     Shortlist,
     /// A side was asked; it may answer until the end of the day.
-    Approach { side: Side, answer_by: Day },
+    Approach {
+        side: Side,
+        answer_by: Day,
+    },
     /// What a side said.
-    Answer { side: Side, answer: Answer },
+    Answer {
+        side: Side,
+        answer: Answer,
+    },
     /// What a side thought of the meeting.
     Judge {
         side: Side,
@@ -358,9 +392,15 @@ pub enum Command {
         next_steps: Option<Note>,
     },
     #[deserr(rename = "follow_up")]
-    FollowUp { advance: Advance },
-    Contract { contract: Contract },
-    Close { reason: CloseReason },
+    FollowUp {
+        advance: Advance,
+    },
+    Contract {
+        contract: Contract,
+    },
+    Close {
+        reason: CloseReason,
+    },
     Reopen,
 }
 
@@ -460,14 +500,17 @@ impl Progress {
                 }
             }
             // Who has accepted may still think better of it, until a meeting is arranged.
-            (Approached | Agreed, Step::Answered { side, answer: Answer::Declined { reason, words }, .. })
-                if !matches!(self.side(*side), Standing::NotAsked | Standing::Declined { .. }) =>
-            {
+            (
+                Approached | Agreed,
+                Step::Answered { side, answer: Answer::Declined { reason, words }, .. },
+            ) if !matches!(self.side(*side), Standing::NotAsked | Standing::Declined { .. }) => {
                 *next.side_mut(*side) = Standing::Declined { reason: *reason, words: words.clone() };
                 next.stage = Closed;
                 next.closed = Some(CloseReason::Declined);
             }
-            (Approached, Step::Unanswered { side }) if matches!(self.side(*side), Standing::Waiting { .. }) => {
+            (Approached, Step::Unanswered { side })
+                if matches!(self.side(*side), Standing::Waiting { .. }) =>
+            {
                 *next.side_mut(*side) = Standing::NoAnswer;
             }
             (Agreed | Scheduled, Step::Scheduled { .. }) => next.stage = Scheduled,
@@ -603,7 +646,9 @@ mod tests {
     }
 
     fn contract() -> Step {
-        Step::Contracted { contract: Contract { signed_on: day(), amount_yen: None, amount_confidential: true } }
+        Step::Contracted {
+            contract: Contract { signed_on: day(), amount_yen: None, amount_confidential: true },
+        }
     }
 
     /// Where these steps lead, all of which must be possible.
@@ -622,7 +667,13 @@ mod tests {
         assert_eq!(after(&steps).stage, Stage::Approached);
         steps.push(accept(candidate));
         assert_eq!(after(&steps).stage, Stage::Agreed);
-        steps.extend([scheduled(), scheduled(), met(), Step::FollowedUp { advance: Advance::Quotation }, contract()]);
+        steps.extend([
+            scheduled(),
+            scheduled(),
+            met(),
+            Step::FollowedUp { advance: Advance::Quotation },
+            contract(),
+        ]);
         let end = after(&steps);
         assert!(end.stage == Stage::Contracted && end.stage.is_final() && end.contract.is_some());
     }
@@ -631,19 +682,27 @@ mod tests {
     fn each_side_is_asked_by_itself_and_once_more_after_silence() {
         let [owner, candidate] = BOTH;
         let asked = after(&[Step::Shortlisted, ask(owner)]);
-        assert_eq!((&asked.owner, &asked.candidate), (&Standing::Waiting { answer_by: day() }, &Standing::NotAsked));
+        assert_eq!(
+            (&asked.owner, &asked.candidate),
+            (&Standing::Waiting { answer_by: day() }, &Standing::NotAsked)
+        );
         assert_eq!(asked.after(&ask(owner)), None, "a second mail would be one too many");
         assert_eq!(asked.after(&accept(candidate)), None, "nobody answers who was not asked");
         let silent = asked.after(&Step::Unanswered { side: owner }).unwrap();
         assert_eq!(silent.owner, Standing::NoAnswer);
         assert!(silent.after(&ask(owner)).is_some());
-        assert_eq!(silent.after(&accept(owner)).unwrap().owner, Standing::Accepted, "late is better than never");
+        assert_eq!(
+            silent.after(&accept(owner)).unwrap().owner,
+            Standing::Accepted,
+            "late is better than never"
+        );
     }
 
     #[test]
     fn who_declines_ends_the_case_and_reopened_it_asks_anew() {
         let [owner, candidate] = BOTH;
-        let declined = after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), decline(candidate)]);
+        let declined =
+            after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), decline(candidate)]);
         assert_eq!((declined.stage, declined.closed), (Stage::Closed, Some(CloseReason::Declined)));
         let again = declined.after(&Step::Reopened).unwrap();
         assert_eq!((again.stage, again.closed), (Stage::Approached, None));
@@ -653,7 +712,8 @@ mod tests {
     #[test]
     fn who_has_accepted_may_think_better_of_it_until_a_meeting_is_arranged() {
         let [owner, candidate] = BOTH;
-        let agreed = after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), accept(candidate)]);
+        let agreed =
+            after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), accept(candidate)]);
         assert_eq!(agreed.after(&decline(owner)).unwrap().stage, Stage::Closed);
         let arranged = agreed.after(&scheduled()).unwrap();
         assert_eq!(arranged.after(&decline(owner)), None);
@@ -665,16 +725,32 @@ mod tests {
     #[test]
     fn a_case_that_was_met_goes_on_with_following_up_when_it_is_reopened() {
         let [owner, candidate] = BOTH;
-        let steps = [Step::Shortlisted, ask(owner), ask(candidate), accept(owner), accept(candidate), scheduled(), met()];
+        let steps = [
+            Step::Shortlisted,
+            ask(owner),
+            ask(candidate),
+            accept(owner),
+            accept(candidate),
+            scheduled(),
+            met(),
+        ];
         let closed = after(&steps).after(&Step::Closed { reason: CloseReason::NoContract }).unwrap();
         assert_eq!(closed.after(&Step::Reopened).unwrap().stage, Stage::FollowedUp);
-        assert_eq!(after(&[Step::Closed { reason: CloseReason::Withdrawn }, Step::Reopened]).stage, Stage::Shortlisted);
-        assert_eq!(after(&steps).after(&contract()).unwrap().after(&Step::Reopened), None, "a contract stands");
+        assert_eq!(
+            after(&[Step::Closed { reason: CloseReason::Withdrawn }, Step::Reopened]).stage,
+            Stage::Shortlisted
+        );
+        assert_eq!(
+            after(&steps).after(&contract()).unwrap().after(&Step::Reopened),
+            None,
+            "a contract stands"
+        );
     }
 
     #[test]
     fn steps_are_kept_as_they_were_taken() {
-        let steps = [ask(Side::Owner), decline(Side::Owner), accept(Side::Candidate), scheduled(), contract()];
+        let steps =
+            [ask(Side::Owner), decline(Side::Owner), accept(Side::Candidate), scheduled(), contract()];
         for step in steps {
             let kept = serde_json::to_value(&step).unwrap();
             assert_eq!(serde_json::from_value::<Step>(kept.clone()).unwrap(), step, "{kept}");

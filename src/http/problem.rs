@@ -273,6 +273,9 @@ impl ApiError {
                 Self::Service(Error::Conflict(Conflict::NameTaken { organization_id })) => {
                     Some(organization_id.0)
                 }
+                Self::Service(Error::Conflict(Conflict::CaseExists { introduction_id })) => {
+                    Some(introduction_id.0)
+                }
                 _ => None,
             },
         }
@@ -347,6 +350,15 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "この事業者は、ニーズの「除外する事業者」に入っています。",
             "The need excludes this organization.",
         ),
+        Conflict::DoubleBooked => Row(
+            "double-booked",
+            S::CONFLICT,
+            "この時間には、参加者のだれかに別の面談が入っています。",
+            "Somebody of this meeting is at another one then.",
+        ),
+        Conflict::NotYet => {
+            Row("not-yet", S::CONFLICT, "面談はまだ始まっていません。", "The meeting has not begun yet.")
+        }
         Conflict::Step { .. } => Row(
             "step-not-possible",
             S::CONFLICT,

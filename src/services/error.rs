@@ -53,6 +53,10 @@ pub enum Conflict {
     CaseExists { introduction_id: IntroductionId },
     /// The need excludes the organization.
     CandidateExcluded,
+    /// Somebody of this meeting is at another one then.
+    DoubleBooked,
+    /// A meeting that has not begun cannot have been held.
+    NotYet,
     /// The machine has no such step from where the case stands.
     Step { stage: Stage },
     /// Consortia are not worked out for a chain of more than `most` steps.
@@ -88,6 +92,7 @@ impl From<db::Error> for Error {
         match error.violated() {
             Some("accounts_email_key") => Self::Conflict(Conflict::EmailTaken),
             Some("organizations_corporate_number_key") => Self::Conflict(Conflict::CorporateNumberTaken),
+            Some("meeting_participants_one_at_a_time") => Self::Conflict(Conflict::DoubleBooked),
             Some("offices_name_key") => Self::Conflict(Conflict::OfficeNameTaken),
             _ if matches!(error, db::Error::Unavailable(_)) => Self::Unavailable(Box::new(error)),
             _ => Self::Internal(Box::new(error)),

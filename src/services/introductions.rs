@@ -1,12 +1,14 @@
 //! Introductions: the cases of an office, moved step by step along the state machine of the domain.
 
-use super::{Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require};
+use super::{
+    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require,
+};
 use crate::auth::Permission;
 use crate::db;
 pub use crate::db::introductions::Filter as IntroductionFilter;
 use crate::domain::{
-    AccountId, Answer, CloseReason, Command, Day, Decision, DeclineReason, Disclosure, Introduction, IntroductionId,
-    Judgement, JudgementDetails, NeedId, Note, OfficeId, OrganizationId, Outcome, Principal, Progress, Reason,
+    AccountId, CloseReason, Command, Day, Decision, DeclineReason, Disclosure, Introduction, IntroductionId,
+    Judgement, JudgementDetails, NeedId, Note, OrganizationId, Outcome, Principal, Progress, Reason,
     RejectionReason, Role, Side, Stage, Standing, Step, Taken,
 };
 use serde::Serialize;
@@ -112,7 +114,11 @@ pub async fn list_introductions(
 }
 
 /// One case.
-pub async fn get_introduction(ctx: &Context, principal: &Principal, id: IntroductionId) -> Result<Introduction> {
+pub async fn get_introduction(
+    ctx: &Context,
+    principal: &Principal,
+    id: IntroductionId,
+) -> Result<Introduction> {
     require(principal, Permission::ReadIntroductions)?;
     let mut tx = ctx.database.begin(principal).await?;
     db::introductions::find(&mut tx, id).await?.ok_or(Error::NotFound)
@@ -205,7 +211,7 @@ pub async fn take_step(
     Ok(introduction)
 }
 
-async fn lock(tx: &mut db::Tx, id: IntroductionId, version: i64) -> Result<Introduction> {
+pub(super) async fn lock(tx: &mut db::Tx, id: IntroductionId, version: i64) -> Result<Introduction> {
     let current = db::introductions::lock_for_update(tx, id).await?.ok_or(Error::NotFound)?;
     if current.version != version {
         return Err(Error::VersionConflict { current: current.version });
@@ -214,7 +220,7 @@ async fn lock(tx: &mut db::Tx, id: IntroductionId, version: i64) -> Result<Intro
 }
 
 /// Takes a step of a case that is locked, with everything that follows from it.
-async fn take(
+pub(super) async fn take(
     ctx: &Context,
     tx: &mut db::Tx,
     current: Introduction,

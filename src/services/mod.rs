@@ -17,6 +17,7 @@ pub mod invitations;
 pub mod judgements;
 pub mod lookup;
 pub mod mails;
+pub mod meetings;
 pub mod needs;
 pub mod offices;
 pub mod organizations;

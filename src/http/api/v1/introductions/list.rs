@@ -3,8 +3,8 @@
 use crate::domain::{AccountId, Introduction, NeedId, OrganizationId, Stage};
 use crate::http::extract::{PageResponse, Query, SignedIn, page_request};
 use crate::http::problem::{ApiError, Problem};
-use crate::services::introductions::{self, IntroductionFilter};
 use crate::services::Context;
+use crate::services::introductions::{self, IntroductionFilter};
 use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;

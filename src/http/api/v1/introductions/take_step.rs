@@ -18,6 +18,14 @@ pub struct IntroductionStep {
     note: Option<Note>,
 }
 
+/// Why something was done, for the office only.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct Remark {
+    #[deserr(default)]
+    pub note: Option<Note>,
+}
+
 /// Moves a case by a step, or writes down what a side said by telephone.
 #[utoipa::path(
     operation_id = "take_introduction_step",
