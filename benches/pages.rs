@@ -59,8 +59,8 @@ async fn measure() {
     office.page("today", same("/today")).await;
     office.page("needs, the first 50", same("/needs")).await;
     office.page("needs that are open", same("/needs?status=open")).await;
-    office.page("a need with 20 candidates", need).await;
-    office.page("a need with 200 candidates", |turn| format!("{}?most=200", need(turn))).await;
+    office.page("a need with its first 20 candidates", need).await;
+    office.page("a need with its last candidates", |turn| format!("{}?page=10", need(turn))).await;
     office.page("writing a need down", same("/needs/new")).await;
     office.page("organizations, the first 50", same("/organizations")).await;
     office.page("organizations by words", same("/organizations?words=19")).await;

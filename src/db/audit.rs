@@ -10,6 +10,7 @@ struct AuditRow {
     account_id: Option<uuid::Uuid>,
     action: String,
     subject_id: Option<uuid::Uuid>,
+    acted_for: Option<uuid::Uuid>,
     detail: serde_json::Value,
     at: DateTime<Utc>,
 }
@@ -21,6 +22,7 @@ impl From<AuditRow> for AuditEntry {
             account_id: row.account_id.map(AccountId),
             action: row.action,
             subject_id: row.subject_id,
+            acted_for: row.acted_for.map(OrganizationId),
             detail: row.detail,
             at: row.at,
         }
@@ -51,14 +53,26 @@ pub async fn insert(
     one_row("audit_log", &result)
 }
 
-/// Newest first.
-pub async fn list(tx: &mut Tx, before: Option<uuid::Uuid>, limit: i64) -> Result<Page<AuditEntry>> {
+/// Newest first. With one of these actions, an account that does not belong to the organization acts in its place.
+pub async fn list(
+    tx: &mut Tx,
+    before: Option<uuid::Uuid>,
+    limit: i64,
+    in_its_place: &[&str],
+) -> Result<Page<AuditEntry>> {
     let rows: Vec<AuditRow> = sqlx::query_as(
-        "SELECT id, account_id, action, subject_id, detail, at FROM audit_log
-         WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2 + 1",
+        "SELECT a.id, a.account_id, a.action, a.subject_id, a.detail, a.at,
+                CASE WHEN p.organization_id IS DISTINCT FROM o.id THEN o.id END AS acted_for
+         FROM (SELECT * FROM audit_log WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2 + 1) a
+         LEFT JOIN accounts p ON p.id = a.account_id
+         LEFT JOIN needs n ON n.id = a.subject_id
+         LEFT JOIN organizations o
+             ON o.id = COALESCE(n.organization_id, a.subject_id) AND p.id IS NOT NULL AND a.action = ANY($3)
+         ORDER BY a.id DESC",
     )
     .bind(before)
     .bind(limit)
+    .bind(in_its_place)
     .fetch_all(tx.connection())
     .await?;
     Ok(Page::cut(rows.into_iter().map(AuditEntry::from).collect(), limit, |entry| entry.id.0))
@@ -76,25 +90,27 @@ pub struct ChangeRow {
     pub title: Option<String>,
 }
 
-/// What accounts that do not belong to an organization did to its register entry, its profile and its needs, of these
-/// actions only; the latest first.
-pub async fn list_done_for(
+/// What was done to an organization's register entry, its profile and its needs, of these actions only, by accounts that
+/// do not belong to it or by all; the latest first.
+pub async fn list_done_to(
     tx: &mut Tx,
     organization: OrganizationId,
     actions: &[&str],
+    by_itself_too: bool,
     limit: i64,
 ) -> Result<Vec<ChangeRow>> {
     let rows = sqlx::query_as(
         "SELECT a.action, a.detail, a.at, p.name AS who, n.id AS need_id, n.details->>'title' AS title
          FROM audit_log a
-         JOIN accounts p ON p.id = a.account_id AND p.organization_id IS DISTINCT FROM $1
+         JOIN accounts p ON p.id = a.account_id AND ($3 OR p.organization_id IS DISTINCT FROM $1)
          LEFT JOIN needs n ON n.id = a.subject_id
          WHERE a.subject_id IN (SELECT $1 UNION ALL SELECT id FROM needs WHERE organization_id = $1)
              AND a.action = ANY($2)
-         ORDER BY a.id DESC LIMIT $3",
+         ORDER BY a.id DESC LIMIT $4",
     )
     .bind(organization.0)
     .bind(actions)
+    .bind(by_itself_too)
     .bind(limit)
     .fetch_all(tx.connection())
     .await?;

@@ -1,6 +1,6 @@
 //! The audit log: who did what to which record, and when.
 
-use super::{AccountId, AuditId};
+use super::{AccountId, AuditId, OrganizationId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,6 +15,8 @@ pub struct AuditEntry {
     pub action: String,
     /// The record it was done to.
     pub subject_id: Option<uuid::Uuid>,
+    /// The organization in whose place the office changed its register entry, its profile or a need of it.
+    pub acted_for: Option<OrganizationId>,
     #[schema(value_type = Object)]
     pub detail: serde_json::Value,
     pub at: DateTime<Utc>,

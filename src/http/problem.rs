@@ -170,7 +170,7 @@ impl ApiError {
                 "wrong-credentials",
                 S::UNAUTHORIZED,
                 "メールアドレスまたはパスワードが違います。",
-                "Address or password are wrong.",
+                "The address or the password is wrong.",
             ),
             Self::Service(Error::Locked { .. }) => Row(
                 "locked",
@@ -398,14 +398,14 @@ fn conflict_row(conflict: &Conflict) -> Row {
         Conflict::InvitationClosed { because: Closed::Unknown } => Row(
             "invitation-unknown",
             S::GONE,
-            "このリンクは使えません。アドレスの途中が切れているか、新しい招待に置き換わっています。いちばん新しいメールのリンクを開くか、運営機関にお問い合わせください。",
-            "This link cannot be used: it was cut off, or a newer invitation has taken its place. Follow the link of the latest mail, or ask the office.",
+            "このリンクは使えません。アドレスの途中が切れているか、新しいものに置き換わっています。いちばん新しいメールのリンクを開くか、運営機関にお問い合わせください。",
+            "This link cannot be used: it was cut off, or a newer one has taken its place. Follow the link of the latest mail, or ask the office.",
         ),
         Conflict::InvitationClosed { because: Closed::Used } => Row(
             "invitation-used",
             S::GONE,
-            "この招待はすでに使われています。パスワードを設定した方は、そのままサインインできます。",
-            "This invitation has been used already. If you have set a password, you can sign in with it.",
+            "このリンクまたはコードは、すでに使われています。パスワードを設定した方は、そのパスワードでサインインできます。",
+            "This link or code has been used already. If you have set a password, you can sign in with it.",
         ),
         Conflict::InvitationClosed { because: Closed::Expired } => Row(
             "invitation-expired",

@@ -137,7 +137,7 @@ const TABLE: [Row; Weight::COUNT] = [
         ["希望地域", "region wished for"],
         [
             "場所の希望は、そこで何ができるかの次です。必須なら3倍になります。",
-            "A wish for a place comes after what is done there; a must has its factor.",
+            "A wish for a place comes after what is done there; a must counts three times as much.",
         ],
     ),
     row(
@@ -167,7 +167,7 @@ const TABLE: [Row; Weight::COUNT] = [
         ["文章で書かれた要件", "condition in words"],
         [
             "文章の要件は、言葉の近さでしか比べられません。",
-            "A condition in words can only be compared by its sound.",
+            "A condition in words can only be compared by how alike the words are.",
         ],
     ),
     row(

@@ -13,6 +13,9 @@ use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// A line of more characters than this is a paragraph: two lines of a table, and no title.
+const LONGEST_LINE: usize = 60;
+
 /// A text to be read.
 #[derive(Debug, Clone)]
 pub struct NeedText {
@@ -157,8 +160,12 @@ fn preferred(read: &Draft) -> Option<usize> {
     must.or((!read.regions.is_empty()).then_some(0))
 }
 
+/// The line that the text is best known by, and of a paragraph the sentence: a title stands in lists.
 fn title(text: &Description) -> Option<Title> {
-    let first = reading::title_line(text.as_str())?;
+    let line = reading::title_line(text.as_str())?;
+    let sentences = line.replace('。', "。\n");
+    let is_paragraph = line.chars().count() > LONGEST_LINE;
+    let first = if is_paragraph { reading::title_line(&sentences)? } else { line };
     let line: String = first.chars().map(|ch| if ch.is_control() { ' ' } else { ch }).take(200).collect();
     Title::parse(&line).ok()
 }
@@ -205,7 +212,7 @@ impl Findings<'_> {
             add(pointer, named("数量：", "quantity: ", &quantity.value.to_string()), None, quantity.span);
         }
         if let Some(deadline) = &self.read.deadline {
-            let meaning = named("期限：", "deadline: ", &deadline.value.to_string());
+            let meaning = named("期限：", "deadline: ", &deadline.value.said(self.language));
             add(Some("/deadline_on".to_owned()), meaning, None, deadline.span);
         }
         for (index, found) in self.read.regions.iter().enumerate() {
@@ -251,6 +258,14 @@ mod tests {
         );
         assert_eq!(need.draft.title.unwrap().as_str(), "A7075の5軸加工を外注したい。");
         assert_eq!(need.draft.requirements.len(), 2);
+    }
+
+    #[test]
+    fn a_paragraph_gives_its_first_sentence_that_says_something_as_the_title() {
+        let text = "いつもお世話になっております。航空機部品の5軸加工をお願いできる先を探しています。\
+                    材質はA7075、公差±5μm。JISQ9100必須、できれば県内。月産20個、納期は来年3月末。";
+        let title = parsed(text, Language::Ja).draft.title.unwrap();
+        assert_eq!(title.as_str(), "航空機部品の5軸加工をお願いできる先を探しています。");
     }
 
     #[test]

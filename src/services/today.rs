@@ -7,8 +7,10 @@ use crate::db::organizations::{ExpiringCertificate, UnconfirmedProfile};
 use crate::domain::{Day, InboxEntry, Need, Principal};
 use chrono::Days;
 
-/// How many entries of each sort are shown.
+/// How many entries of each sort are shown, unless more are asked for.
 const SHOWN: i64 = 10;
+/// How many may be asked for: more than that is no list for one day.
+const MOST: i64 = 200;
 /// A certificate is asked about so many days before it runs out: a renewal audit takes about that long to arrange.
 pub const CERTIFICATE_DAYS: u64 = 90;
 /// A deadline is near when it is so many days away.
@@ -39,8 +41,10 @@ impl<T> From<(Vec<T>, i64)> for Waiting<T> {
 /// Everything that waits.
 #[derive(Debug)]
 pub struct Today {
-    /// News of candidates that the coordinator has not read.
+    /// News of candidates that the coordinator has not read, the latest first.
     pub news: Vec<InboxEntry>,
+    /// Whether there is more of it than is shown.
+    pub has_more_news: bool,
     /// Needs that somebody wrote down and nobody has opened.
     pub drafts: Waiting<Need>,
     /// Needs under way whose deadline is near or past, the nearest first.
@@ -51,21 +55,23 @@ pub struct Today {
     pub unconfirmed: Waiting<UnconfirmedProfile>,
 }
 
-/// What waits for a coordinator.
-pub async fn get_today(ctx: &Context, principal: &Principal) -> Result<Today> {
+/// What waits for a coordinator; `most` says how many entries of each sort are wanted, if more than usual.
+pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) -> Result<Today> {
     require(principal, Permission::JudgeCandidates)?;
+    let shown = most.unwrap_or(SHOWN).clamp(SHOWN, MOST);
     let today = Day::in_japan(ctx.clock.now());
     let later = |days| Day::from(today.date() + Days::new(days));
     let year_ago = Day::from(today.date() - Days::new(PROFILE_DAYS));
     let mut tx = ctx.database.begin(principal).await?;
-    let news = db::inbox::list(&mut tx, person(principal)?, true, None, SHOWN).await?.items;
+    let news = db::inbox::list(&mut tx, person(principal)?, true, None, SHOWN).await?;
     Ok(Today {
-        news,
-        drafts: db::needs::list_drafts(&mut tx, SHOWN).await?.into(),
-        due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), SHOWN).await?.into(),
-        certificates: db::organizations::list_expiring(&mut tx, today, later(CERTIFICATE_DAYS), SHOWN)
+        has_more_news: news.next.is_some(),
+        news: news.items,
+        drafts: db::needs::list_drafts(&mut tx, shown).await?.into(),
+        due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), shown).await?.into(),
+        certificates: db::organizations::list_expiring(&mut tx, today, later(CERTIFICATE_DAYS), shown)
             .await?
             .into(),
-        unconfirmed: db::organizations::list_unconfirmed(&mut tx, year_ago, SHOWN).await?.into(),
+        unconfirmed: db::organizations::list_unconfirmed(&mut tx, year_ago, shown).await?.into(),
     })
 }

@@ -53,7 +53,14 @@ fn full_need() -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_need_that_nobody_touched_is_stored_as_it_was() {
     let app = TestApp::start().await;
-    let need = app.need(&app.own, full_need()).await;
+    let mut need = full_need();
+    for (name, reason) in
+        [("競合工業", json!("競合")), ("系列：一", json!("一行\n二行")), ("会った社", json!(null))]
+    {
+        let id = app.organization(name).await;
+        need["exclusions"].as_array_mut().unwrap().push(json!({ "organization_id": id, "reason": reason }));
+    }
+    let need = app.need(&app.own, need).await;
     let stored = || async { said(&app.get(&app.coordinator.token, &format!("/needs/{need}")).await.ok()) };
     let before = stored().await;
     let browser = signed_in(&app, &app.coordinator).await;
@@ -61,6 +68,35 @@ async fn a_need_that_nobody_touched_is_stored_as_it_was() {
     let page = browser.get(&path).await;
     send_untouched(&browser, &page, &path).await.has("ニーズを変更しました");
     assert_eq!(stored().await, before);
+    // Whom it excludes is written by name.
+    let page = browser.get(&path).await;
+    let mut fields = page.untouched(&path);
+    fields.retain(|(name, _)| name != "_excluded");
+    let with = |lines: &str| {
+        let fields = fields.iter().cloned().chain([("_excluded".to_owned(), lines.to_owned())]);
+        fields.collect::<Vec<(String, String)>>()
+    };
+    let send = |fields: Vec<(String, String)>| {
+        let (browser, path) = (&browser, &path);
+        async move {
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            browser.post(path, &fields).await
+        }
+    };
+    let refused = send(with("どこにもない社\r\n競合工業")).await;
+    assert_eq!(refused.status, 422);
+    refused.has("「どこにもない社」という名称の事業者は登録されていません").has("競合工業");
+    send(with("（株）競合工業：訴訟")).await.has("ニーズを変更しました");
+    let after = stored().await;
+    assert_eq!(after["exclusions"].as_array().unwrap().len(), 1);
+    assert_eq!(after["exclusions"][0]["reason"], "訴訟");
+    // Nobody outside the office is shown the field, and what stands there stays.
+    let member = signed_in(&app, &app.member).await;
+    let page = member.get(&path).await;
+    page.has_not("_excluded");
+    send_untouched(&member, &page, &path).await.has("ニーズを変更しました");
+    assert_eq!(stored().await["exclusions"], after["exclusions"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

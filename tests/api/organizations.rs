@@ -93,4 +93,17 @@ async fn every_change_stands_in_the_audit_log() {
     assert_eq!(newest["action"], "profile.update");
     assert_eq!(newest["account_id"], app.coordinator.id.as_str());
     assert_eq!(newest["subject_id"], app.own.as_str());
+    assert_eq!(newest["acted_for"], app.own.as_str());
+    // What the member does, and what the office does on its own, is done in nobody's place.
+    let path = format!("/organizations/{}/profile", app.own);
+    app.put(&app.member.token, &path, 1, json!({ "summary": "めっき" })).await.ok();
+    let need = app.need(&app.own, json!({ "kind": "outsourcing", "title": "治具" })).await;
+    let log = app.get(&app.administrator.token, "/audit-log").await.ok();
+    let lines: Vec<_> =
+        log["items"].as_array().unwrap().iter().map(|line| (&line["action"], &line["acted_for"])).collect();
+    let own = json!(app.own);
+    assert_eq!(log["items"][0]["subject_id"], need.as_str());
+    assert_eq!(lines[0], (&"need.create".into(), &own));
+    assert_eq!(lines[1], (&"profile.update".into(), &serde_json::Value::Null));
+    assert!(lines.contains(&(&"organization.create".into(), &serde_json::Value::Null)));
 }

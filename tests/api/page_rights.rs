@@ -33,6 +33,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/needs/{id}/candidates/{organization_id}", "AC"),
     ("POST", "/needs/{id}/status", "ACM"),
     ("GET", "/organizations", "ACOMm"),
+    ("GET", "/organizations/new", "AC"),
+    ("POST", "/organizations", "AC"),
     ("GET", "/organizations/compare", "ACOMm"),
     ("GET", "/organizations/{id}/counterparts", "AC"),
     ("GET", "/organizations/{id}/seeds/{seed}", "AC"),

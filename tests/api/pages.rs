@@ -254,7 +254,7 @@ async fn candidates_are_narrowed_to_a_region_and_an_organization_has_counterpart
     let need = app.need(&app.own, details).await;
     app.status(&need, 1, "open").await.ok();
     let (browser, _) = signed_in(&app, &app.coordinator).await;
-    browser.get(&format!("/needs/{need}?region=&most=20")).await.has("新潟の精工").has("長野の精工");
+    browser.get(&format!("/needs/{need}?region=&page=1")).await.has("新潟の精工").has("長野の精工");
     browser.get(&format!("/needs/{need}?region=region:20")).await.has_not("新潟の精工").has("長野の精工");
     let own = browser.get(&format!("/organizations/{}/counterparts", app.own)).await;
     own.has("新潟の精工").has(&format!("/needs/{need}"));
@@ -299,6 +299,47 @@ async fn what_waits_today_is_one_click_from_its_action() {
     let confirmed = browser.submit(&page, &format!("{organization}/confirmation"), &[]).await;
     confirmed.has("プロフィールが今も正しいことを記録しました");
     browser.get("/today").await.has_not("2020年1月1日");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_sent_again_on_the_way_back_makes_no_second_need() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.member).await;
+    let page = browser.get("/needs/new").await;
+    let text = [("_text", "")];
+    let saves = [("title", "5軸加工"), ("kind", "outsourcing"), ("_do", "save")];
+    let draft = browser.submit(&page, "/needs/new", &text).await;
+    browser.submit(&draft, "/needs", &saves).await.has("下書きとして保存しました");
+    let again = browser.submit(&page, "/needs/new", &text).await;
+    browser.submit(&again, "/needs", &saves).await;
+    let others = [("title", "ほかの加工"), ("kind", "outsourcing"), ("_do", "save")];
+    let again = browser.submit(&page, "/needs/new", &text).await;
+    let late = browser.submit(&again, "/needs", &others).await;
+    assert_eq!(late.status, 409);
+    late.has("すでに保存されています").has("ほかの加工");
+    let list = browser.get("/needs").await;
+    assert_eq!(list.html.matches("<td><a href=\"/needs/").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_can_be_sent_again_where_the_database_was_not_there() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    let page = browser.get("/needs/new").await;
+    let account = browser.get("/account").await;
+    app.context.database.close().await;
+    let late = browser.submit(&page, "/needs/new", &[("_text", "<b>5軸</b>加工を探しています")]).await;
+    assert_eq!(late.status, 503);
+    late.has("もう一度送る")
+        .has("name=\"_token\"")
+        .has("action=\"/needs/new\"")
+        .has("加工を探しています")
+        .has_not("<b>5軸");
+    // A password is typed again rather than written into a page.
+    let passwords = [("current_password", "the-one-of-now"), ("new_password", "the-next-one")];
+    let late = browser.submit(&account, "/account/password", &passwords).await;
+    assert_eq!(late.status, 503);
+    late.has_not("もう一度送る").has_not("the-next-one");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -412,4 +453,30 @@ async fn of_two_who_change_a_need_the_second_sees_what_the_first_did_and_loses_n
     assert_eq!(stored["exclusions"].as_array().unwrap().len(), 1, "whom the need excludes stays");
     let (organizer, _) = signed_in(&app, &app.organizer).await;
     assert_eq!(organizer.get(&path).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_registers_an_organization_and_goes_on_with_what_it_can_do() {
+    let app = TestApp::start().await;
+    let (browser, _) = signed_in(&app, &app.coordinator).await;
+    browser.get("/organizations").await.has("href=\"/organizations/new\"");
+    let page = browser.get("/organizations/new").await;
+    let empty = browser.submit(&page, "/organizations", &[("kind:choice", "company"), ("name", "")]).await;
+    assert_eq!(empty.status, 422);
+    empty.has("id=\"name-fault-1\"");
+    let fields =
+        [("kind:choice", "company"), ("name", "髙﨑精工🏭"), ("region:term", "燕市"), ("_do", "next")];
+    let next = browser.submit(&empty, "/organizations", &fields).await;
+    assert!(next.path.ends_with("/profile/summary"), "{}", next.path);
+    next.has("事業者を登録しました").has("髙﨑精工🏭");
+    // The back button and another click register nobody twice; other words under the same form do.
+    assert_eq!(browser.submit(&empty, "/organizations", &fields).await.path, next.path);
+    let other = [("kind:choice", "company"), ("name", "髙﨑精工🏭"), ("telephone", "025-123-4567")];
+    browser.submit(&empty, "/organizations", &other).await.has("変更する前の内容がすでに登録されています");
+    let again = browser.submit(&browser.get("/organizations/new").await, "/organizations", &fields).await;
+    assert_eq!(again.status, 409);
+    again.has("すでに登録されています");
+    let id = next.path.split('/').nth(2).unwrap().to_owned();
+    let own = browser.get(&format!("/organizations/{id}")).await;
+    own.has("ニーズはまだ書かれていません").has("事業者を登録しました").has("coordinator");
 }

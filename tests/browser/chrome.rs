@@ -150,6 +150,14 @@ impl Chrome {
         self.cdp("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// From now on no page runs a script.
+    pub async fn stop_scripts(&self) {
+        self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+        let page = "data:text/html,<title>off</title><script>document.title='on'</script>";
+        self.driver.goto(page).await.unwrap();
+        assert_eq!(self.driver.title().await.unwrap(), "off", "scripts run");
+    }
+
     pub async fn sign_in(&self, person: &Person) {
         self.driver.delete_all_cookies().await.unwrap();
         self.open("/sign-in").await;
@@ -159,12 +167,24 @@ impl Chrome {
         assert!(!self.path().await.starts_with("/sign-in"), "{} cannot sign in", person.email);
     }
 
-    /// Puts a text into the field of this name.
+    /// Goes on with a session that was left for another: quicker than to sign in once more.
+    pub async fn become_again(&self, cookies: &[Cookie]) {
+        self.driver.delete_all_cookies().await.unwrap();
+        for cookie in cookies {
+            self.driver.add_cookie(cookie.clone()).await.unwrap();
+        }
+    }
+
+    /// Puts a text into the field of this name; of a list, chooses the option with this value, also where it is folded
+    /// away.
     pub async fn fill(&self, name: &str, text: &str) {
         let field = self.driver.find(By::Css(format!("[name='{name}']"))).await.unwrap();
-        if field.tag_name().await.unwrap() != "select" {
-            field.clear().await.unwrap();
+        if field.tag_name().await.unwrap() == "select" {
+            let script = "document.querySelector(`[name='${arguments[0]}']`).value = arguments[1]";
+            self.driver.execute(script, vec![json!(name), json!(text)]).await.unwrap();
+            return;
         }
+        field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 

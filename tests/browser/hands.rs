@@ -12,6 +12,15 @@ const MOST_TABS: usize = 120;
 /// How long somebody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How many tab stops there are at least between what has the focus and an element. None are certain where the address
+/// leads into the middle of the page: the tab key goes on from there.
+const STOPS_BEFORE: &str = "const [thing, from] = [arguments[0], document.activeElement];
+    if (location.hash && from === document.body) return 0;
+    const follows = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const stops = 'a[href], button, select, textarea, summary, input:not([type=hidden]):not([type=radio])';
+    return [...document.querySelectorAll(stops)].filter(stop => stop.checkVisibility() && !stop.disabled
+        && follows(from, stop) && follows(stop, thing)).length";
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Hands {
     Mouse,
@@ -23,6 +32,15 @@ pub struct User<'a> {
     pub chrome: &'a Chrome,
     pub hands: Hands,
     pub is_english: bool,
+    /// Whether the browser runs scripts.
+    pub runs_scripts: bool,
+}
+
+impl<'a> User<'a> {
+    /// Most people: with a mouse, in Japanese.
+    pub fn at(app: &'a TestApp, chrome: &'a Chrome) -> Self {
+        Self { app, chrome, hands: Hands::Mouse, is_english: false, runs_scripts: true }
+    }
 }
 
 impl User<'_> {
@@ -53,6 +71,24 @@ impl User<'_> {
                 self.keys(text).await;
             }
         }
+    }
+
+    /// Writes a day such as `2027-03-31` into the field with this label.
+    pub async fn write_day(&self, label: &str, day: &str) {
+        let field = self.field(label).await;
+        let parts: Vec<&str> = day.split('-').collect();
+        // The field has a part each for the month, the day and the year, in the order of the browser's own language.
+        self.tab_to(&field, label).await;
+        self.keys(format!("{}{}{}", parts[1], parts[2], parts[0])).await;
+        assert_eq!(field.value().await.unwrap().as_deref(), Some(day), "{label}");
+    }
+
+    /// Writes a word of somebody's own into the field with this label, and looks whether this term is offered for it.
+    pub async fn write_and_be_offered(&self, label: &str, word: &str, term: &str) {
+        self.write(label, word).await;
+        let list = self.field(label).await.attr("list").await.unwrap().expect("the field offers terms");
+        let offer = format!("//datalist[@id='{list}']/option[@value='{term}']");
+        self.find(&offer).await;
     }
 
     /// Chooses from the list with this label.
@@ -91,6 +127,35 @@ impl User<'_> {
                 self.keys(Key::Enter + "").await;
             }
         }
+    }
+
+    /// What the element shows that this XPath leads to.
+    pub async fn reads(&self, path: &str) -> String {
+        self.find(&format!("//{path}")).await.text().await.unwrap()
+    }
+
+    /// Whether the element that this XPath leads to is within the window.
+    pub async fn is_in_sight(&self, path: &str) -> bool {
+        let place = self.find(&format!("//{path}")).await.rect().await.unwrap();
+        let top = self.chrome.ask("return window.scrollY").await.as_f64().unwrap();
+        let height = self.chrome.ask("return window.innerHeight").await.as_f64().unwrap();
+        (top..top + height).contains(&place.y)
+    }
+
+    /// Whether the element that this XPath leads to is what the keyboard goes on from.
+    pub async fn is_at(&self, path: &str) -> bool {
+        let thing = self.find(&format!("//{path}")).await;
+        thing.element_id() == self.chrome.driver.active_element().await.unwrap().element_id()
+    }
+
+    /// What stands in the field with this label.
+    pub async fn value(&self, label: &str) -> String {
+        self.field(label).await.value().await.unwrap().unwrap_or_default()
+    }
+
+    pub async fn sign_out(&self) {
+        self.press("header", self.pick("サインアウト", "Sign out")).await;
+        self.sees(self.pick("サインアウトしました", "You are signed out")).await;
     }
 
     /// Waits until these words stand on the page.
@@ -143,6 +208,12 @@ impl User<'_> {
 
     /// Presses the tab key until this has the focus, and looks whether that can be seen.
     async fn tab_to(&self, thing: &WebElement, name: &str) {
+        // Where it is certain that so many other things come first, the key is pressed as often at once: it is quicker.
+        let ahead = self.chrome.driver.execute(STOPS_BEFORE, vec![thing.to_json().unwrap()]).await.unwrap();
+        let ahead = ahead.json().as_u64().expect("a number of tab stops") as usize;
+        if ahead > 0 {
+            self.keys(Key::Tab.value().to_string().repeat(ahead)).await;
+        }
         for _ in 0..MOST_TABS {
             let focused = self.chrome.driver.active_element().await.unwrap();
             if focused.element_id() == thing.element_id() {
@@ -150,7 +221,7 @@ impl User<'_> {
                 assert_ne!(outline, "none", "one cannot see that {name} has the focus");
                 return;
             }
-            self.keys(Key::Tab + "").await;
+            focused.send_keys(Key::Tab + "").await.unwrap();
         }
         panic!("{name} cannot be reached with the tab key on {}", self.chrome.path().await);
     }

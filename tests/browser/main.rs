@@ -1,6 +1,7 @@
 //! The pages in a real browser, each test with a server and a database of its own. Run by `make test`.
 
 mod chrome;
+mod crowd;
 mod days;
 mod hands;
 mod pages;
@@ -8,6 +9,7 @@ mod paper;
 #[path = "../support/routes.rs"]
 mod routes;
 mod screenshots;
+mod story;
 #[path = "../api/support.rs"]
 #[expect(dead_code, reason = "the tests of the API use more of it")]
 mod support;

@@ -26,36 +26,73 @@ async fn screenshots() {
     let need = imported.needs[0].1;
     let organization = app.get(&app.coordinator.token, &format!("/needs/{need}/candidates")).await.ok();
     let organization = organization["candidates"][0]["organization_id"].as_str().unwrap().to_owned();
-    let pages = [
-        ("sign-in", "/sign-in".to_owned()),
+    let own = &app.own;
+    let of_chain = region.needs.iter().position(|need| need.details.chain.len() > 1).unwrap();
+    let chain = imported.needs[of_chain].1;
+    let others = app.get(&app.coordinator.token, "/organizations?limit=2").await.ok();
+    let mut others = others["items"].as_array().unwrap().iter().map(|other| other["id"].as_str().unwrap());
+    let other = others.find(|other| *other != organization).unwrap();
+    let of_nobody = [("sign-in", "/sign-in".to_owned())];
+    let of_coordinator = [
         ("today", "/today".to_owned()),
         ("needs", "/needs".to_owned()),
         ("need", format!("/needs/{need}")),
+        ("consortia", format!("/needs/{chain}/consortia")),
         ("new-need", format!("/needs/new?organization={organization}")),
         ("organizations", "/organizations".to_owned()),
+        ("compare", format!("/organizations/compare?id={organization}&id={other}")),
         ("organization", format!("/organizations/{organization}")),
+        ("new-organization", "/organizations/new".to_owned()),
+        ("counterparts", format!("/organizations/{organization}/counterparts")),
+    ];
+    let of_member = [
+        ("my", "/my".to_owned()),
+        ("capabilities", format!("/organizations/{own}/profile/capabilities")),
+        ("account", "/account".to_owned()),
+    ];
+    let of_administrator = [
+        ("administration", "/administration".to_owned()),
+        ("accounts", "/accounts".to_owned()),
+        ("invite", "/invitations/new".to_owned()),
+        ("programmes", "/programmes".to_owned()),
+        ("weights", "/weights".to_owned()),
+        ("vocabulary", "/vocabulary?q=めっき".to_owned()),
+        ("mails", "/mails".to_owned()),
+        ("audit-log", "/audit-log".to_owned()),
     ];
     let folder = root.join("var/screenshots");
     std::fs::create_dir_all(&folder).unwrap();
     for language in ["ja", "en"] {
-        if language == "en" {
-            speaks_english(&app, &app.coordinator).await;
-        }
         let chrome = Chrome::start(&app, language).await;
-        for (name, path) in &pages {
-            if *name == "today" {
-                chrome.sign_in(&app.coordinator).await;
+        take_all(&chrome, &folder, &of_nobody, language).await;
+        let people = [
+            (&app.coordinator, &of_coordinator[..]),
+            (&app.member, &of_member[..]),
+            (&app.administrator, &of_administrator[..]),
+        ];
+        for (who, pages) in people {
+            if language == "en" {
+                speaks_english(&app, who).await;
             }
-            chrome.open(path).await;
-            take(&chrome, &folder, name, language).await;
+            chrome.sign_in(who).await;
+            take_all(&chrome, &folder, pages, language).await;
+            if who.id == app.coordinator.id {
+                chrome.open(&of_coordinator[4].1).await;
+                let text = region.needs[0].details.description.as_ref().unwrap().as_str();
+                chrome.fill("_text", text).await;
+                chrome.send("_text").await;
+                take(&chrome, &folder, "need-form", language).await;
+            }
         }
-        chrome.open(&pages[4].1).await;
-        let text = region.needs[0].details.description.as_ref().unwrap().as_str();
-        chrome.fill("_text", text).await;
-        chrome.send("_text").await;
-        take(&chrome, &folder, "need-form", language).await;
     }
     println!("{}", folder.display());
+}
+
+async fn take_all(chrome: &Chrome, folder: &Path, pages: &[(&str, String)], language: &str) {
+    for (name, path) in pages {
+        chrome.open(path).await;
+        take(chrome, folder, name, language).await;
+    }
 }
 
 /// The whole page, at every width.

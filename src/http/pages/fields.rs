@@ -99,6 +99,15 @@ impl Fields {
         self.push(name, text);
     }
 
+    /// The field that the reader goes on with: that of a row that was just added, far down the page.
+    pub fn go_on_at(&mut self, name: &str) {
+        self.set("_go_on_at", name);
+    }
+
+    pub fn goes_on_at(&self, name: &str) -> bool {
+        self.get("_go_on_at") == name
+    }
+
     /// Keeps the fields whose name, with its sort, is to be kept.
     pub fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
         self.all.retain(|(name, _)| is_kept(name));

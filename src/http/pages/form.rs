@@ -93,6 +93,9 @@ fn message(reason: &Reason, language: Language) -> String {
     }
 }
 
+/// What forms carry in which nobody typed or chose anything.
+const PRESSED: [&str; 8] = [TOKEN, "_version", "_seen", "_key", "_do", "_back", "_page", "_region"];
+
 /// A form of somebody who need not be signed in, sent from one of our pages.
 pub struct FromHere(pub Fields);
 
@@ -141,8 +144,8 @@ pub struct Posted {
     pub fields: Fields,
 }
 
-/// The fields of a form that could not be carried out because nobody is signed in any more, kept for the page that asks
-/// to sign in again.
+/// The fields of a form as it was sent from one of our pages, kept for what is shown where it could not be carried out:
+/// the page that asks to sign in again, or to try later.
 pub struct Typed(pub Fields);
 
 /// The fields of a form that was made before the last sign-in, kept for the page that asks whether to go on.
@@ -157,8 +160,12 @@ impl FromRequest for Posted {
         let request = request.clone();
         Box::pin(async move {
             let fields = sent.await?;
-            // What is only for the page, such as a press on "sign out", is not worth keeping.
-            let is_worth_keeping = fields.iter().any(|(name, _)| !name.starts_with('_'));
+            let is_from_here = is_from_here(&request);
+            // A mere press, such as on "sign out", is not worth keeping.
+            let is_worth_keeping = fields.iter().any(|(name, _)| !PRESSED.contains(&name));
+            if is_from_here && is_worth_keeping {
+                request.extensions_mut().insert(Typed(fields.clone()));
+            }
             match Visitor::of(&request).await {
                 Ok(visitor) if fields.get(TOKEN) == visitor.form_token => Ok(Self { visitor, fields }),
                 Ok(visitor) if said_origin(&request) == Some(true) && is_worth_keeping => {
@@ -166,14 +173,8 @@ impl FromRequest for Posted {
                     Err(ApiError::StaleForm.into())
                 }
                 Ok(_) => Err(ApiError::ForeignForm.into()),
-                Err(ApiError::Service(Error::NotSignedIn)) if !is_from_here(&request) => {
+                Err(ApiError::Service(Error::NotSignedIn)) if !is_from_here => {
                     Err(ApiError::ForeignForm.into())
-                }
-                Err(error @ ApiError::Service(Error::NotSignedIn)) => {
-                    if is_worth_keeping {
-                        request.extensions_mut().insert(Typed(fields));
-                    }
-                    Err(error.into())
                 }
                 Err(error) => Err(error.into()),
             }

@@ -60,6 +60,11 @@ impl Frame<'_> {
             .is_some_and(|visitor| visitor.role() == Role::Member || visitor.may(Permission::EditNeeds))
     }
 
+    /// Whether the reader may look organizations up.
+    pub fn is_office(&self) -> bool {
+        self.visitor.is_some_and(|visitor| visitor.may(Permission::ReadOrganizations))
+    }
+
     /// Stands in the addresses of style sheet and script.
     pub fn version(&self) -> &'static str {
         &assets::VERSION

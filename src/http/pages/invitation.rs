@@ -132,7 +132,7 @@ fn wrong_code(language: Language, fields: &Fields, error: Error) -> Result<HttpR
         Error::WrongCredentials => {
             let words = language.pick(
                 "メールアドレスまたは招待コードが違います。紙に書かれたとおりに入れてください。新しい招待状をお持ちのときは、新しいほうのコードをお使いください。",
-                "Address or code are wrong. Type them as they stand on the paper; if you have a newer one, use the code of that.",
+                "The address or the code is wrong. Type them as they stand on the paper; if you have a newer one, use the code of that.",
             );
             (StatusCode::UNPROCESSABLE_ENTITY, words.to_owned())
         }

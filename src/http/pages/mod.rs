@@ -7,6 +7,7 @@ mod assets;
 mod fields;
 mod form;
 mod frame;
+mod history;
 mod invitation;
 mod meanwhile;
 mod my;
@@ -21,9 +22,12 @@ mod visitor;
 use crate::domain::Language;
 use crate::http::problem::ApiError;
 use crate::services::Error;
+use actix_web::http::StatusCode;
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
+use fields::Fields;
+use form::Typed;
 use frame::Frame;
 use visitor::Visitor;
 
@@ -44,6 +48,27 @@ pub fn configure(config: &mut ServiceConfig) {
 struct ProblemPage<'a> {
     frame: Frame<'a>,
     words: &'a str,
+    status: StatusCode,
+    /// What was sent, where sending it once more may do; and where to.
+    again: Option<(&'a Fields, &'a str)>,
+}
+
+impl ProblemPage<'_> {
+    /// What the reader can do about it, where the words do not say.
+    fn advice(&self) -> Option<&'static str> {
+        let advice = match self.status {
+            StatusCode::NOT_FOUND => self.frame.language.pick(
+                "削除されたか、見る権限のないものかもしれません。アドレスが途中で切れていないかもお確かめください。",
+                "It may have been removed, or you may not see it. Check that the address was not cut off, too.",
+            ),
+            StatusCode::FORBIDDEN => self.frame.language.pick(
+                "必要なときは、運営機関におたずねください。",
+                "If you need it, ask the office.",
+            ),
+            _ => return None,
+        };
+        Some(advice)
+    }
 }
 
 /// What somebody sees in whose request something went wrong.
@@ -53,10 +78,19 @@ pub fn answer(request: &HttpRequest, problem: &ApiError, language: Language) -> 
         ApiError::StaleForm => sign_in::ask_to_go_on(request),
         problem => {
             let words = problem.words(language);
+            let status = problem.status();
+            let typed = request.extensions_mut().remove::<Typed>();
+            // A password is typed again rather than written into a page.
+            let is_kept = |fields: &Fields| {
+                status.is_server_error() && !fields.iter().any(|(name, _)| name.ends_with("password"))
+            };
+            let to = visitor::address(request);
+            let again = typed.as_ref().map(|Typed(fields)| fields).filter(|fields| is_kept(fields));
+            let again = again.map(|fields| (fields, to.as_str()));
             // Whoever is signed in keeps the ways to everywhere else.
             let visitor = request.extensions().get::<Visitor>().cloned();
-            let page = ProblemPage { frame: Frame { language, visitor: visitor.as_ref() }, words: &words };
-            frame::page(problem.status(), language, &page)
+            let frame = Frame { language, visitor: visitor.as_ref() };
+            frame::page(status, language, &ProblemPage { frame, words: &words, status, again })
         }
     };
     page.unwrap_or_else(|_| HttpResponse::InternalServerError().finish())

@@ -2,11 +2,12 @@
 //! what the own needs do, and what the office did in the member's place.
 
 use super::frame::Frame;
+use super::history;
 use super::organizations::Sheet;
 use super::visitor::Visitor;
 use crate::domain::{Certification, Day, Language, Need, Organization, OrganizationId, Profile};
 use crate::http::problem::ApiError;
-use crate::services::audit::{self, DoneFor};
+use crate::services::audit::{self, Done};
 use crate::services::completeness::{self, Completeness, Entry, Wanted};
 use crate::services::today::CERTIFICATE_DAYS;
 use crate::services::words::{self, Words};
@@ -27,12 +28,16 @@ struct MyPage<'a> {
     profile: &'a Profile,
     completeness: &'a Completeness,
     needs: &'a [Need],
-    done: &'a [DoneFor],
+    done: &'a [Done],
     words: &'a Words,
     today: Day,
 }
 
 impl MyPage<'_> {
+    fn said(&self, done: &Done) -> String {
+        history::said(done, self.frame.language)
+    }
+
     /// Each sheet with its address, and whether something is in it.
     fn sheets(&self) -> Vec<(String, &'static str, bool)> {
         let sheets = self.completeness.sheets.iter().map(|(section, is_filled)| {
@@ -84,32 +89,6 @@ impl MyPage<'_> {
 
     fn is_soon(&self, day: &Day) -> bool {
         (0..=CERTIFICATE_DAYS as i64).contains(&day.days_since(self.today))
-    }
-
-    /// What was done, in words.
-    fn said(&self, done: &DoneFor) -> String {
-        let language = self.frame.language;
-        let section = done.section.map(|section| section.label(language));
-        let title = done.need.as_ref().map_or("", |(_, title)| title.as_str());
-        let pick = |ja: &str, en: &str| language.pick(ja, en).to_owned();
-        match (done.action.as_str(), section) {
-            ("organization.create", _) => pick("事業者を登録しました", "registered the organization"),
-            ("organization.update", _) => pick("基本情報を変えました", "changed the register entry"),
-            ("profile.confirm", _) => pick(
-                "プロフィールが今も正しいことを記録しました",
-                "recorded that the profile is still correct",
-            ),
-            ("profile.update", Some(section)) => match language {
-                Language::Ja => format!("プロフィールの「{section}」を変えました"),
-                Language::En => format!("changed the profile: {section}"),
-            },
-            ("profile.update", None) => pick("プロフィールを変えました", "changed the profile"),
-            ("need.create", _) => format!("{}{title}", pick("ニーズを書きました：", "wrote a need down: ")),
-            ("need.status", _) => {
-                format!("{}{title}", pick("ニーズの状態を変えました：", "changed the state of a need: "))
-            }
-            _ => format!("{}{title}", pick("ニーズを変えました：", "changed a need: ")),
-        }
     }
 }
 

@@ -17,6 +17,7 @@ pub enum Notice {
     Shortlisted,
     Rejected,
     ProfileConfirmed,
+    OrganizationRegistered,
     CompareTwoOrThree,
     JudgementUndone,
     NeedChanged,
@@ -81,6 +82,12 @@ impl Notice {
             "judgement_undone",
             "判断を取り消しました。ふたたび候補に出ることがあります。",
             "Taken back: it may be proposed again.",
+        ),
+        (
+            Self::OrganizationRegistered,
+            "organization_registered",
+            "事業者を登録しました。続けて、できることを書くと候補に出るようになります。",
+            "The organization is registered. Say what it can do next, and it becomes a candidate.",
         ),
         (Self::NeedChanged, "need_changed", "ニーズを変更しました。", "The need is changed."),
         (

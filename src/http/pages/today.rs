@@ -4,12 +4,21 @@ use super::form::Posted;
 use super::frame::Frame;
 use super::visitor::{Visitor, go_to};
 use crate::domain::{Day, InboxEntryId};
+use crate::http::extract::Query;
 use crate::http::problem::ApiError;
 use crate::services::today::{self, Today};
 use crate::services::words::{self, Words};
 use crate::services::{Context, inbox};
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
+use serde::Deserialize;
+
+/// How many entries of each sort are wanted, if more than usual.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    most: Option<i64>,
+}
 
 #[derive(Template)]
 #[template(path = "pages/today.html")]
@@ -22,8 +31,12 @@ struct TodayPage<'a> {
 }
 
 #[get("/today")]
-pub async fn show(context: web::Data<Context>, visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    let today = today::get_today(&context, visitor.principal()).await?;
+pub async fn show(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    query: Query<Wanted>,
+) -> Result<HttpResponse, ApiError> {
+    let today = today::get_today(&context, visitor.principal(), query.0.most).await?;
     let day = Day::in_japan(context.clock.now());
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let (frame, form_token) = (visitor.frame(), visitor.form_token.as_str());

@@ -1,13 +1,15 @@
 //! `/mails` and `/audit-log`: what was sent and whether it arrived, and who did what.
 
-use crate::domain::{AccountId, AuditEntry, Language, Mail, MailId, MailStatus};
+use crate::domain::{
+    AccountId, AuditEntry, Language, Mail, MailId, MailStatus, OrganizationId, ProfileSection,
+};
 use crate::http::extract::Query;
 use crate::http::pages::form::Posted;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
-use crate::services::{Conflict, Context, Error, PageRequest, accounts, audit, mails};
+use crate::services::{Conflict, Context, Error, PageRequest, accounts, audit, mails, organizations};
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use serde::Deserialize;
@@ -85,12 +87,28 @@ struct AuditPage<'a> {
     frame: Frame<'a>,
     entries: &'a [AuditEntry],
     names: &'a HashMap<AccountId, String>,
+    organizations: &'a HashMap<OrganizationId, String>,
     next: Option<uuid::Uuid>,
 }
 
 impl AuditPage<'_> {
     fn said<'t>(&self, action: &'t str) -> &'t str {
         said(action, self.frame.language)
+    }
+
+    /// "（燕めっき工業の代わりに）": in whose place the office acted.
+    fn in_place_of(&self, entry: &AuditEntry) -> Option<String> {
+        let name = self.organizations.get(&entry.acted_for?)?;
+        Some(match self.frame.language {
+            Language::Ja => format!("（{name}の代わりに）"),
+            Language::En => format!(" (for {name})"),
+        })
+    }
+
+    /// The section of the profile, where only one was changed.
+    fn section(&self, entry: &AuditEntry) -> Option<&'static str> {
+        let section = ProfileSection::parse(entry.detail["section"].as_str()?)?;
+        Some(section.label(self.frame.language))
     }
 
     /// The address of the record that something was done to, where it has a page.
@@ -117,7 +135,15 @@ pub async fn list_audit_log(
     let page = audit::list_audit_log(&context, visitor.principal(), page).await?;
     let ids: Vec<AccountId> = page.items.iter().filter_map(|entry| entry.account_id).collect();
     let names = accounts::names(&context, visitor.principal(), &ids).await?;
-    visitor.show(&AuditPage { frame: visitor.frame(), entries: &page.items, names: &names, next: page.next })
+    let ids: Vec<OrganizationId> = page.items.iter().filter_map(|entry| entry.acted_for).collect();
+    let organizations = organizations::names(&context, visitor.principal(), &ids).await?;
+    visitor.show(&AuditPage {
+        frame: visitor.frame(),
+        entries: &page.items,
+        names: &names,
+        organizations: &organizations,
+        next: page.next,
+    })
 }
 
 /// What was done, for people.

@@ -300,6 +300,8 @@ fn rows_as_wanted(mut fields: Fields) -> (Fields, bool) {
     let asks = fields.get("_do") == "gap";
     if asks {
         let (row, kind) = (fields.rows("closes"), fields.get("_kind").to_owned());
+        let field = GAPS.iter().find(|(other, ..)| *other == kind).map_or("", |(.., field)| field);
+        fields.go_on_at(&format!("closes.{row}.{field}"));
         fields.set(&format!("closes.{row}.kind"), kind);
     }
     (fields, asks)

@@ -1,6 +1,7 @@
 //! What is decided on the page of a need: about a candidate, and about the need itself.
 
 use super::rejected::reasons;
+use super::show::candidates_address;
 use crate::auth::Permission;
 use crate::domain::{Decision, JudgementDetails, Name, Need, NeedId, NeedStatus, OrganizationId};
 use crate::http::pages::fields::Fields;
@@ -46,6 +47,7 @@ pub async fn judge(
     }
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let version = fields.get("_version").parse().unwrap_or_default();
+    let back = candidates_address(path.0, fields.get("_page"), fields.get("_region"));
     let details = match fields.read::<JudgementDetails>(&words, visitor.language()) {
         Ok(details) => details,
         Err(faults) => return ask_again(&context, &visitor, *path, &fields, &faults).await,
@@ -65,7 +67,7 @@ pub async fn judge(
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(go_to(&format!("/needs/{}#candidates", path.0), Some(notice)))
+    Ok(go_to(&back, Some(notice)))
 }
 
 /// The reason once more, with what is wrong with it.

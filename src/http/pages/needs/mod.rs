@@ -2,6 +2,7 @@
 
 mod consortia;
 mod decide;
+mod exclusions;
 mod list;
 mod rejected;
 mod show;

@@ -1,5 +1,6 @@
 //! `/needs/{id}/rejected`: who was rejected for a need and why, and the way back.
 
+use super::show::candidates_address;
 use crate::domain::{Decision, Judgement, Language, Need, NeedId, OrganizationId, RejectionReason};
 use crate::http::pages::form::Posted;
 use crate::http::pages::frame::Frame;
@@ -94,5 +95,5 @@ pub async fn undo(
         Err(Error::VersionConflict { .. }) => Notice::ChangedMeanwhile,
         Err(error) => return Err(error.into()),
     };
-    Ok(go_to(&format!("/needs/{}", path.0), Some(notice)))
+    Ok(go_to(&candidates_address(path.0, fields.get("_page"), fields.get("_region")), Some(notice)))
 }

@@ -15,17 +15,99 @@ use askama::Template;
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// How many candidates are listed, unless more are asked for.
+/// How many candidates and how many near misses stand on one page: with all that is said of each, more would weigh too
+/// much for a slow line.
 const LISTED: usize = 20;
 
-/// How many candidates are wanted.
+/// Which candidates are wanted.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    most: Option<usize>,
+    /// From 1.
+    page: Option<usize>,
+    /// Whose page is wanted.
+    candidate: Option<OrganizationId>,
     /// Only those whose head office is there; a form sends it empty, too.
     #[serde(default)]
     region: String,
+}
+
+/// The address of a page of candidates, as it stands in a query or in the hidden fields of a form.
+pub fn candidates_address(id: NeedId, page: &str, region: &str) -> String {
+    let page = page.parse::<usize>().unwrap_or(1);
+    let region = TermId::parse(region).map(|region| region.to_string()).unwrap_or_default();
+    format!("/needs/{id}?page={page}&region={region}#candidates")
+}
+
+/// What a page shows of the ranking.
+struct Listed<'a> {
+    list: &'a CandidateList,
+    region: Option<&'a TermId>,
+    /// From 1.
+    page: usize,
+}
+
+impl<'a> Listed<'a> {
+    fn new(list: &'a CandidateList, region: Option<&'a TermId>, wanted: &Wanted) -> Self {
+        let listed = Self { list, region, page: 1 };
+        let place = |id| {
+            let mut both = [&list.candidates, &list.near_misses].into_iter();
+            both.find_map(|all| listed.there(all).position(|candidate| candidate.organization_id == id))
+        };
+        let of_candidate = wanted.candidate.and_then(place).map(|place| place / LISTED + 1);
+        let page = of_candidate.or(wanted.page).unwrap_or(1).clamp(1, listed.pages());
+        Self { page, ..listed }
+    }
+
+    /// Those of a list in the region that was chosen, if one was.
+    fn there(&self, all: &'a [CandidateView]) -> impl Iterator<Item = &'a CandidateView> + use<'a> {
+        let region = self.region;
+        all.iter().filter(move |candidate| region.is_none() || candidate.region.as_ref() == region)
+    }
+
+    fn of_page(&self, all: &'a [CandidateView]) -> Vec<&'a CandidateView> {
+        self.there(all).skip((self.page - 1) * LISTED).take(LISTED).collect()
+    }
+
+    fn candidates(&self) -> Vec<&'a CandidateView> {
+        self.of_page(&self.list.candidates)
+    }
+
+    fn near_misses(&self) -> Vec<&'a CandidateView> {
+        self.of_page(&self.list.near_misses)
+    }
+
+    /// How many candidates there are on all pages.
+    fn count(&self) -> usize {
+        self.there(&self.list.candidates).count()
+    }
+
+    /// At least one.
+    fn pages(&self) -> usize {
+        self.count().max(self.there(&self.list.near_misses).count()).div_ceil(LISTED).max(1)
+    }
+
+    /// The regions of all candidates, each with how many there are.
+    fn regions(&self) -> Vec<(&'a TermId, usize)> {
+        let all = self.list.candidates.iter().chain(&self.list.near_misses);
+        let mut regions: Vec<(&TermId, usize)> = Vec::new();
+        for region in all.filter_map(|candidate| candidate.region.as_ref()) {
+            match regions.iter_mut().find(|(other, _)| *other == region) {
+                Some((_, count)) => *count += 1,
+                None => regions.push((region, 1)),
+            }
+        }
+        regions
+    }
+
+    fn is_chosen(&self, region: &TermId) -> bool {
+        self.region == Some(region)
+    }
+
+    /// The region that was chosen, for an address or a field.
+    fn region(&self) -> String {
+        self.region.map(ToString::to_string).unwrap_or_default()
+    }
 }
 
 #[derive(Template)]
@@ -36,30 +118,12 @@ struct NeedPage<'a> {
     owner: &'a str,
     words: &'a Words,
     /// For the office only.
-    list: Option<&'a CandidateList>,
-    most: usize,
-    region: Option<&'a TermId>,
+    list: Option<&'a Listed<'a>>,
     may_edit: bool,
     form_token: &'a str,
 }
 
 impl NeedPage<'_> {
-    /// Whether there may be more candidates than are shown, and they can be shown.
-    fn has_more(&self) -> bool {
-        let shown = self.list.map_or(0, |list| list.candidates.len());
-        shown == self.most && self.most < candidates::MOST_CANDIDATES
-    }
-
-    fn most_candidates(&self) -> usize {
-        candidates::MOST_CANDIDATES
-    }
-
-    /// Whether nobody is in the region that was chosen.
-    fn is_empty_there(&self) -> bool {
-        let all = self.list.iter().flat_map(|list| list.candidates.iter().chain(&list.near_misses));
-        self.region.is_some() && !all.into_iter().any(|candidate| self.is_shown(candidate))
-    }
-
     /// What the need may become now.
     fn steps(&self) -> Vec<(NeedStatus, &'static str)> {
         let steps = NeedStatus::ALL
@@ -72,26 +136,9 @@ impl NeedPage<'_> {
         reasons(self.frame.language)
     }
 
-    /// The regions of the candidates, each with how many there are.
-    fn regions(&self) -> Vec<(&TermId, usize)> {
-        let all = self.list.iter().flat_map(|list| list.candidates.iter().chain(&list.near_misses));
-        let mut regions: Vec<(&TermId, usize)> = Vec::new();
-        for region in all.filter_map(|candidate| candidate.region.as_ref()) {
-            match regions.iter_mut().find(|(other, _)| *other == region) {
-                Some((_, count)) => *count += 1,
-                None => regions.push((region, 1)),
-            }
-        }
-        regions
-    }
-
-    /// Whether a candidate is in the region that was chosen, if one was.
-    fn is_shown(&self, candidate: &CandidateView) -> bool {
-        self.region.is_none_or(|region| candidate.region.as_ref() == Some(region))
-    }
-
-    fn is_chosen(&self, region: &TermId) -> bool {
-        self.region == Some(region)
+    fn address(&self, page: usize) -> String {
+        let region = self.list.map(Listed::region).unwrap_or_default();
+        candidates_address(self.need.id, &page.to_string(), &region)
     }
 }
 
@@ -114,11 +161,10 @@ pub async fn show(
     query: Query<Wanted>,
 ) -> Result<HttpResponse, ApiError> {
     let (principal, language) = (visitor.principal(), visitor.language());
-    let most = query.0.most.unwrap_or(LISTED).clamp(1, candidates::MOST_CANDIDATES);
     let region = TermId::parse(&query.0.region).ok();
-    // Whoever looks for one region wants to see all of it, not who of it is among the first.
-    let most = if region.is_some() { candidates::MOST_CANDIDATES } else { most };
     let (need, list) = if visitor.may(Permission::ReadCandidates) {
+        // All of them: a region may have its first candidate far down.
+        let most = candidates::MOST_CANDIDATES;
         let (need, list) = candidates::list_candidates(&context, principal, *id, most, language).await?;
         (need, Some(list))
     } else {
@@ -132,14 +178,13 @@ pub async fn show(
     };
     let words = words::of_principal(&context, principal, language).await?;
     let may_edit = crate::auth::may_for(principal, Permission::EditNeeds, need.organization_id);
+    let listed = list.as_ref().map(|list| Listed::new(list, region.as_ref(), &query.0));
     visitor.show(&NeedPage {
         frame: visitor.frame(),
         need: &need,
         owner: &owner,
         words: &words,
-        list: list.as_ref(),
-        most,
-        region: region.as_ref(),
+        list: listed.as_ref(),
         may_edit,
         form_token: &visitor.form_token,
     })

@@ -1,9 +1,11 @@
 //! `/needs/new`: writing a need down. A text goes in, what was understood comes back as fields to correct, and what
 //! these say is saved. `/needs/{id}/edit`: changing one, with the same form.
 
+use super::exclusions;
 use crate::auth::{Permission, may_for};
 use crate::domain::{
-    Description, GivenText, Language, Need, NeedDetails, NeedId, NeedKind, Organization, OrganizationId, Role,
+    Description, Exclusion, GivenText, Language, Need, NeedDetails, NeedId, NeedKind, Organization,
+    OrganizationId, Role,
 };
 use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
@@ -159,6 +161,7 @@ pub async fn ask_for_text(
 ) -> Result<HttpResponse, ApiError> {
     check_right(&visitor)?;
     let mut fields = Fields::default();
+    fields.set("_key", uuid::Uuid::now_v7().to_string());
     if let Some(id) = query.0.organization {
         fields.set("_owner_id", id.to_string());
     }
@@ -197,7 +200,8 @@ pub async fn read_text(context: web::Data<Context>, posted: Posted) -> Result<Ht
         }
         _ => Fields::default(),
     };
-    draft.set("_key", uuid::Uuid::now_v7().to_string());
+    // Of the page before: a text that the browser sends again, on the way back to the draft, makes no second need.
+    draft.set("_key", fields.get("_key"));
     let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: None };
     sheet.show(StatusCode::OK, &draft, &FieldFaults::default()).await
 }
@@ -217,13 +221,11 @@ pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpR
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let mut faults = FieldFaults::default();
     check_owner(&owners, &fields, language, &mut faults);
+    let exclusions = excluded(&context, &visitor, &fields, &[], &mut faults).await?;
     let details = match fields.read::<NeedDetails>(&words, language) {
-        Ok(details) if faults.is_empty() => details,
-        Ok(_) => {
-            return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await;
-        }
-        Err(others) => {
-            faults.extend(others);
+        Ok(details) if faults.is_empty() => NeedDetails { exclusions, ..details },
+        other => {
+            faults.extend(other.err().unwrap_or_default());
             return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await;
         }
     };
@@ -266,11 +268,13 @@ fn add_row(fields: &mut Fields) -> bool {
             let kind = fields.get("_kind").to_owned();
             fields.set(&format!("requirements.{row}.kind"), kind);
             fields.set(&format!("requirements.{row}.level"), "must");
+            fields.go_on_at(&format!("requirements.{row}.level"));
             true
         }
         "step" => {
             let row = fields.rows("chain");
             fields.set(&format!("chain.{row}.process"), "");
+            fields.go_on_at(&format!("chain.{row}.process"));
             true
         }
         _ => false,
@@ -307,9 +311,32 @@ impl Sheet<'_> {
     }
 }
 
-/// The fields of a stored need. Whom it excludes is not asked in the form.
-fn fields_of(need: &Need, words: &Words) -> Fields {
-    Fields::of(&NeedDetails { exclusions: Vec::new(), ..need.details.clone() }, words)
+/// The fields of a need. Whom it excludes stands in lines, for the office only: a member cannot look others up.
+async fn fields_of(
+    context: &Context,
+    visitor: &Visitor,
+    details: &NeedDetails,
+    words: &Words,
+) -> Result<Fields, ApiError> {
+    let mut fields = Fields::of(&NeedDetails { exclusions: Vec::new(), ..details.clone() }, words);
+    if visitor.may(Permission::ReadOrganizations) {
+        fields.set("_excluded", exclusions::lines(context, visitor, &details.exclusions).await?);
+    }
+    Ok(fields)
+}
+
+/// Whom the form excludes; whom the need excluded before, where the form does not ask.
+async fn excluded(
+    context: &Context,
+    visitor: &Visitor,
+    fields: &Fields,
+    before: &[Exclusion],
+    faults: &mut FieldFaults,
+) -> Result<Vec<Exclusion>, ApiError> {
+    if !visitor.may(Permission::ReadOrganizations) || !fields.has("_excluded") {
+        return Ok(before.to_vec());
+    }
+    exclusions::read(context, visitor, fields.get("_excluded"), before, faults).await
 }
 
 /// Asks how a need is to be changed.
@@ -321,14 +348,14 @@ pub async fn ask_for_changes(
 ) -> Result<HttpResponse, ApiError> {
     let need = editable(&context, &visitor, *id).await?;
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
-    let mut fields = fields_of(&need, &words);
+    let mut fields = fields_of(&context, &visitor, &need.details, &words).await?;
     fields.set("_version", need.version.to_string());
     let owners = owner_of(&context, &visitor, &need).await?;
     let sheet = Sheet { context: &context, visitor: &visitor, owners: &owners, need: Some(need.id) };
     sheet.show(StatusCode::OK, &fields, &FieldFaults::default()).await
 }
 
-/// Changes a need; or adds a row to the form, and changes nothing. Whom the need excludes stays.
+/// Changes a need; or adds a row to the form, and changes nothing.
 #[post("/needs/{id}/edit")]
 pub async fn change(
     context: web::Data<Context>,
@@ -345,12 +372,16 @@ pub async fn change(
         return sheet.show(StatusCode::OK, &fields, &FieldFaults::default()).await;
     }
     let words = words::of_principal(&context, visitor.principal(), language).await?;
+    let mut faults = FieldFaults::default();
+    let exclusions = excluded(&context, &visitor, &fields, &need.details.exclusions, &mut faults).await?;
     let details = match fields.read::<NeedDetails>(&words, language) {
-        Ok(details) => details,
-        Err(faults) => return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
+        Ok(details) if faults.is_empty() => NeedDetails { exclusions, ..details },
+        other => {
+            faults.extend(other.err().unwrap_or_default());
+            return sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await;
+        }
     };
-    let typed = Fields::of(&details, &words);
-    let details = NeedDetails { exclusions: need.details.exclusions.clone(), ..details };
+    let typed = fields_of(&context, &visitor, &details, &words).await?;
     let saved = || go_to(&format!("/needs/{id}"), Some(Notice::NeedChanged));
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let changes = NeedChanges { coordinator_id: need.coordinator_id, details };
@@ -358,7 +389,7 @@ pub async fn change(
         Ok(_) => Ok(saved()),
         Err(Error::VersionConflict { .. }) => {
             let stored = needs::get_need(&context, visitor.principal(), *id).await?;
-            let mut now = fields_of(&stored, &words);
+            let mut now = fields_of(&context, &visitor, &stored.details, &words).await?;
             now.set("_version", stored.version.to_string());
             match meanwhile(&mut fields, &typed, &now, language) {
                 Some(faults) => sheet.show(StatusCode::CONFLICT, &fields, &faults).await,

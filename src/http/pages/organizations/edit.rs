@@ -1,4 +1,4 @@
-//! The guided form about an organization: `/organizations/{id}/edit` for the register entry and
+//! The guided form about an organization: `/organizations/new` and `/organizations/{id}/edit` for the register entry and
 //! `/organizations/{id}/profile/{section}` for each section of the profile.
 //!
 //! Each sheet writes its own part only; where somebody else changed the same part, see `meanwhile`.
@@ -16,7 +16,7 @@ use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::services::words::{self, Words};
-use crate::services::{Conflict, Context, Error, organizations};
+use crate::services::{Conflict, Context, Error, IdempotencyKey, organizations};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
@@ -25,7 +25,8 @@ use askama::Template;
 #[template(path = "pages/sheet.html")]
 struct SheetPage<'a> {
     frame: Frame<'a>,
-    organization: &'a Organization,
+    /// The one that is edited; none where one is being registered.
+    organization: Option<&'a Organization>,
     sheet: Sheet,
     fields: &'a Fields,
     faults: &'a FieldFaults,
@@ -37,7 +38,22 @@ impl SheetPage<'_> {
     }
 
     fn address(&self, sheet: &Sheet) -> String {
-        sheet.address(self.organization.id)
+        self.organization.map_or_else(String::new, |organization| sheet.address(organization.id))
+    }
+
+    /// Where the form goes.
+    fn action(&self) -> String {
+        match self.organization {
+            Some(organization) => self.sheet.address(organization.id),
+            None => "/organizations".to_owned(),
+        }
+    }
+
+    fn back(&self) -> String {
+        match self.organization {
+            Some(organization) => format!("/organizations/{}", organization.id),
+            None => "/organizations".to_owned(),
+        }
     }
 
     fn is_here(&self, sheet: &Sheet) -> bool {
@@ -81,7 +97,8 @@ impl Desk<'_> {
         let principal = self.visitor.principal();
         let organization = organizations::get_organization(self.context, principal, self.id).await?;
         let frame = self.visitor.frame();
-        let page = SheetPage { frame, organization: &organization, sheet: self.sheet, fields, faults };
+        let organization = Some(&organization);
+        let page = SheetPage { frame, organization, sheet: self.sheet, fields, faults };
         self.visitor.show_as(status, &page)
     }
 
@@ -171,7 +188,9 @@ pub async fn save_section(
     let mut fields = without_removed(sheet, fields);
     if let (Some(list), "add") = (sheet.list(), fields.get("_do")) {
         let row = fields.rows(list);
-        fields.set(&format!("{list}.{row}.{}", sheet.fields()[0].name), "");
+        let first = format!("{list}.{row}.{}", sheet.fields()[0].name);
+        fields.set(&first, "");
+        fields.go_on_at(&first);
         return desk.show(StatusCode::OK, &fields, &FieldFaults::default()).await;
     }
     let words = desk.words().await?;
@@ -236,6 +255,67 @@ pub async fn save_register(
         Err(Error::Conflict(conflict)) => {
             let faults = taken(&conflict, language).ok_or(Error::Conflict(conflict))?;
             desk.show(StatusCode::CONFLICT, &fields, &faults).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn show_new(
+    visitor: &Visitor,
+    status: StatusCode,
+    fields: &Fields,
+    faults: &FieldFaults,
+) -> Result<HttpResponse, ApiError> {
+    let frame = visitor.frame();
+    let page = SheetPage { frame, organization: None, sheet: Sheet::Register, fields, faults };
+    visitor.show_as(status, &page)
+}
+
+fn check_right_to_register(visitor: &Visitor) -> Result<(), ApiError> {
+    if visitor.may(Permission::EditOrganizations) { Ok(()) } else { Err(Error::Forbidden.into()) }
+}
+
+/// An empty register entry.
+#[get("/organizations/new")]
+pub async fn ask_new(visitor: Visitor) -> Result<HttpResponse, ApiError> {
+    check_right_to_register(&visitor)?;
+    let mut fields = Fields::default();
+    fields.set("_key", uuid::Uuid::now_v7().to_string());
+    show_new(&visitor, StatusCode::OK, &fields, &FieldFaults::default())
+}
+
+/// Registers an organization.
+#[post("/organizations")]
+pub async fn register(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, mut fields } = posted;
+    check_right_to_register(&visitor)?;
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let words = words::of_principal(&context, principal, language).await?;
+    let details = match fields.read::<OrganizationDetails>(&words, language) {
+        Ok(details) => details,
+        Err(faults) => return show_new(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults),
+    };
+    let key = IdempotencyKey::parse(fields.get("_key")).ok();
+    match organizations::create_organization(&context, principal, details, key.as_ref()).await {
+        Ok(organization) => {
+            let next = Sheet::Register.next().filter(|_| fields.get("_do") == "next");
+            let to = next
+                .map_or(format!("/organizations/{}", organization.id), |next| next.address(organization.id));
+            Ok(go_to(&to, Some(Notice::OrganizationRegistered)))
+        }
+        Err(Error::Conflict(Conflict::IdempotencyKeyReused)) => {
+            let mut faults = FieldFaults::default();
+            let said = language.pick(
+                "変更する前の内容がすでに登録されています。別の事業者として登録するときは、もう一度押してください。",
+                "This was registered already, before you changed it. To register another organization, press again.",
+            );
+            faults.push("name", said);
+            fields.set("_key", uuid::Uuid::now_v7().to_string());
+            show_new(&visitor, StatusCode::CONFLICT, &fields, &faults)
+        }
+        Err(Error::Conflict(conflict)) => {
+            let faults = taken(&conflict, language).ok_or(Error::Conflict(conflict))?;
+            show_new(&visitor, StatusCode::CONFLICT, &fields, &faults)
         }
         Err(error) => Err(error.into()),
     }

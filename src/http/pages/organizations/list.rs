@@ -2,6 +2,7 @@
 //! search by, and where they are.
 
 use super::map::{Map, Place};
+use crate::auth::Permission;
 use crate::domain::{OrganizationKind, Role, Scheme, TermId};
 use crate::http::extract::Query;
 use crate::http::pages::fields::no_such_term;
@@ -74,6 +75,7 @@ struct OrganizationsPage<'a> {
     map: Map,
     page: usize,
     may_compare: bool,
+    may_register: bool,
 }
 
 impl OrganizationsPage<'_> {
@@ -153,5 +155,6 @@ pub async fn list(
         map,
         page,
         may_compare,
+        may_register: visitor.may(Permission::EditOrganizations),
     })
 }

@@ -6,10 +6,13 @@ const MARGIN: f64 = 40.0;
 /// The largest circle.
 const RADIUS_MOST: f64 = 28.0;
 const RADIUS_LEAST: f64 = 5.0;
-/// So many towns have their names beside them, the largest first; more would cover each other.
+/// So many towns have their names beside them at most, the largest first.
 const NAMED: usize = 12;
 /// So many towns are drawn, the largest first: a page stays small, and more would be a blot.
 const DRAWN: usize = 150;
+/// A name that begins so near another, across and up or down, would cover it: the smaller town's is left out.
+const NAME_WIDTH: u32 = 110;
+const NAME_HEIGHT: u32 = 16;
 
 /// A drawing.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ impl Map {
         let scale = (WIDTH - 2.0 * MARGIN) / across.max(north - south);
         let height = (north - south).max(0.0) * scale + 2.0 * MARGIN;
         let most = places.iter().map(|place| place.count).max().unwrap_or(1) as f64;
-        let towns = places.into_iter().enumerate().map(|(number, place)| Town {
+        let towns = places.into_iter().map(|place| Town {
             x: (MARGIN + (place.longitude - west) * shortened * scale).round() as u32,
             y: (MARGIN + (north - place.latitude) * scale).round() as u32,
             // As large by area as there are many.
@@ -68,11 +71,25 @@ impl Map {
             label: place.label,
             said: place.said,
             count: place.count,
-            is_named: number < NAMED,
+            is_named: false,
         });
-        let towns: Vec<Town> = towns.collect();
+        let mut towns: Vec<Town> = towns.collect();
+        name(&mut towns);
         let height = if towns.is_empty() { 0 } else { height.round() as u32 };
         Self { width: WIDTH as u32, height, towns, has_more }
+    }
+}
+
+/// Chooses the towns that have their names beside them: the largest, as long as no name covers another.
+fn name(towns: &mut [Town]) {
+    let mut named: Vec<(u32, u32)> = Vec::new();
+    for town in towns {
+        let (x, y) = (town.x + town.radius, town.y);
+        let covers = |(a, b): &(u32, u32)| a.abs_diff(x) < NAME_WIDTH && b.abs_diff(y) < NAME_HEIGHT;
+        if named.len() < NAMED && !named.iter().any(covers) {
+            town.is_named = true;
+            named.push((x, y));
+        }
     }
 }
 
@@ -90,6 +107,13 @@ mod tests {
         let [niigata, nagano] = &map.towns[..] else { panic!() };
         assert!(niigata.y < nagano.y && niigata.x > nagano.x && niigata.radius > nagano.radius);
         assert!(map.towns.iter().all(|town| town.x <= map.width && town.y <= map.height));
+    }
+
+    #[test]
+    fn of_two_names_that_would_cover_each_other_the_larger_town_has_its_own() {
+        let places = vec![place(37.90, 139.02, 14), place(37.91, 139.04, 2), place(36.65, 138.18, 1)];
+        let named: Vec<bool> = Map::of(places).towns.iter().map(|town| town.is_named).collect();
+        assert_eq!(named, [true, false, true]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use actix_web::web::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(list::list)
+        .service(edit::ask_new)
+        .service(edit::register)
         .service(compare::compare)
         .service(counterparts::show)
         .service(seed::show)

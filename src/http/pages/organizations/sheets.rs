@@ -98,7 +98,7 @@ impl Field {
 const COMMAS: (&str, &str) = ("「、」で区切る", "commas between");
 
 const REGISTER: &[Field] = &[
-    field("name", Input::Line, "名称", "Name"),
+    field("name", Input::Line, "名称", "Name").hint("必須", "Required"),
     field("kana", Input::Line, "フリガナ", "Reading of the name (kana)"),
     field("kind", Input::OrganizationKind, "種類", "Kind"),
     field("corporate_number", Input::Line, "法人番号（13桁）", "Corporate number (13 digits)"),
@@ -107,7 +107,8 @@ const REGISTER: &[Field] = &[
     field("address", Input::Line, "住所", "Address"),
     field("telephone", Input::Line, "電話番号", "Telephone"),
     field("email", Input::Line, "メールアドレス", "E-mail address"),
-    field("website", Input::Line, "ウェブサイト", "Website").hint("https:// から", "Beginning with https://"),
+    field("website", Input::Line, "ウェブサイト", "Website")
+        .hint("https:// で始めてください", "Beginning with https://"),
     field("industries", Input::Terms, "業種", "Industries").hint(COMMAS.0, COMMAS.1),
     field("employees", Input::Number, "従業員数（人）", "Employees (people)"),
     field("capital_yen", Input::Number, "資本金（円）", "Capital (yen)")
