@@ -314,6 +314,39 @@ pub enum CloseReason {
     Other,
 }
 
+impl CloseReason {
+    pub const ALL: [CloseReason; 6] = [
+        Self::Declined,
+        Self::NoAnswer,
+        Self::Withdrawn,
+        Self::NoContract,
+        Self::OtherChosen,
+        Self::Other,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Declined => "declined",
+            Self::NoAnswer => "no_answer",
+            Self::Withdrawn => "withdrawn",
+            Self::NoContract => "no_contract",
+            Self::OtherChosen => "other_chosen",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Declined => language.pick("辞退", "a side declined"),
+            Self::NoAnswer => language.pick("回答がなかった", "no answer came"),
+            Self::Withdrawn => language.pick("取り下げ", "given up by the office or the owner of the need"),
+            Self::NoContract => language.pick("面談のうえ不成立", "met without a contract"),
+            Self::OtherChosen => language.pick("他社に決まった", "somebody else was chosen"),
+            Self::Other => language.pick("その他（下に書く）", "other: say below"),
+        }
+    }
+}
+
 /// What moves a case, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "step", rename_all = "snake_case")]

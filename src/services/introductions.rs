@@ -8,11 +8,12 @@ use crate::db;
 pub use crate::db::introductions::Filter as IntroductionFilter;
 use crate::domain::{
     AccountId, CloseReason, Command, Day, Decision, DeclineReason, Disclosure, Introduction, IntroductionId,
-    Judgement, JudgementDetails, NeedId, Note, OrganizationId, Outcome, Principal, Progress, Reason,
+    Judgement, JudgementDetails, Need, NeedId, Note, Organization, OrganizationId, Outcome, Principal, Progress, Reason,
     RejectionReason, Role, Side, Stage, Standing, Step, Taken,
 };
 use serde::Serialize;
 use serde_json::json;
+use std::collections::{BTreeSet, HashMap};
 
 /// A new case.
 #[derive(Debug, Clone, Serialize)]
@@ -122,6 +123,73 @@ pub async fn get_introduction(
     require(principal, Permission::ReadIntroductions)?;
     let mut tx = ctx.database.begin(principal).await?;
     db::introductions::find(&mut tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// A case with the names of whom it is about.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub introduction: Introduction,
+    pub need: Need,
+    /// The owner of the need.
+    pub owner: Organization,
+    pub candidate: Organization,
+    /// Of whoever is in charge or moved it.
+    pub accounts: HashMap<AccountId, String>,
+}
+
+impl Case {
+    pub fn of_side(&self, side: &Side) -> &Organization {
+        match side {
+            Side::Owner => &self.owner,
+            Side::Candidate => &self.candidate,
+        }
+    }
+}
+
+/// A case with the names of whom it is about, and of those who took these steps.
+pub async fn get_case(
+    ctx: &Context,
+    principal: &Principal,
+    id: IntroductionId,
+    steps: &[Taken],
+) -> Result<Case> {
+    require(principal, Permission::ReadIntroductions)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let introduction = db::introductions::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let need = db::needs::find(&mut tx, introduction.need_id).await?.ok_or(Error::NotFound)?;
+    let owner = db::organizations::find(&mut tx, need.organization_id).await?.ok_or(Error::NotFound)?;
+    let candidate = db::organizations::find(&mut tx, introduction.organization_id).await?;
+    let candidate = candidate.ok_or(Error::NotFound)?;
+    let in_charge = [introduction.owner_coordinator_id, introduction.candidate_coordinator_id];
+    let moved = steps.iter().filter_map(|taken| taken.account_id);
+    let ids: BTreeSet<AccountId> = in_charge.into_iter().flatten().chain(moved).collect();
+    let ids: Vec<AccountId> = ids.into_iter().collect();
+    let accounts = db::accounts::names(&mut tx, &ids).await?;
+    Ok(Case { introduction, need, owner, candidate, accounts })
+}
+
+/// The names of what cases are about.
+#[derive(Debug, Default)]
+pub struct Parties {
+    /// By need: its title and its owner.
+    pub needs: HashMap<NeedId, (String, OrganizationId)>,
+    pub names: HashMap<OrganizationId, String>,
+}
+
+/// The titles of the needs and the names of the organizations of these cases.
+pub async fn parties(
+    ctx: &Context,
+    principal: &Principal,
+    introductions: &[Introduction],
+) -> Result<Parties> {
+    require(principal, Permission::ReadIntroductions)?;
+    let mut tx = ctx.database.begin(principal).await?;
+    let needs: Vec<NeedId> = introductions.iter().map(|introduction| introduction.need_id).collect();
+    let needs = db::needs::titles(&mut tx, &needs).await?;
+    let candidates = introductions.iter().map(|introduction| introduction.organization_id);
+    let ids: Vec<OrganizationId> = needs.values().map(|(_, owner)| *owner).chain(candidates).collect();
+    let names = db::organizations::names(&mut tx, &ids).await?.into_iter().collect();
+    Ok(Parties { needs, names })
 }
 
 /// What moved a case, from its beginning.
