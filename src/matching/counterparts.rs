@@ -6,7 +6,7 @@
 
 use super::held::Role;
 use super::plan::{NeedCase, Wanted};
-use super::rank::{judge_one, rank};
+use super::rank::rank;
 use super::score::{Score, WHOLE};
 use super::snapshot::{Place, Snapshot};
 use super::weights::Weights;
@@ -69,6 +69,8 @@ pub enum ReasonKind {
 
 /// An open need, for whom it is open.
 pub struct OpenNeed<'a> {
+    /// What the organization scores before it (`score_one`): none for its own needs and those it could not meet.
+    pub score: Option<Score>,
     pub id: NeedId,
     pub owner: OrganizationId,
     pub owner_region: Option<TermId>,
@@ -88,22 +90,20 @@ pub fn counterparts(
     let Some(place) = snapshot.place(id) else { return (Vec::new(), 0) };
     let mut table = Table::new(vocabulary, snapshot, id, place);
     for (number, need) in needs.iter().enumerate() {
-        let case = NeedCase {
-            id: Some(need.id),
-            owner: Some(need.owner),
-            owner_region: need.owner_region.clone(),
-            details: need.details,
-            today,
-            weights: *weights,
-        };
         if need.owner == id {
+            let case = NeedCase {
+                id: Some(need.id),
+                owner: Some(need.owner),
+                owner_region: need.owner_region.clone(),
+                details: need.details,
+                today,
+                weights: *weights,
+            };
             for candidate in rank(vocabulary, snapshot, &case, CANDIDATES_LOOKED_AT).candidates {
                 table.need(candidate.organization_id, ReasonKind::MeetsOurNeed, number, candidate.score);
             }
-        } else if let Some(candidate) = judge_one(vocabulary, snapshot, &case, id)
-            && !candidate.is_near_miss()
-        {
-            table.need(need.owner, ReasonKind::MeetsTheirNeed, number, candidate.score);
+        } else if let Some(score) = need.score {
+            table.need(need.owner, ReasonKind::MeetsTheirNeed, number, score);
         }
         table.chain(number, need.details);
     }

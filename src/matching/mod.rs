@@ -41,7 +41,7 @@ pub use evidence::{Evidence, Question, Source, Verdict};
 pub use lookup::{Found, Lookup, look_up};
 pub use plan::NeedCase;
 pub use programmes::{Gap, closing};
-pub use rank::{judge_one, rank};
+pub use rank::{judge_one, rank, score_one};
 pub use ranking::{Candidate, Criterion, Finding, FindingStatus, Part, Ranking, RequirementRef};
 pub use score::{GOOD_SCORE, Score};
 pub use segment::{KnownSite, SEGMENT_MOST, Segment};

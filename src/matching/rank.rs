@@ -44,6 +44,20 @@ pub fn judge_one(
     desk.stand(place).map(|standing| desk.candidate(&standing, 1))
 }
 
+/// What [`judge_one`] would score, where nobody asks why; none for a near miss.
+pub fn score_one(
+    vocabulary: &Vocabulary,
+    snapshot: &Snapshot,
+    need: &NeedCase,
+    id: OrganizationId,
+) -> Option<Score> {
+    let may_be_proposed = need.owner != Some(id) && !need.details.excludes(id);
+    let place = snapshot.place(id).filter(|_| may_be_proposed)?;
+    let plan = Plan::new(vocabulary, snapshot, need);
+    let standing = Desk::for_one(vocabulary, snapshot, need, &plan, place).stand(place)?;
+    (!standing.is_near_miss).then_some(Score(standing.score.0))
+}
+
 /// Everything that is the same for all organizations.
 pub(super) struct Desk<'a> {
     vocabulary: &'a Vocabulary,

@@ -21,6 +21,7 @@ use crate::matching::{Candidate, FindingStatus, RequirementRef};
 use crate::vocabulary::organization_name;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// How many missing entries are named: more than can be dealt with on a Friday is discouraging.
 const MOST_WANTED: usize = 5;
@@ -186,6 +187,7 @@ pub async fn get_completeness(
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
     let today = Day::in_japan(ctx.clock.now());
+    let needs = Arc::new(needs);
     let judged = field.judge(id, &needs, today).await?;
     blocking(move || Completeness {
         sheets: sheets(&organization, &profile),

@@ -5,8 +5,10 @@ use super::{Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{Day, Language, Need, NeedId, OrganizationId, OrganizationKind, Principal, TermId};
-use crate::matching::{self, Counterpart, OpenNeed, Reason, ReasonKind};
+use crate::matching::{self, Counterpart, OpenNeed, Reason, ReasonKind, Score};
 use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Organizations worth meeting.
@@ -62,10 +64,14 @@ pub async fn list_counterparts(
     judgements::make_ranked(&mut tx, &mut needs).await?;
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
+    let needs = Arc::new(needs);
+    let scores: HashMap<usize, Score> = field.score(id, &needs, today).await?.into_iter().collect();
     blocking(move || {
         let open: Vec<OpenNeed> = needs
             .iter()
-            .map(|need| OpenNeed {
+            .enumerate()
+            .map(|(number, need)| OpenNeed {
+                score: scores.get(&number).copied(),
                 id: need.id,
                 owner: need.organization_id,
                 owner_region: field.region(need.organization_id),

@@ -11,7 +11,7 @@ use crate::domain::{
     Day, Language, Need, NeedDetails, NeedId, OfficeId, Organization, OrganizationId, Principal, TermId,
 };
 use crate::matching::{
-    self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Segment, Snapshot, Subject, Weights,
+    self, Candidate, NeedCase, Ranking, SEGMENT_MOST, Score, Segment, Snapshot, Subject, Weights,
 };
 use crate::vocabulary::Vocabulary;
 use chrono::{DateTime, Duration, Utc};
@@ -22,6 +22,9 @@ use tokio::task::JoinHandle;
 /// How long a snapshot may go without following changes and still be brought up to date; `recurring` forgets changes
 /// after a day, and the snapshot after this.
 pub const FOLLOWED_WITHIN: Duration = Duration::hours(12);
+
+/// Fewer needs than these are done sooner by one processor than shared among several.
+const LEAST_SHARED: usize = 32;
 
 /// What ranking an office's needs takes.
 #[derive(Clone)]
@@ -247,19 +250,50 @@ impl Field {
     pub async fn judge(
         &self,
         id: OrganizationId,
-        needs: &[Need],
+        needs: &Arc<Vec<Need>>,
         today: Day,
     ) -> Result<Vec<(usize, Candidate)>> {
-        let (field, needs) = (self.clone(), needs.to_vec());
-        blocking(move || {
-            let judged = needs.iter().enumerate().filter_map(|(number, need)| {
-                let case = field.case(Some(need.id), Some(need.organization_id), &need.details, today);
-                let candidate = matching::judge_one(&field.vocabulary, &field.snapshot, &case, id)?;
-                Some((number, candidate))
-            });
-            judged.collect()
+        self.each(needs, today, move |field, case| {
+            matching::judge_one(&field.vocabulary, &field.snapshot, case, id)
         })
         .await
+    }
+
+    /// The same where nobody asks why: the score before each need that it could meet.
+    pub async fn score(
+        &self,
+        id: OrganizationId,
+        needs: &Arc<Vec<Need>>,
+        today: Day,
+    ) -> Result<Vec<(usize, Score)>> {
+        self.each(needs, today, move |field, case| {
+            matching::score_one(&field.vocabulary, &field.snapshot, case, id)
+        })
+        .await
+    }
+
+    /// Does something with each need, on all processors, for somebody waits for it; what came of it, with the number of
+    /// the need.
+    async fn each<T: Send + 'static>(
+        &self,
+        needs: &Arc<Vec<Need>>,
+        today: Day,
+        work: impl Fn(&Field, &NeedCase) -> Option<T> + Clone + Send + 'static,
+    ) -> Result<Vec<(usize, T)>> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let part = needs.len().div_ceil(processors).max(LEAST_SHARED);
+        let parts = (0..needs.len()).step_by(part).map(|from| {
+            let (field, needs, work) = (self.clone(), needs.clone(), work.clone());
+            blocking(move || {
+                let done = (from..needs.len().min(from + part)).filter_map(|number| {
+                    let need = &needs[number];
+                    let case = field.case(Some(need.id), Some(need.organization_id), &need.details, today);
+                    Some((number, work(&field, &case)?))
+                });
+                done.collect::<Vec<_>>()
+            })
+        });
+        Ok(futures_util::future::try_join_all(parts).await?.into_iter().flatten().collect())
     }
 
     /// Where the head office of an organization is.

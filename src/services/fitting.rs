@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::matching::Candidate;
 use serde::Serialize;
 use std::cmp::Reverse;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The open needs that an organization could meet.
@@ -55,6 +56,7 @@ pub async fn list_fitting_needs(
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
+    let needs = Arc::new(needs);
     let judged = field.judge(id, &needs, today).await?;
     blocking(move || in_words(&field, &needs, judged, &mut help, limit, language)).await
 }

@@ -11,6 +11,7 @@ use crate::domain::{
     NearMissNews, Need, NeedId, NeedNews, NeedStatus, OfficeId, OrganizationId, Principal,
 };
 use crate::matching::{Candidate, FindingStatus, Ranking};
+use std::sync::Arc;
 
 /// How many candidates of a need are looked at for news.
 const DEPTH: usize = 20;
@@ -55,6 +56,7 @@ pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: Organi
     drop(tx);
     let today = Day::in_japan(ctx.clock.now());
     // Ranking everybody is worth it only where the organization is good by itself.
+    let needs = Arc::new(needs);
     let judged = field.judge(id, &needs, today).await?;
     let good =
         judged.iter().filter(|(_, candidate)| candidate.is_good()).map(|(number, _)| needs[*number].id);

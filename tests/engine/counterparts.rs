@@ -1,8 +1,10 @@
 //! Whom an organization should meet, where many needs speak for the same.
 
-use crate::kit::{TODAY, day, firm, id, need, need_id, vocabulary};
+use crate::kit::{TODAY, case, day, firm, id, need, need_id, vocabulary};
 use enishi::domain::NeedDetails;
-use enishi::matching::{Counterpart, OpenNeed, ReasonKind, Snapshot, Subject, Weights, counterparts};
+use enishi::matching::{
+    Counterpart, NeedCase, OpenNeed, ReasonKind, Snapshot, Subject, Weights, counterparts, score_one,
+};
 use serde_json::{Value, json};
 
 fn does(process: &str) -> Value {
@@ -24,8 +26,12 @@ fn chain_without(excluded: &[u128]) -> NeedDetails {
 fn met(subjects: Vec<Subject>, needs: &[NeedDetails]) -> Vec<Counterpart> {
     let vocabulary = vocabulary();
     let snapshot = Snapshot::new(&vocabulary, subjects);
-    let open =
-        |(number, details)| OpenNeed { id: need_id(number), owner: id(99), owner_region: None, details };
+    let open = |(number, details)| {
+        let case =
+            NeedCase { id: Some(need_id(number)), owner: Some(id(99)), owner_region: None, ..case(details) };
+        let score = score_one(&vocabulary, &snapshot, &case, id(1));
+        OpenNeed { score, id: need_id(number), owner: id(99), owner_region: None, details }
+    };
     let needs: Vec<OpenNeed> = (1..).zip(needs).map(open).collect();
     counterparts(&vocabulary, &snapshot, id(1), &needs, day(TODAY), &Weights::default(), 100).0
 }

@@ -6,7 +6,7 @@ use enishi::domain::{CaseResult, Level, NeedDetails, OrganizationId, PastCase, R
 use enishi::matching::tuning::{Case, List, measure};
 use enishi::matching::{
     Candidate, Criterion, FindingStatus, NeedCase, Part, Ranking, RequirementRef, Segment, Snapshot, Subject,
-    Weight, Weights, judge_one, rank,
+    Weight, Weights, judge_one, rank, score_one,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -374,6 +374,8 @@ proptest! {
             let listed = everybody(&ranking).find(|candidate| candidate.organization_id == id);
             let listed = listed.map(|candidate| Candidate { rank: 1, ..candidate.clone() });
             prop_assert_eq!(&alone, &listed);
+            let score = alone.filter(|candidate| !candidate.is_near_miss()).map(|candidate| candidate.score);
+            prop_assert_eq!(score_one(&vocabulary, &snapshot, &case, id), score);
         }
     }
 
