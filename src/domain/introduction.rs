@@ -315,14 +315,8 @@ pub enum CloseReason {
 }
 
 impl CloseReason {
-    pub const ALL: [CloseReason; 6] = [
-        Self::Declined,
-        Self::NoAnswer,
-        Self::Withdrawn,
-        Self::NoContract,
-        Self::OtherChosen,
-        Self::Other,
-    ];
+    pub const ALL: [CloseReason; 6] =
+        [Self::Declined, Self::NoAnswer, Self::Withdrawn, Self::NoContract, Self::OtherChosen, Self::Other];
 
     pub fn as_str(self) -> &'static str {
         match self {

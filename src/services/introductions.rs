@@ -8,8 +8,8 @@ use crate::db;
 pub use crate::db::introductions::Filter as IntroductionFilter;
 use crate::domain::{
     AccountId, CloseReason, Command, Day, Decision, DeclineReason, Disclosure, Introduction, IntroductionId,
-    Judgement, JudgementDetails, Need, NeedId, Note, Organization, OrganizationId, Outcome, Principal, Progress, Reason,
-    RejectionReason, Role, Side, Stage, Standing, Step, Taken,
+    Judgement, JudgementDetails, Need, NeedId, Note, Organization, OrganizationId, Outcome, Principal,
+    Progress, Reason, RejectionReason, Role, Side, Stage, Standing, Step, Taken,
 };
 use serde::Serialize;
 use serde_json::json;

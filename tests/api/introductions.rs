@@ -1,5 +1,6 @@
 //! Introductions: cases move along their machine and no other way, keep every step, and book nobody twice.
 
+use crate::browser::Browser;
 use crate::support::{Answer, TestApp};
 use chrono::Duration;
 use proptest::prelude::*;
@@ -463,4 +464,87 @@ async fn what_was_written_of_a_case_is_never_changed() {
             "{statement}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pages() {
+    let app = TestApp::start().await;
+    let firm = app.organization("良い精工<b>").await;
+    app.profile(&firm, json!({ "capabilities": [{ "process": "process:milling" }] })).await;
+    let need = json!({
+        "kind": "outsourcing", "title": "切削<i>",
+        "requirements": [{ "kind": "process", "level": "must", "process": "process:milling" }],
+    });
+    let need = app.need(&app.own, need).await;
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    browser.get("/introductions").await.has("案件はありません");
+    let page = browser.get(&format!("/needs/{need}")).await;
+    let opened = browser.submit(&page, "/introductions", &[]).await;
+    opened.has("案件を始めました").has("良い精工&#60;b&#62;").has("まだ打診していません");
+    // Another click leads to the case that there is.
+    assert_eq!(browser.submit(&page, "/introductions", &[]).await.path, opened.path);
+    let steps = format!("{}/steps", opened.path);
+    let mut last = opened;
+    for side in ["owner", "candidate"] {
+        let ask = browser.get(&format!("{steps}/approach?side={side}")).await;
+        ask.has("回答の期限");
+        let past = browser.submit(&ask, &steps, &[("step.answer_by", "2020-01-01")]).await;
+        assert_eq!(past.status, 422);
+        past.has("過ぎた日は指定できません").has("value=\"2020-01-01\"");
+        last = browser.submit(&ask, &steps, &[]).await;
+        last.has("記録しました").has("回答待ち");
+        // The second click finds that it moved.
+        browser.submit(&ask, &steps, &[]).await.has("ほかの人が先に変更していました");
+    }
+    let answer = browser.get(&format!("{steps}/answer?side=candidate")).await;
+    let other = [
+        ("step.answer.answer:choice", "declined"),
+        ("step.answer.reason:choice", "other"),
+        ("step.answer.words", ""),
+    ];
+    let refused = browser.submit(&answer, &steps, &other).await;
+    assert_eq!(refused.status, 422);
+    refused.has("step.answer.words-fault-1");
+    for side in ["owner", "candidate"] {
+        let answer = browser.get(&format!("{steps}/answer?side={side}")).await;
+        let agrees = [
+            ("step.answer.answer:choice", "accepted"),
+            ("step.answer.reason:choice", ""),
+            ("step.answer.words", ""),
+        ];
+        last = browser.submit(&answer, &steps, &agrees).await;
+    }
+    last.has("双方了承").has("面談の日時を決める");
+    let meeting = format!("{}/meeting", last.path);
+    let ask = browser.get(&meeting).await;
+    let wrong = [("on", "2099-12-01"), ("from", "11:00"), ("until", "10時"), ("place:choice", "office")];
+    assert_eq!(browser.submit(&ask, &meeting, &wrong).await.status, 422);
+    let right = [
+        ("on", "2099-12-01"),
+        ("from", "9:30"),
+        ("until", "11:00"),
+        ("place:choice", "office"),
+        ("place_detail", "2階"),
+    ];
+    let arranged = browser.submit(&ask, &meeting, &right).await;
+    arranged.has("面談の日時を決めました").has("2099年12月1日").has("09:30").has("2階");
+    browser.get(&meeting).await.has("value=\"09:30\"").has("value=\"2階\"");
+    let end = format!("{meeting}/end");
+    browser.submit(&arranged, &end, &[("_do", "held")]).await.has("面談はまだ始まっていません");
+    let cancelled = browser.submit(&arranged, &end, &[("_do", "cancel")]).await;
+    cancelled.has("面談を取りやめました").has("双方了承");
+    let list = browser.get("/introductions").await;
+    list.has("切削&#60;i&#62;").has("会うことを了承");
+    browser.get("/introductions?stage=closed").await.has("案件はありません");
+    let close = browser.get(&format!("{steps}/close")).await;
+    let closed = browser
+        .submit(&close, &steps, &[("step.reason:choice", "withdrawn"), ("note", "依頼側の都合")])
+        .await;
+    closed.has("終了の理由：取り下げ").has("依頼側の都合");
+    assert_eq!(browser.get(&format!("{steps}/nonsense")).await.status, 404);
+    // A member has no business here.
+    let member = Browser::new(&app.address);
+    member.sign_in(&app.member.email, &app.member.password).await;
+    assert_eq!(member.get(&closed.path).await.status, 403);
 }

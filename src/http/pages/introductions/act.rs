@@ -1,5 +1,6 @@
 //! What is done with a case: a page for each action that asks what has to be known, and the action itself.
 
+use crate::auth::Permission;
 use crate::domain::{
     Advance, Answer, CloseReason, Command, Contract, Day, DeclineReason, Disclosure, Faults, Introduction,
     IntroductionId, Language, NeedId, Note, OrganizationId, Progress, Side, Verdict,
@@ -13,7 +14,6 @@ use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::services::introductions::{self, Case, NewIntroduction};
 use crate::services::{Conflict, Context, Error, words};
-use crate::auth::Permission;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
@@ -142,7 +142,10 @@ impl StepPage<'_> {
     }
 
     fn verdicts(&self) -> Vec<(&'static str, &'static str)> {
-        Verdict::ALL.into_iter().map(|verdict| (verdict.as_str(), verdict.label(self.frame.language))).collect()
+        Verdict::ALL
+            .into_iter()
+            .map(|verdict| (verdict.as_str(), verdict.label(self.frame.language)))
+            .collect()
     }
 
     fn advances(&self) -> Vec<(&'static str, &'static str)> {
@@ -238,7 +241,8 @@ pub async fn act(
     let action = find(fields.get("step.kind"), side).map_err(|_| ApiError::BadForm)?;
     // Whoever agrees has no reason not to.
     if action.kind == "answer" && fields.get("step.answer.answer") == "accepted" {
-        fields.retain(|name| !name.starts_with("step.answer.reason") && !name.starts_with("step.answer.words"));
+        fields
+            .retain(|name| !name.starts_with("step.answer.reason") && !name.starts_with("step.answer.words"));
     }
     let words = words::of_principal(&context, principal, language).await?;
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;

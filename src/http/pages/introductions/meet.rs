@@ -1,7 +1,9 @@
 //! The meeting of a case: a page that asks when and where, and its end.
 
 use crate::auth::Permission;
-use crate::domain::{Day, Faults, IntroductionId, Line, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind, Reason};
+use crate::domain::{
+    Day, Faults, IntroductionId, Line, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind, Reason,
+};
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
@@ -152,7 +154,9 @@ pub async fn end(
     let notice = match ended {
         Ok(_) => Notice::CaseMoved,
         Err(Error::Conflict(Conflict::NotYet)) => Notice::MeetingNotYet,
-        Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => Notice::ChangedMeanwhile,
+        Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+            Notice::ChangedMeanwhile
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(go_to(&format!("/introductions/{id}"), Some(notice)))

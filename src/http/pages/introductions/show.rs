@@ -3,8 +3,8 @@
 use super::act::{Action, possible};
 use crate::auth::Permission;
 use crate::domain::{
-    AccountId, Advance, Answer, Introduction, IntroductionId, Language, Meeting, MeetingStatus, Side, Standing, Step,
-    Taken, Way,
+    AccountId, Advance, Answer, Introduction, IntroductionId, Language, Meeting, MeetingStatus, Side,
+    Standing, Step, Taken, Way,
 };
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
@@ -105,7 +105,9 @@ fn said(step: &Step, frame: &Frame) -> String {
             let words = words.as_ref().map_or_else(String::new, |words| format!(" {words}"));
             format!("{declined}{}{words}", reason.label(language))
         }
-        Step::Unanswered { side } => of(side, "から期限までに回答がありませんでした", "did not answer in time"),
+        Step::Unanswered { side } => {
+            of(side, "から期限までに回答がありませんでした", "did not answer in time")
+        }
         Step::Scheduled { starts_at, .. } => match language {
             Language::Ja => format!("面談を決めました：{}", frame.time(starts_at)),
             Language::En => format!("arranged a meeting: {}", frame.time(starts_at)),
@@ -130,7 +132,9 @@ fn said(step: &Step, frame: &Frame) -> String {
             Language::Ja => format!("成約しました（{}）", contract.signed_on.said(language)),
             Language::En => format!("a contract was signed on {}", contract.signed_on.said(language)),
         },
-        Step::Closed { reason } => format!("{}{}", pick("終了しました：", "closed: "), reason.label(language)),
+        Step::Closed { reason } => {
+            format!("{}{}", pick("終了しました：", "closed: "), reason.label(language))
+        }
         Step::Reopened => pick("再開しました", "opened again"),
     }
 }
