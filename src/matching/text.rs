@@ -74,9 +74,7 @@ pub(super) enum Class {
 pub(super) fn class(c: char) -> Class {
     if c.is_ascii_alphanumeric() {
         Class::Ascii
-    } else if is_plain_japanese(c) {
-        Class::Letter
-    } else if c.is_alphanumeric() || c == 'ー' || c == '々' {
+    } else if is_plain_japanese(c) || c.is_alphanumeric() || c == 'ー' || c == '々' {
         Class::Letter
     } else {
         Class::Other
