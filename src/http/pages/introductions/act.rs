@@ -244,6 +244,8 @@ pub async fn act(
         fields
             .retain(|name| !name.starts_with("step.answer.reason") && !name.starts_with("step.answer.words"));
     }
+    // What is chosen here is said, even where nothing is written beside it.
+    let fields: Fields = fields.iter().map(|(name, text)| (name.replace(":choice", ""), text)).collect();
     let words = words::of_principal(&context, principal, language).await?;
     let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
     let outcome = match fields.read::<StepForm>(&words, language) {
