@@ -17,6 +17,10 @@ pub enum Permission {
     ReadCandidates,
     /// Shortlist and reject candidates, and say what came of it.
     JudgeCandidates,
+    /// See the cases of the office, with what the sides said.
+    ReadIntroductions,
+    /// Open cases and move them.
+    EditIntroductions,
     /// Look for better weights, and decide what the office ranks with.
     EditWeights,
     /// Support programmes are for whoever has a gap to close.
@@ -31,7 +35,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 19] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -41,6 +45,8 @@ impl Permission {
         Self::EditNeeds,
         Self::ReadCandidates,
         Self::JudgeCandidates,
+        Self::ReadIntroductions,
+        Self::EditIntroductions,
         Self::EditWeights,
         Self::ReadProgrammes,
         Self::EditProgrammes,

@@ -3,6 +3,7 @@
 use super::{Page, Result, Tx, one_row, stored, stored_word};
 use crate::domain::{Account, AccountId, Email, Language, Name, OfficeId, OrganizationId, Role};
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 const TABLE: &str = "accounts";
 
@@ -169,4 +170,14 @@ pub async fn update_sign_in(
         .execute(tx.connection())
         .await?;
     one_row(TABLE, &result)
+}
+
+/// The names of some accounts.
+pub async fn names(tx: &mut Tx, ids: &[AccountId]) -> Result<HashMap<AccountId, String>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(uuid::Uuid, String)> = sqlx::query_as("SELECT id, name FROM accounts WHERE id = ANY($1)")
+        .bind(ids)
+        .fetch_all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
 }

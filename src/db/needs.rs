@@ -4,6 +4,7 @@ use super::{Page, Result, Tx, one_row, stored_word};
 use crate::domain::{AccountId, Day, Need, NeedDetails, NeedId, NeedStatus, OfficeId, OrganizationId};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 const TABLE: &str = "needs";
 
@@ -277,4 +278,15 @@ pub async fn insert_told(
     .execute(tx.connection())
     .await?;
     Ok(())
+}
+
+/// The titles of some needs, and whose they are.
+pub async fn titles(tx: &mut Tx, ids: &[NeedId]) -> Result<HashMap<NeedId, (String, OrganizationId)>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(uuid::Uuid, String, uuid::Uuid)> =
+        sqlx::query_as("SELECT id, details->>'title', organization_id FROM needs WHERE id = ANY($1)")
+            .bind(ids)
+            .fetch_all(tx.connection())
+            .await?;
+    Ok(rows.into_iter().map(|(id, title, owner)| (NeedId(id), (title, OrganizationId(owner)))).collect())
 }

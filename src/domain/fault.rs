@@ -37,6 +37,7 @@ pub enum Reason {
     ControlCharacter,
     OutOfRange { min: String, max: String },
     NotADate,
+    NotATime,
     NotAnId,
     CorporateNumberDigits,
     CorporateNumberCheckDigit,
@@ -56,6 +57,7 @@ pub enum Reason {
     WeakPassword { min: usize },
     NotForThisRole,
     NotUsedHere,
+    InThePast,
     Required { because: &'static str },
 }
 
@@ -74,6 +76,7 @@ impl Reason {
             Self::ControlCharacter => "control_character",
             Self::OutOfRange { .. } => "out_of_range",
             Self::NotADate => "not_a_date",
+            Self::NotATime => "not_a_time",
             Self::NotAnId => "not_an_id",
             Self::CorporateNumberDigits => "corporate_number_digits",
             Self::CorporateNumberCheckDigit => "corporate_number_check_digit",
@@ -93,6 +96,7 @@ impl Reason {
             Self::WeakPassword { .. } => "weak_password",
             Self::NotForThisRole => "not_for_this_role",
             Self::NotUsedHere => "not_used_here",
+            Self::InThePast => "in_the_past",
             Self::Required { .. } => "required",
         }
     }
@@ -198,6 +202,11 @@ impl Reason {
                 "ほかの項目の内容と合わないため、ここには指定できません。".into(),
                 "Does not go with the other fields; leave it out.".into(),
             ),
+            Self::NotATime => (
+                "日時は 2026-12-01T10:00:00+09:00 のように、時差をつけて分の単位で書いてください。".into(),
+                "Write the time with its offset and whole minutes, such as 2026-12-01T10:00:00+09:00.".into(),
+            ),
+            Self::InThePast => ("過ぎた日は指定できません。".into(), "This day has passed.".into()),
             Self::Required { because } => {
                 (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
             }

@@ -75,6 +75,10 @@ ids! {
     JobId,
     /// A line of the audit log.
     AuditId,
+    /// A coordinator's case (引き合わせ).
+    IntroductionId,
+    /// A meeting of two sides.
+    MeetingId,
     /// The right to set a password by a link or a code.
     InvitationId,
     /// The family of refresh tokens that descend from one sign-in.

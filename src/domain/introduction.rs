@@ -50,7 +50,7 @@ impl Side {
 }
 
 /// How far a case has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// 提案
@@ -62,12 +62,10 @@ pub enum Stage {
     /// 双方了承
     Agreed,
     /// 面談予定
-    #[deserr(rename = "scheduled")]
     Scheduled,
     /// 面談済み
     Met,
     /// フォロー中
-    #[deserr(rename = "followed_up")]
     FollowedUp,
     /// 成約
     Contracted,
@@ -297,6 +295,7 @@ pub struct Contract {
 /// Why a case ends without a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
 #[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
 pub enum CloseReason {
     /// 辞退: a side declined.
     Declined,
@@ -304,7 +303,6 @@ pub enum CloseReason {
     #[deserr(rename = "no_answer")]
     NoAnswer,
     /// 取り下げ: the office or the owner of the need gave it up.
-    #[deserr(rename = "withdrawn")]
     Withdrawn,
     /// 面談のうえ不成立
     #[deserr(rename = "no_contract")]
@@ -313,8 +311,34 @@ pub enum CloseReason {
     #[deserr(rename = "other_chosen")]
     OtherChosen,
     /// その他: the note says what.
-    #[deserr(rename = "other")]
     Other,
+}
+
+impl CloseReason {
+    pub const ALL: [CloseReason; 6] =
+        [Self::Declined, Self::NoAnswer, Self::Withdrawn, Self::NoContract, Self::OtherChosen, Self::Other];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Declined => "declined",
+            Self::NoAnswer => "no_answer",
+            Self::Withdrawn => "withdrawn",
+            Self::NoContract => "no_contract",
+            Self::OtherChosen => "other_chosen",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Declined => language.pick("辞退", "a side declined"),
+            Self::NoAnswer => language.pick("回答がなかった", "no answer came"),
+            Self::Withdrawn => language.pick("取り下げ", "given up by the office or the owner of the need"),
+            Self::NoContract => language.pick("面談のうえ不成立", "met without a contract"),
+            Self::OtherChosen => language.pick("他社に決まった", "somebody else was chosen"),
+            Self::Other => language.pick("その他（下に書く）", "other: say below"),
+        }
+    }
 }
 
 /// What moves a case, as it is kept.
@@ -325,22 +349,112 @@ pub enum Step {
     Proposed,
     Shortlisted,
     /// A side was asked; it may answer until the end of the day.
-    Approached { side: Side, way: Way, answer_by: Day },
-    Answered { side: Side, way: Way, #[serde(flatten)] answer: Answer },
+    Approached {
+        side: Side,
+        way: Way,
+        answer_by: Day,
+    },
+    Answered {
+        side: Side,
+        way: Way,
+        #[serde(flatten)]
+        answer: Answer,
+    },
     /// The day passed.
-    Unanswered { side: Side },
+    Unanswered {
+        side: Side,
+    },
     /// A meeting was arranged or moved.
-    Scheduled { meeting_id: MeetingId, starts_at: DateTime<Utc> },
+    Scheduled {
+        meeting_id: MeetingId,
+        starts_at: DateTime<Utc>,
+    },
     /// The meeting was cancelled.
-    Unscheduled { meeting_id: MeetingId },
-    Met { meeting_id: MeetingId },
+    Unscheduled {
+        meeting_id: MeetingId,
+    },
+    Met {
+        meeting_id: MeetingId,
+    },
     /// What a side thought of the meeting; said again, it counts instead.
-    Judged { side: Side, verdict: Verdict, next_steps: Option<Note> },
-    FollowedUp { advance: Advance },
+    Judged {
+        side: Side,
+        verdict: Verdict,
+        next_steps: Option<Note>,
+    },
+    FollowedUp {
+        advance: Advance,
+    },
     /// A contract; written down again, it counts instead.
-    Contracted { contract: Contract },
-    Closed { reason: CloseReason },
+    Contracted {
+        contract: Contract,
+    },
+    Closed {
+        reason: CloseReason,
+    },
     Reopened,
+}
+
+/// What a coordinator may do with a case, or write down for a side that says it by telephone, fax or on a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Deserr)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[deserr(error = Faults, tag = "kind", rename_all = lowercase, deny_unknown_fields)]
+pub enum Command {
+    Shortlist,
+    /// A side was asked; it may answer until the end of the day.
+    Approach {
+        side: Side,
+        answer_by: Day,
+    },
+    /// What a side said.
+    Answer {
+        side: Side,
+        answer: Answer,
+    },
+    /// What a side thought of the meeting.
+    Judge {
+        side: Side,
+        verdict: Verdict,
+        #[deserr(default)]
+        next_steps: Option<Note>,
+    },
+    #[deserr(rename = "follow_up")]
+    FollowUp {
+        advance: Advance,
+    },
+    Contract {
+        contract: Contract,
+    },
+    Close {
+        reason: CloseReason,
+    },
+    Reopen,
+}
+
+impl Command {
+    /// The step that it comes to.
+    pub fn step(self) -> Step {
+        match self {
+            Self::Shortlist => Step::Shortlisted,
+            Self::Approach { side, answer_by } => Step::Approached { side, way: Way::Telephone, answer_by },
+            Self::Answer { side, answer } => Step::Answered { side, way: Way::Telephone, answer },
+            Self::Judge { side, verdict, next_steps } => Step::Judged { side, verdict, next_steps },
+            Self::FollowUp { advance } => Step::FollowedUp { advance },
+            Self::Contract { contract } => Step::Contracted { contract },
+            Self::Close { reason } => Step::Closed { reason },
+            Self::Reopen => Step::Reopened,
+        }
+    }
+}
+
+impl Step {
+    /// Whose word it is, where it is not the office's own.
+    pub fn said_by(&self) -> Option<Side> {
+        match self {
+            Self::Answered { side, .. } | Self::Judged { side, .. } => Some(*side),
+            _ => None,
+        }
+    }
 }
 
 /// Where a case stands: the sum of its steps.
@@ -413,14 +527,17 @@ impl Progress {
                 }
             }
             // Who has accepted may still think better of it, until a meeting is arranged.
-            (Approached | Agreed, Step::Answered { side, answer: Answer::Declined { reason, words }, .. })
-                if !matches!(self.side(*side), Standing::NotAsked | Standing::Declined { .. }) =>
-            {
+            (
+                Approached | Agreed,
+                Step::Answered { side, answer: Answer::Declined { reason, words }, .. },
+            ) if !matches!(self.side(*side), Standing::NotAsked | Standing::Declined { .. }) => {
                 *next.side_mut(*side) = Standing::Declined { reason: *reason, words: words.clone() };
                 next.stage = Closed;
                 next.closed = Some(CloseReason::Declined);
             }
-            (Approached, Step::Unanswered { side }) if matches!(self.side(*side), Standing::Waiting { .. }) => {
+            (Approached, Step::Unanswered { side })
+                if matches!(self.side(*side), Standing::Waiting { .. }) =>
+            {
                 *next.side_mut(*side) = Standing::NoAnswer;
             }
             (Agreed | Scheduled, Step::Scheduled { .. }) => next.stage = Scheduled,
@@ -480,6 +597,8 @@ pub enum Disclosure {
 }
 
 impl Disclosure {
+    pub const ALL: [Disclosure; 2] = [Self::Staged, Self::Open];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Staged => "staged",
@@ -522,4 +641,146 @@ pub struct Taken {
     /// Whose word it is, where it is not the office's own.
     pub for_side: Option<Side>,
     pub note: Option<Note>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day() -> Day {
+        Day::parse("2026-12-05").unwrap()
+    }
+
+    fn ask(side: Side) -> Step {
+        Step::Approached { side, way: Way::Telephone, answer_by: day() }
+    }
+
+    fn accept(side: Side) -> Step {
+        Step::Answered { side, way: Way::Telephone, answer: Answer::Accepted }
+    }
+
+    fn decline(side: Side) -> Step {
+        let answer = Answer::Declined { reason: DeclineReason::Busy, words: None };
+        Step::Answered { side, way: Way::Telephone, answer }
+    }
+
+    fn scheduled() -> Step {
+        Step::Scheduled { meeting_id: MeetingId::new(), starts_at: DateTime::UNIX_EPOCH }
+    }
+
+    fn met() -> Step {
+        Step::Met { meeting_id: MeetingId::new() }
+    }
+
+    fn contract() -> Step {
+        Step::Contracted {
+            contract: Contract { signed_on: day(), amount_yen: None, amount_confidential: true },
+        }
+    }
+
+    /// Where these steps lead, all of which must be possible.
+    fn after(steps: &[Step]) -> Progress {
+        steps.iter().fold(Progress::begun(), |progress, step| {
+            progress.after(step).unwrap_or_else(|| panic!("{step:?} is not possible from {progress:?}"))
+        })
+    }
+
+    const BOTH: [Side; 2] = Side::ALL;
+
+    #[test]
+    fn a_case_goes_from_proposal_to_contract() {
+        let [owner, candidate] = BOTH;
+        let mut steps = vec![Step::Shortlisted, ask(owner), ask(candidate), accept(owner)];
+        assert_eq!(after(&steps).stage, Stage::Approached);
+        steps.push(accept(candidate));
+        assert_eq!(after(&steps).stage, Stage::Agreed);
+        steps.extend([
+            scheduled(),
+            scheduled(),
+            met(),
+            Step::FollowedUp { advance: Advance::Quotation },
+            contract(),
+        ]);
+        let end = after(&steps);
+        assert!(end.stage == Stage::Contracted && end.stage.is_final() && end.contract.is_some());
+    }
+
+    #[test]
+    fn each_side_is_asked_by_itself_and_once_more_after_silence() {
+        let [owner, candidate] = BOTH;
+        let asked = after(&[Step::Shortlisted, ask(owner)]);
+        assert_eq!(
+            (&asked.owner, &asked.candidate),
+            (&Standing::Waiting { answer_by: day() }, &Standing::NotAsked)
+        );
+        assert_eq!(asked.after(&ask(owner)), None, "a second mail would be one too many");
+        assert_eq!(asked.after(&accept(candidate)), None, "nobody answers who was not asked");
+        let silent = asked.after(&Step::Unanswered { side: owner }).unwrap();
+        assert_eq!(silent.owner, Standing::NoAnswer);
+        assert!(silent.after(&ask(owner)).is_some());
+        assert_eq!(
+            silent.after(&accept(owner)).unwrap().owner,
+            Standing::Accepted,
+            "late is better than never"
+        );
+    }
+
+    #[test]
+    fn who_declines_ends_the_case_and_reopened_it_asks_anew() {
+        let [owner, candidate] = BOTH;
+        let declined =
+            after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), decline(candidate)]);
+        assert_eq!((declined.stage, declined.closed), (Stage::Closed, Some(CloseReason::Declined)));
+        let again = declined.after(&Step::Reopened).unwrap();
+        assert_eq!((again.stage, again.closed), (Stage::Approached, None));
+        assert_eq!((&again.owner, &again.candidate), (&Standing::Accepted, &Standing::NotAsked));
+    }
+
+    #[test]
+    fn who_has_accepted_may_think_better_of_it_until_a_meeting_is_arranged() {
+        let [owner, candidate] = BOTH;
+        let agreed =
+            after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), accept(candidate)]);
+        assert_eq!(agreed.after(&decline(owner)).unwrap().stage, Stage::Closed);
+        let arranged = agreed.after(&scheduled()).unwrap();
+        assert_eq!(arranged.after(&decline(owner)), None);
+        assert_eq!(arranged.after(&Step::Closed { reason: CloseReason::Withdrawn }), None);
+        let cancelled = arranged.after(&Step::Unscheduled { meeting_id: MeetingId::new() }).unwrap();
+        assert_eq!(cancelled, agreed);
+    }
+
+    #[test]
+    fn a_case_that_was_met_goes_on_with_following_up_when_it_is_reopened() {
+        let [owner, candidate] = BOTH;
+        let steps = [
+            Step::Shortlisted,
+            ask(owner),
+            ask(candidate),
+            accept(owner),
+            accept(candidate),
+            scheduled(),
+            met(),
+        ];
+        let closed = after(&steps).after(&Step::Closed { reason: CloseReason::NoContract }).unwrap();
+        assert_eq!(closed.after(&Step::Reopened).unwrap().stage, Stage::FollowedUp);
+        assert_eq!(
+            after(&[Step::Closed { reason: CloseReason::Withdrawn }, Step::Reopened]).stage,
+            Stage::Shortlisted
+        );
+        assert_eq!(
+            after(&steps).after(&contract()).unwrap().after(&Step::Reopened),
+            None,
+            "a contract stands"
+        );
+    }
+
+    #[test]
+    fn steps_are_kept_as_they_were_taken() {
+        let steps =
+            [ask(Side::Owner), decline(Side::Owner), accept(Side::Candidate), scheduled(), contract()];
+        for step in steps {
+            let kept = serde_json::to_value(&step).unwrap();
+            assert_eq!(serde_json::from_value::<Step>(kept.clone()).unwrap(), step, "{kept}");
+        }
+    }
 }

@@ -7,9 +7,11 @@ mod contact;
 mod day;
 pub mod fault;
 mod ids;
+mod introduction;
 mod invitation;
 mod job;
 mod judgement;
+mod meeting;
 mod need;
 mod notification;
 mod organization;
@@ -30,12 +32,17 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, InvitationId, JobId, MailId, NeedId, OfficeId, OrganizationId,
-    ProgrammeId, ProposalId, SessionId,
+    AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId, MeetingId, NeedId,
+    OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
+};
+pub use introduction::{
+    Advance, Answer, CloseReason, Command, Contract, DeclineReason, Disclosure, Introduction, Progress, Side,
+    Stage, Standing, Step, Taken, Verdict, Way,
 };
 pub use invitation::{Closed, Invitation, Purpose};
 pub use job::Job;
 pub use judgement::{CaseResult, Decision, Judgement, JudgementDetails, Outcome, PastCase, RejectionReason};
+pub use meeting::{Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind};
 pub use need::{
     Exclusion, Level, MOST_CONDITIONS, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep,
     RegionPreference, Requirement,

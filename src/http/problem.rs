@@ -273,6 +273,9 @@ impl ApiError {
                 Self::Service(Error::Conflict(Conflict::NameTaken { organization_id })) => {
                     Some(organization_id.0)
                 }
+                Self::Service(Error::Conflict(Conflict::CaseExists { introduction_id })) => {
+                    Some(introduction_id.0)
+                }
                 _ => None,
             },
         }
@@ -334,6 +337,33 @@ fn conflict_row(conflict: &Conflict) -> Row {
             S::CONFLICT,
             "終了したニーズは変更できません。",
             "A need that has come to its end cannot be changed.",
+        ),
+        Conflict::CaseExists { .. } => Row(
+            "case-exists",
+            S::CONFLICT,
+            "このニーズとこの候補の案件は、すでにあります。終わった案件は再開できます。",
+            "There is a case of this need and this candidate already. One that was closed can be reopened.",
+        ),
+        Conflict::CandidateExcluded => Row(
+            "candidate-excluded",
+            S::CONFLICT,
+            "この事業者は、ニーズの「除外する事業者」に入っています。",
+            "The need excludes this organization.",
+        ),
+        Conflict::DoubleBooked => Row(
+            "double-booked",
+            S::CONFLICT,
+            "この時間には、参加者のだれかに別の面談が入っています。",
+            "Somebody of this meeting is at another one then.",
+        ),
+        Conflict::NotYet => {
+            Row("not-yet", S::CONFLICT, "面談はまだ始まっていません。", "The meeting has not begun yet.")
+        }
+        Conflict::Step { .. } => Row(
+            "step-not-possible",
+            S::CONFLICT,
+            "案件のいまの段階では、この操作はできません。",
+            "This is not possible from where the case stands.",
         ),
         Conflict::ChainTooLong { .. } => Row(
             "chain-too-long",

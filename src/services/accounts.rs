@@ -114,15 +114,7 @@ pub async fn names(
 ) -> Result<HashMap<AccountId, String>> {
     require(principal, Permission::ReadAuditLog)?;
     let mut tx = ctx.database.begin(principal).await?;
-    let mut names = HashMap::new();
-    for id in ids {
-        if !names.contains_key(id)
-            && let Some(account) = db::accounts::find(&mut tx, *id).await?
-        {
-            names.insert(*id, account.name.as_str().to_owned());
-        }
-    }
-    Ok(names)
+    Ok(db::accounts::names(&mut tx, ids).await?)
 }
 
 /// One account of the office.

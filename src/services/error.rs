@@ -1,7 +1,7 @@
 //! Why a use case did not do what was asked.
 
 use crate::db;
-use crate::domain::{Closed, Faults, NeedStatus, OrganizationId, Reason};
+use crate::domain::{Closed, Faults, IntroductionId, NeedStatus, OrganizationId, Reason, Stage};
 use chrono::{DateTime, Utc};
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -49,6 +49,16 @@ pub enum Conflict {
     Transition { from: NeedStatus, to: NeedStatus },
     /// A fulfilled, withdrawn or expired need stays as it is.
     NeedIsFinal { status: NeedStatus },
+    /// The pair has a case already: it is reopened instead.
+    CaseExists { introduction_id: IntroductionId },
+    /// The need excludes the organization.
+    CandidateExcluded,
+    /// Somebody of this meeting is at another one then.
+    DoubleBooked,
+    /// A meeting that has not begun cannot have been held.
+    NotYet,
+    /// The machine has no such step from where the case stands.
+    Step { stage: Stage },
     /// Consortia are not worked out for a chain of more than `most` steps.
     ChainTooLong { steps: usize, most: usize },
     /// The mail is not dead: it is sent or will be tried again by itself.
@@ -82,6 +92,7 @@ impl From<db::Error> for Error {
         match error.violated() {
             Some("accounts_email_key") => Self::Conflict(Conflict::EmailTaken),
             Some("organizations_corporate_number_key") => Self::Conflict(Conflict::CorporateNumberTaken),
+            Some("meeting_participants_one_at_a_time") => Self::Conflict(Conflict::DoubleBooked),
             Some("offices_name_key") => Self::Conflict(Conflict::OfficeNameTaken),
             _ if matches!(error, db::Error::Unavailable(_)) => Self::Unavailable(Box::new(error)),
             _ => Self::Internal(Box::new(error)),

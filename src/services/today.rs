@@ -3,6 +3,7 @@
 use super::{Context, Result, person, require};
 use crate::auth::Permission;
 use crate::db;
+pub use crate::db::introductions::WaitingCase;
 use crate::db::organizations::{ExpiringCertificate, UnconfirmedProfile};
 use crate::domain::{Day, InboxEntry, Need, Principal};
 use chrono::Days;
@@ -45,6 +46,8 @@ pub struct Today {
     pub news: Vec<InboxEntry>,
     /// Whether there is more of it than is shown.
     pub has_more_news: bool,
+    /// Cases of the reader in which the next step is the office's.
+    pub cases: Waiting<WaitingCase>,
     /// Needs that somebody wrote down and nobody has opened.
     pub drafts: Waiting<Need>,
     /// Needs under way whose deadline is near or past, the nearest first.
@@ -67,6 +70,9 @@ pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) 
     Ok(Today {
         has_more_news: news.next.is_some(),
         news: news.items,
+        cases: db::introductions::list_waiting(&mut tx, person(principal)?, ctx.clock.now(), shown)
+            .await?
+            .into(),
         drafts: db::needs::list_drafts(&mut tx, shown).await?.into(),
         due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), shown).await?.into(),
         certificates: db::organizations::list_expiring(&mut tx, today, later(CERTIFICATE_DAYS), shown)

@@ -39,6 +39,16 @@ const ALLOWED: &[(&str, &str)] = &[
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
     ("delete_judgement", "AC"),
+    ("create_introduction", "AC"),
+    ("list_introductions", "AC"),
+    ("get_introduction", "AC"),
+    ("update_introduction", "AC"),
+    ("list_introduction_steps", "AC"),
+    ("take_introduction_step", "AC"),
+    ("list_meetings", "AC"),
+    ("arrange_meeting", "AC"),
+    ("cancel_meeting", "AC"),
+    ("hold_meeting", "AC"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -73,12 +83,15 @@ struct Records {
     programme: String,
     /// An organization that is neither of the above.
     candidate: String,
+    /// The case of need and candidate.
+    introduction: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
 fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Value>) {
     let id = match path {
         p if p.contains("/organizations/") => records.organization.as_str(),
+        p if p.contains("/introductions/") => records.introduction.as_str(),
         p if p.contains("/needs/") => records.need.as_str(),
         p if p.contains("/programmes/") => records.programme.as_str(),
         p if p.contains("/accounts/") => records.account.as_str(),
@@ -109,6 +122,16 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         }
         "update_office" => Some(json!({ "name": "試験センター" })),
         "create_account" => Some(json!({ "email": "x@example.jp", "name": "x", "role": "organizer" })),
+        // There is one: who is let in is told so.
+        "create_introduction" => {
+            Some(json!({ "need_id": records.need, "organization_id": records.candidate }))
+        }
+        "update_introduction" => Some(json!({ "disclosure": "staged" })),
+        "take_introduction_step" => Some(json!({ "step": { "kind": "shortlist" } })),
+        "arrange_meeting" => Some(json!({
+            "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
+        })),
+        "cancel_meeting" | "hold_meeting" => Some(json!({})),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
@@ -155,12 +178,16 @@ async fn records(app: &TestApp, organization: &str) -> Records {
     let need = app.need(organization, json!({ "kind": "outsourcing", "title": "切削を頼みたい" })).await;
     let programme = json!({ "kind": "subsidy", "name": "認証補助金" });
     let programme = app.post(&app.administrator.token, "/programmes", programme).await.ok();
+    let candidate = app.organization(&format!("候補{organization}")).await;
+    let case = json!({ "need_id": need, "organization_id": candidate });
+    let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
     Records {
         organization: organization.to_owned(),
         need,
         account: app.organizer.id.clone(),
         programme: programme["id"].as_str().unwrap().to_owned(),
-        candidate: app.organization(&format!("候補{organization}")).await,
+        candidate,
+        introduction: case["id"].as_str().unwrap().to_owned(),
     }
 }
 
@@ -241,7 +268,7 @@ async fn to_another_office_nothing_exists() {
             let expected = if role == Role::Coordinator && !allowed.contains('C') { 403 } else { 404 };
             assert_eq!(status, expected, "{} as {name}", operation.0);
         }
-        for list in ["/organizations", "/needs", "/programmes", "/weights/proposals"] {
+        for list in ["/organizations", "/needs", "/introductions", "/programmes", "/weights/proposals"] {
             assert_eq!(app.get(&token, list).await.ok()["items"], json!([]), "{list} as {name}");
         }
     }

@@ -10,6 +10,7 @@ mod delivery;
 mod directions;
 mod forms;
 mod freshness;
+mod introductions;
 mod isolation;
 mod judgements;
 mod member_pages;

@@ -32,6 +32,14 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/needs/{id}/candidates/{organization_id}/undo", "AC"),
     ("POST", "/needs/{id}/candidates/{organization_id}", "AC"),
     ("POST", "/needs/{id}/status", "ACM"),
+    ("GET", "/introductions", "AC"),
+    ("POST", "/introductions", "AC"),
+    ("GET", "/introductions/{id}", "AC"),
+    ("GET", "/introductions/{id}/steps/{kind}", "AC"),
+    ("POST", "/introductions/{id}/steps", "AC"),
+    ("GET", "/introductions/{id}/meeting", "AC"),
+    ("POST", "/introductions/{id}/meeting", "AC"),
+    ("POST", "/introductions/{id}/meeting/end", "AC"),
     ("GET", "/organizations", "ACOMm"),
     ("GET", "/organizations/new", "AC"),
     ("POST", "/organizations", "AC"),
@@ -107,6 +115,9 @@ async fn each_role_may_see_and_do_what_its_row_says() {
     let need = json!({ "kind": "outsourcing", "title": "切削を頼みたい" });
     let own = (app.own.clone(), app.need(&app.own, need.clone()).await);
     let foreign = (foreign.clone(), app.need(&foreign, need).await);
+    let case = json!({ "need_id": foreign.1, "organization_id": candidate });
+    let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
+    let case = case["id"].as_str().unwrap().to_owned();
     for (role, who, (organization, need)) in [
         ('A', Some(&app.administrator), &foreign),
         ('C', Some(&app.coordinator), &foreign),
@@ -128,6 +139,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             }
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
+                route if route.starts_with("/introductions") => case.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
                 route if route.starts_with("/vocabulary") => "process:own-0",
                 route if route.starts_with("/programmes") => programme.as_str(),
@@ -136,6 +148,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             };
             let path =
                 route.replace("{id}", id).replace("{organization_id}", &candidate).replace("{seed}", "1");
+            let path = path.replace("{kind}", "shortlist");
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
             let path = path.replace("{section}", "capabilities").replace("/terms.json", "/terms.json?q=x");
             let page = match *method {

@@ -4,6 +4,7 @@
 use crate::support::{Person, TestApp};
 use chrono::Duration;
 use enishi::domain::Day;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The records that the addresses of pages name.
@@ -19,6 +20,8 @@ pub struct World {
     /// Its name, which is the only one.
     pub name: String,
     pub programme: String,
+    /// A case in which both have agreed and a meeting is arranged.
+    pub case: String,
 }
 
 /// What people type.
@@ -107,7 +110,9 @@ impl World {
         let draft = json!({ "kind": "technical_advice", "title": line("塗装の相談") });
         let own_need =
             json!({ "kind": "purchase", "title": line("治具がほしい"), "description": passage("至急") });
+        let case = case(app, texts, &need, &organization).await;
         Self {
+            case,
             need,
             draft: app.need(&owner, draft).await,
             own_need: app.need(&app.own, own_need).await,
@@ -123,10 +128,37 @@ impl World {
             .replace("{draft}", &self.draft)
             .replace("{own_need}", &self.own_need)
             .replace("{organization}", &self.organization)
+            .replace("{case}", &self.case)
             .replace("{own}", &app.own)
             .replace("{account}", &app.organizer.id)
             .replace("{programme}", &self.programme)
     }
+}
+
+/// A case in which both have agreed and a meeting is arranged.
+async fn case(app: &TestApp, texts: &Texts, need: &str, organization: &str) -> String {
+    let token = &app.coordinator.token;
+    let note = (texts.passage)("電話で確認");
+    let body = json!({ "need_id": need, "organization_id": organization, "shortlisted": true, "note": note });
+    let case = app.post(token, "/introductions", body).await.ok();
+    let path = format!("/introductions/{}", case["id"].as_str().unwrap());
+    let mut version = case["version"].as_i64().unwrap();
+    for side in ["owner", "candidate"] {
+        let ask = json!({ "kind": "approach", "side": side, "answer_by": "2099-12-31" });
+        let agree = json!({ "kind": "answer", "side": side, "answer": { "answer": "accepted" } });
+        for step in [ask, agree] {
+            let (tag, body) = (format!("\"{version}\""), json!({ "step": step, "note": note }));
+            let steps = format!("{path}/steps");
+            app.call(Method::POST, &steps, token, &[("if-match", &tag)], Some(body)).await.ok();
+            version += 1;
+        }
+    }
+    let meeting = json!({
+        "place": "online", "place_detail": (texts.line)("リンク"),
+        "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
+    });
+    app.put(token, &format!("{path}/meeting"), version, meeting).await.ok();
+    case["id"].as_str().unwrap().to_owned()
 }
 
 fn need(texts: &Texts, deadline: &str) -> Value {

@@ -26,7 +26,7 @@ enum Verdict {
     Open(i32),
     Missing(i32),
 }
-use Verdict::{Inferred, Matched, Missing, Open};
+use self::Verdict::{Inferred, Matched, Missing, Open};
 
 impl Verdict {
     fn degree(self) -> i32 {

@@ -86,11 +86,12 @@ impl Frame<'_> {
         let today = ("/today", self.pick("今日", "Today"));
         let organizations = ("/organizations", self.pick("事業者", "Organizations"));
         let needs = ("/needs", self.pick("ニーズ", "Needs"));
+        let cases = ("/introductions", self.pick("案件", "Cases"));
         let programmes = ("/programmes", self.pick("支援制度", "Programmes"));
         let administration = ("/administration", self.pick("管理", "Administration"));
         let ways = match visitor.role() {
-            Role::Administrator => vec![today, needs, organizations, administration],
-            Role::Coordinator => vec![today, needs, organizations, programmes],
+            Role::Administrator => vec![today, cases, needs, organizations, administration],
+            Role::Coordinator => vec![today, cases, needs, organizations, programmes],
             Role::Organizer => vec![organizations, needs, programmes],
             Role::Member => vec![("/my", self.pick("わたしのページ", "My page")), needs, programmes],
         };

@@ -8,6 +8,7 @@ mod fields;
 mod form;
 mod frame;
 mod history;
+mod introductions;
 mod invitation;
 mod meanwhile;
 mod my;
@@ -38,6 +39,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(today::show).service(today::read).service(my::show);
     config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
+    introductions::configure(config);
     organizations::configure(config);
     invitation::configure(config);
     admin::configure(config);

@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod audit_log;
 mod inbox;
+mod introductions;
 mod judgements;
 mod mails;
 mod needs;
@@ -54,6 +55,16 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(judgements::get::get_judgement)
         .service(judgements::update::update_judgement)
         .service(judgements::delete::delete_judgement)
+        .service(introductions::create::create_introduction)
+        .service(introductions::list::list_introductions)
+        .service(introductions::get::get_introduction)
+        .service(introductions::update::update_introduction)
+        .service(introductions::list_steps::list_introduction_steps)
+        .service(introductions::take_step::take_introduction_step)
+        .service(introductions::list_meetings::list_meetings)
+        .service(introductions::arrange_meeting::arrange_meeting)
+        .service(introductions::cancel_meeting::cancel_meeting)
+        .service(introductions::hold_meeting::hold_meeting)
         .service(weights::get::get_weights)
         .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)

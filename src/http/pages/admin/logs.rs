@@ -161,6 +161,8 @@ const ACTIONS: &[(&str, &str, &str)] = &[
         "a link to reset a password was asked for",
     ),
     ("account.set_forgotten_password", "パスワードを設定し直しました", "set a forgotten password anew"),
+    ("introduction.step", "案件を進めました", "moved a case"),
+    ("introduction.update", "案件の担当や名前の出し方を変えました", "changed who is in charge of a case"),
     ("judgement.update", "候補について判断しました", "decided about a candidate"),
     ("judgement.delete", "候補についての判断を取り消しました", "took a decision about a candidate back"),
     ("mail.retry", "メールをもう一度送りました", "had a mail sent again"),

@@ -1,0 +1,12 @@
+//! Introductions: the cases of an office.
+
+pub mod arrange_meeting;
+pub mod cancel_meeting;
+pub mod create;
+pub mod get;
+pub mod hold_meeting;
+pub mod list;
+pub mod list_meetings;
+pub mod list_steps;
+pub mod take_step;
+pub mod update;

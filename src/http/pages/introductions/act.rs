@@ -1,0 +1,282 @@
+//! What is done with a case: a page for each action that asks what has to be known, and the action itself.
+
+use crate::auth::Permission;
+use crate::domain::{
+    Advance, Answer, CloseReason, Command, Contract, Day, DeclineReason, Disclosure, Faults, Introduction,
+    IntroductionId, Language, NeedId, Note, OrganizationId, Progress, Side, Verdict,
+};
+use crate::http::extract::Query;
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
+use crate::http::pages::frame::Frame;
+use crate::http::pages::notice::Notice;
+use crate::http::pages::visitor::{Visitor, go_to};
+use crate::http::problem::ApiError;
+use crate::services::introductions::{self, Case, NewIntroduction};
+use crate::services::{Conflict, Context, Error, words};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+use deserr::Deserr;
+use serde::Deserialize;
+
+/// So many days a side has to answer, unless the coordinator says otherwise.
+const DAYS_TO_ANSWER: u64 = 7;
+
+/// Something that can be done with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Action {
+    /// The kind of the command, as the API has it.
+    pub kind: &'static str,
+    /// The side that it is about.
+    pub side: Option<Side>,
+}
+
+const fn action(kind: &'static str, side: Option<Side>) -> Action {
+    Action { kind, side }
+}
+
+const ACTIONS: [Action; 11] = [
+    action("shortlist", None),
+    action("approach", Some(Side::Owner)),
+    action("answer", Some(Side::Owner)),
+    action("approach", Some(Side::Candidate)),
+    action("answer", Some(Side::Candidate)),
+    action("judge", Some(Side::Owner)),
+    action("judge", Some(Side::Candidate)),
+    action("follow_up", None),
+    action("contract", None),
+    action("reopen", None),
+    action("close", None),
+];
+
+impl Action {
+    pub fn label(&self, language: &Language) -> String {
+        let language = *language;
+        let (ja, en) = match self.kind {
+            "shortlist" => ("候補として進める", "Shortlist"),
+            "approach" => ("に打診する", "ask"),
+            "answer" => ("の回答を記録する", "write the answer down"),
+            "judge" => ("の評価を記録する", "write the verdict down"),
+            "follow_up" => ("その後の状況を記録する", "Write down what came of it"),
+            "contract" => ("成約を記録する", "Write a contract down"),
+            "reopen" => ("案件を再開する", "Open the case again"),
+            _ => ("案件を終える", "Close the case"),
+        };
+        match (self.side, language) {
+            (None, language) => language.pick(ja, en).to_owned(),
+            (Some(side), Language::Ja) => format!("{}{ja}", side.label(language)),
+            (Some(side), Language::En) => format!("{}: {en}", side.label(language)),
+        }
+    }
+
+    pub fn address(&self, id: &IntroductionId) -> String {
+        let side = self.side.map_or_else(String::new, |side| format!("?side={}", side.as_str()));
+        format!("/introductions/{id}/steps/{}{side}", self.kind)
+    }
+
+    /// Any such command: the machine looks at its kind and side only, but for answers.
+    fn commands(&self) -> Vec<Command> {
+        let day = Day::in_japan(chrono::DateTime::UNIX_EPOCH);
+        let Some(side) = self.side else {
+            let contract = Contract { signed_on: day, amount_yen: None, amount_confidential: false };
+            return vec![match self.kind {
+                "shortlist" => Command::Shortlist,
+                "follow_up" => Command::FollowUp { advance: Advance::Talks },
+                "contract" => Command::Contract { contract },
+                "reopen" => Command::Reopen,
+                _ => Command::Close { reason: CloseReason::Withdrawn },
+            }];
+        };
+        let declined = Answer::Declined { reason: DeclineReason::Busy, words: None };
+        match self.kind {
+            "approach" => vec![Command::Approach { side, answer_by: day }],
+            "answer" => vec![
+                Command::Answer { side, answer: Answer::Accepted },
+                Command::Answer { side, answer: declined },
+            ],
+            _ => vec![Command::Judge { side, verdict: Verdict::Continued, next_steps: None }],
+        }
+    }
+}
+
+/// What can be done with a case where it stands.
+pub fn possible(progress: &Progress) -> Vec<Action> {
+    let is_possible = |command: Command| progress.after(&command.step()).is_some();
+    ACTIONS.into_iter().filter(|action| action.commands().into_iter().any(is_possible)).collect()
+}
+
+/// Which side an action is about.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    side: Option<Side>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/introduction_step.html")]
+struct StepPage<'a> {
+    frame: Frame<'a>,
+    case: &'a Case,
+    action: Action,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+}
+
+impl StepPage<'_> {
+    fn introduction(&self) -> &Introduction {
+        &self.case.introduction
+    }
+
+    fn answers(&self) -> Vec<(&'static str, &'static str)> {
+        let pick = |ja, en| self.frame.language.pick(ja, en);
+        vec![("accepted", pick("会うことを了承", "agrees to meet")), ("declined", pick("辞退", "declines"))]
+    }
+
+    fn reasons(&self) -> Vec<(&'static str, &'static str)> {
+        let none = ("", self.frame.language.pick("（了承のときは空のまま）", "(empty where they agree)"));
+        let reasons = DeclineReason::ALL.into_iter();
+        std::iter::once(none)
+            .chain(reasons.map(|reason| (reason.as_str(), reason.label(self.frame.language))))
+            .collect()
+    }
+
+    fn verdicts(&self) -> Vec<(&'static str, &'static str)> {
+        Verdict::ALL
+            .into_iter()
+            .map(|verdict| (verdict.as_str(), verdict.label(self.frame.language)))
+            .collect()
+    }
+
+    fn advances(&self) -> Vec<(&'static str, &'static str)> {
+        let pick = |ja, en| self.frame.language.pick(ja, en);
+        vec![
+            ("talks", pick("やりとりが続いている", "talks go on")),
+            ("quotation", pick("見積もりを出した", "a quotation was made")),
+            ("prototype", pick("試作をした", "a prototype was made")),
+            ("nothing", pick("動きがない", "nothing happens")),
+        ]
+    }
+
+    fn closings(&self) -> Vec<(&'static str, &'static str)> {
+        let offered = CloseReason::ALL.into_iter().filter(|reason| *reason != CloseReason::Declined);
+        offered.map(|reason| (reason.as_str(), reason.label(self.frame.language))).collect()
+    }
+}
+
+/// What a form says of a step.
+#[derive(Deserr)]
+#[deserr(error = Faults, deny_unknown_fields)]
+struct StepForm {
+    step: Command,
+    #[deserr(default)]
+    note: Option<Note>,
+}
+
+/// Opens a case for a candidate of a need, or goes to the one there is.
+#[post("/introductions")]
+pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    check_right(&visitor)?;
+    let id = |name: &str| fields.get(name);
+    let need_id: NeedId = id("need_id").parse().map_err(|_| ApiError::BadForm)?;
+    let organization_id: OrganizationId = id("organization_id").parse().map_err(|_| ApiError::BadForm)?;
+    let disclosure = Disclosure::Staged;
+    let new = NewIntroduction { need_id, organization_id, disclosure, is_shortlisted: true, note: None };
+    match introductions::create_introduction(&context, visitor.principal(), new, None).await {
+        Ok(case) => Ok(go_to(&format!("/introductions/{}", case.id), Some(Notice::CaseOpened))),
+        // There is one already, as after a second click.
+        Err(Error::Conflict(Conflict::CaseExists { introduction_id })) => {
+            Ok(go_to(&format!("/introductions/{introduction_id}"), None))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn find(kind: &str, side: Option<Side>) -> Result<Action, ApiError> {
+    ACTIONS.into_iter().find(|action| action.kind == kind && action.side == side).ok_or(ApiError::NoSuchPath)
+}
+
+fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
+    if visitor.may(Permission::EditIntroductions) { Ok(()) } else { Err(Error::Forbidden.into()) }
+}
+
+/// Asks what has to be known for an action.
+#[get("/introductions/{id}/steps/{kind}")]
+pub async fn ask(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    path: web::Path<(IntroductionId, String)>,
+    query: Query<Which>,
+) -> Result<HttpResponse, ApiError> {
+    check_right(&visitor)?;
+    let action = find(&path.1, query.0.side)?;
+    let case = introductions::get_case(&context, visitor.principal(), path.0, &[]).await?;
+    let mut fields = Fields::default();
+    fields.set("_version", case.introduction.version.to_string());
+    let today = Day::in_japan(context.clock.now());
+    match action.kind {
+        "approach" => {
+            let day = Day::from(today.date() + chrono::Days::new(DAYS_TO_ANSWER));
+            fields.set("step.answer_by", day.date().to_string());
+        }
+        "contract" => fields.set("step.contract.signed_on", today.date().to_string()),
+        _ => {}
+    }
+    let (frame, faults) = (visitor.frame(), FieldFaults::default());
+    visitor.show(&StepPage { frame, case: &case, action, fields: &fields, faults: &faults })
+}
+
+/// Does it.
+#[post("/introductions/{id}/steps")]
+pub async fn act(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<IntroductionId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, mut fields } = posted;
+    check_right(&visitor)?;
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let side = Side::ALL.into_iter().find(|side| side.as_str() == fields.get("step.side"));
+    let action = find(fields.get("step.kind"), side).map_err(|_| ApiError::BadForm)?;
+    // Whoever agrees has no reason not to.
+    if action.kind == "answer" && fields.get("step.answer.answer") == "accepted" {
+        fields
+            .retain(|name| !name.starts_with("step.answer.reason") && !name.starts_with("step.answer.words"));
+    }
+    // What is chosen here is said, even where nothing is written beside it.
+    let fields: Fields = fields.iter().map(|(name, text)| (name.replace(":choice", ""), text)).collect();
+    let words = words::of_principal(&context, principal, language).await?;
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let outcome = match fields.read::<StepForm>(&words, language) {
+        Ok(StepForm { step, note }) => {
+            introductions::take_step(&context, principal, *id, step, note, version).await
+        }
+        Err(faults) => return again(&context, &visitor, (*id, action), &fields, &faults).await,
+    };
+    match outcome {
+        Ok(_) => Ok(go_to(&format!("/introductions/{id}"), Some(Notice::CaseMoved))),
+        Err(Error::Invalid(others)) => {
+            let mut faults = FieldFaults::default();
+            faults.add(&others, language);
+            again(&context, &visitor, (*id, action), &fields, &faults).await
+        }
+        // Somebody else, or the first of two clicks, moved it.
+        Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+            Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn again(
+    context: &Context,
+    visitor: &Visitor,
+    (id, action): (IntroductionId, Action),
+    fields: &Fields,
+    faults: &FieldFaults,
+) -> Result<HttpResponse, ApiError> {
+    let case = introductions::get_case(context, visitor.principal(), id, &[]).await?;
+    let page = StepPage { frame: visitor.frame(), case: &case, action, fields, faults };
+    visitor.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}

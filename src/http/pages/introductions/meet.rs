@@ -1,0 +1,163 @@
+//! The meeting of a case: a page that asks when and where, and its end.
+
+use crate::auth::Permission;
+use crate::domain::{
+    Day, Faults, IntroductionId, Line, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind, Reason,
+};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
+use crate::http::pages::frame::Frame;
+use crate::http::pages::notice::Notice;
+use crate::http::pages::visitor::{Visitor, go_to};
+use crate::http::problem::ApiError;
+use crate::services::introductions::{self, Case};
+use crate::services::{Conflict, Context, Error, meetings, words};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+use deserr::Deserr;
+
+#[derive(Template)]
+#[template(path = "pages/meeting.html")]
+struct MeetingPage<'a> {
+    frame: Frame<'a>,
+    case: &'a Case,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+}
+
+impl MeetingPage<'_> {
+    fn places(&self) -> Vec<(&'static str, &'static str)> {
+        PlaceKind::ALL.into_iter().map(|place| (place.as_str(), place.label(self.frame.language))).collect()
+    }
+}
+
+/// What a form says of a meeting; the times of the day are Japan's.
+#[derive(Deserr)]
+#[deserr(error = Faults, deny_unknown_fields)]
+struct MeetingForm {
+    place: PlaceKind,
+    #[deserr(default)]
+    place_detail: Option<Line<300>>,
+    on: Day,
+    from: Line<5>,
+    until: Line<5>,
+}
+
+impl MeetingForm {
+    fn details(self) -> Result<MeetingDetails, Faults> {
+        let mut faults = Faults::default();
+        let mut at = |name: &str, time: &Line<5>| {
+            // 9:30 is what people type.
+            let moment = Moment::parse(&format!("{}T{:0>5}:00+09:00", self.on.date(), time.as_str()));
+            moment.map_err(|_| faults.push(format!("/{name}"), Reason::NotATime)).ok()
+        };
+        let (starts_at, ends_at) = (at("from", &self.from), at("until", &self.until));
+        match (starts_at, ends_at) {
+            (Some(starts_at), Some(ends_at)) if starts_at < ends_at => {
+                Ok(MeetingDetails { place: self.place, place_detail: self.place_detail, starts_at, ends_at })
+            }
+            (Some(_), Some(_)) => Err(Faults::one("/until", Reason::EndsBeforeItBegins)),
+            _ => Err(faults),
+        }
+    }
+}
+
+fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
+    if visitor.may(Permission::EditIntroductions) { Ok(()) } else { Err(Error::Forbidden.into()) }
+}
+
+/// Asks when and where; filled in with what is arranged, where the meeting is to be moved.
+#[get("/introductions/{id}/meeting")]
+pub async fn ask(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    id: web::Path<IntroductionId>,
+) -> Result<HttpResponse, ApiError> {
+    check_right(&visitor)?;
+    let case = introductions::get_case(&context, visitor.principal(), *id, &[]).await?;
+    let meetings = meetings::list_meetings(&context, visitor.principal(), *id).await?;
+    let arranged = meetings.iter().find(|meeting| meeting.status == MeetingStatus::Arranged);
+    let mut fields = Fields::default();
+    fields.set("_version", case.introduction.version.to_string());
+    if let Some(meeting) = arranged {
+        let time = |moment: Moment| moment.0.with_timezone(&chrono_tz::Asia::Tokyo);
+        let details = &meeting.details;
+        fields.set("place", details.place.as_str());
+        fields.set("place_detail", details.place_detail.as_ref().map_or("", |detail| detail.as_str()));
+        fields.set("on", Day::in_japan(details.starts_at.0).date().to_string());
+        fields.set("from", time(details.starts_at).format("%H:%M").to_string());
+        fields.set("until", time(details.ends_at).format("%H:%M").to_string());
+    }
+    let (frame, faults) = (visitor.frame(), FieldFaults::default());
+    visitor.show(&MeetingPage { frame, case: &case, fields: &fields, faults: &faults })
+}
+
+/// Arranges the meeting, or moves it.
+#[post("/introductions/{id}/meeting")]
+pub async fn arrange(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<IntroductionId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    check_right(&visitor)?;
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let words = words::of_principal(&context, principal, language).await?;
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let mut faults = FieldFaults::default();
+    let details = fields.read::<MeetingForm>(&words, language).and_then(|form| {
+        form.details().map_err(|others| {
+            let mut faults = FieldFaults::default();
+            faults.add(&others, language);
+            faults
+        })
+    });
+    match details {
+        Err(others) => faults.extend(others),
+        Ok(details) => match meetings::arrange_meeting(&context, principal, *id, details, version).await {
+            Ok(_) => return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::MeetingArranged))),
+            Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+                return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
+            }
+            Err(Error::Invalid(_)) => {
+                let past = language.pick("過ぎた日時は指定できません。", "This time has passed.");
+                faults.push("on", past);
+            }
+            Err(error @ Error::Conflict(Conflict::DoubleBooked)) => {
+                faults.push("from", ApiError::from(error).words(language));
+            }
+            Err(error) => return Err(error.into()),
+        },
+    }
+    let case = introductions::get_case(&context, principal, *id, &[]).await?;
+    let page = MeetingPage { frame: visitor.frame(), case: &case, fields: &fields, faults: &faults };
+    visitor.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Writes down that the meeting was held, or cancels it.
+#[post("/introductions/{id}/meeting/end")]
+pub async fn end(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<IntroductionId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    check_right(&visitor)?;
+    let principal = visitor.principal();
+    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let note = Note::parse(fields.get("note")).ok();
+    let ended = match fields.get("_do") {
+        "held" => meetings::hold_meeting(&context, principal, *id, note, version).await,
+        _ => meetings::cancel_meeting(&context, principal, *id, note, version).await,
+    };
+    let notice = match ended {
+        Ok(_) => Notice::CaseMoved,
+        Err(Error::Conflict(Conflict::NotYet)) => Notice::MeetingNotYet,
+        Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+            Notice::ChangedMeanwhile
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(go_to(&format!("/introductions/{id}"), Some(notice)))
+}

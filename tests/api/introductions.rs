@@ -1,0 +1,550 @@
+//! Introductions: cases move along their machine and no other way, keep every step, and book nobody twice.
+
+use crate::browser::Browser;
+use crate::support::{Answer, TestApp};
+use chrono::Duration;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// An open need of `own` and a candidate for it.
+async fn pair(app: &TestApp, name: &str) -> (String, String) {
+    let need = app.need(&app.own, json!({ "kind": "outsourcing", "title": format!("{name}の加工") })).await;
+    (need, app.organization(name).await)
+}
+
+async fn open(app: &TestApp, name: &str) -> Value {
+    let (need, organization) = pair(app, name).await;
+    let body = json!({ "need_id": need, "organization_id": organization });
+    app.post(&app.coordinator.token, "/introductions", body).await.ok()
+}
+
+fn id(case: &Value) -> &str {
+    case["id"].as_str().unwrap()
+}
+
+/// Sends something to a case as it was read.
+async fn send(app: &TestApp, case: &Value, method: Method, path: &str, body: Value) -> Answer {
+    let tag = format!("\"{}\"", case["version"]);
+    let path = format!("/introductions/{}{path}", id(case));
+    app.call(method, &path, &app.coordinator.token, &[("if-match", &tag)], Some(body)).await
+}
+
+async fn step(app: &TestApp, case: &Value, step: Value) -> Answer {
+    send(app, case, Method::POST, "/steps", json!({ "step": step })).await
+}
+
+async fn read(app: &TestApp, case: &Value) -> Value {
+    app.get(&app.coordinator.token, &format!("/introductions/{}", id(case))).await.ok()
+}
+
+fn ask(side: &str) -> Value {
+    json!({ "kind": "approach", "side": side, "answer_by": "2099-12-31" })
+}
+
+fn accept(side: &str) -> Value {
+    json!({ "kind": "answer", "side": side, "answer": { "answer": "accepted" } })
+}
+
+fn decline(side: &str) -> Value {
+    let answer = json!({ "answer": "declined", "reason": "other", "words": "今期は手いっぱい" });
+    json!({ "kind": "answer", "side": side, "answer": answer })
+}
+
+/// A case in which both have accepted.
+async fn agreed(app: &TestApp, name: &str) -> Value {
+    let mut case = open(app, name).await;
+    let steps = [
+        json!({ "kind": "shortlist" }),
+        ask("owner"),
+        ask("candidate"),
+        accept("owner"),
+        accept("candidate"),
+    ];
+    for next in steps {
+        case = step(app, &case, next).await.ok();
+    }
+    case
+}
+
+/// A meeting that begins in so many hours, and lasts one.
+fn meeting(app: &TestApp, hours: i64) -> Value {
+    let starts = app.context.clock.now() + Duration::hours(hours);
+    let at = |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%dT%H:%M:00Z").to_string();
+    json!({ "place": "office", "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_goes_from_proposal_to_contract_and_the_engine_learns_of_it() {
+    let mut app = TestApp::start().await;
+    let case = agreed(&app, "候補精工").await;
+    assert_eq!(case["stage"], "agreed");
+    let arranged = send(&app, &case, Method::PUT, "/meeting", meeting(&app, 2)).await.ok();
+    assert_eq!((arranged["status"].as_str(), arranged["sequence"].as_i64()), (Some("arranged"), Some(0)));
+    let case = read(&app, &case).await;
+    let early = send(&app, &case, Method::POST, "/meeting/held", json!({})).await.refused(409);
+    assert_eq!(early["type"], "urn:enishi:problem:not-yet");
+    let moved = send(&app, &case, Method::PUT, "/meeting", meeting(&app, 3)).await.ok();
+    assert_eq!((moved["id"].clone(), moved["sequence"].as_i64()), (arranged["id"].clone(), Some(1)));
+    app.context.clock.advance(Duration::hours(4));
+    // Signed in anew: so long no token lasts.
+    app.coordinator.token = app.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let mut case = read(&app, &case).await;
+    case = send(&app, &case, Method::POST, "/meeting/held", json!({ "note": "工場を見た" })).await.ok();
+    assert_eq!(case["stage"], "met");
+    for next in [
+        json!({ "kind": "judge", "side": "owner", "verdict": "continued", "next_steps": "見積もり" }),
+        json!({ "kind": "judge", "side": "candidate", "verdict": "agreed" }),
+        json!({ "kind": "follow_up", "advance": "quotation" }),
+        json!({ "kind": "contract", "contract": { "signed_on": "2026-12-20", "amount_yen": 1_200_000, "amount_confidential": true } }),
+    ] {
+        case = step(&app, &case, next).await.ok();
+    }
+    assert_eq!((&case["stage"], &case["owner_verdict"]), (&json!("contracted"), &json!("continued")));
+    let judged = format!(
+        "/needs/{}/judgements/{}",
+        case["need_id"].as_str().unwrap(),
+        case["organization_id"].as_str().unwrap()
+    );
+    assert_eq!(app.get(&app.coordinator.token, &judged).await.ok()["outcome"], "contracted");
+    let steps = app.get(&app.coordinator.token, &format!("/introductions/{}/steps", id(&case))).await.ok();
+    let kinds: Vec<&str> =
+        steps.as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(kinds.first(), Some(&"proposed"));
+    assert_eq!(kinds.iter().filter(|kind| **kind == "scheduled").count(), 2);
+    let judged: Vec<&Value> =
+        steps.as_array().unwrap().iter().filter(|step| step["step"] == "judged").collect();
+    assert_eq!(
+        (judged[0]["for_side"].as_str(), judged[0]["next_steps"].as_str()),
+        (Some("owner"), Some("見積もり"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_has_one_case_and_an_excluded_organization_has_none() {
+    let app = TestApp::start().await;
+    let case = open(&app, "候補精工").await;
+    let body = json!({ "need_id": case["need_id"], "organization_id": case["organization_id"] });
+    let again = app.post(&app.coordinator.token, "/introductions", body.clone()).await.refused(409);
+    assert_eq!(
+        (&again["type"], &again["conflicting_id"]),
+        (&json!("urn:enishi:problem:case-exists"), &case["id"])
+    );
+    let both = tokio::join!(
+        app.post(&app.coordinator.token, "/introductions", body.clone()),
+        app.post(&app.administrator.token, "/introductions", body.clone()),
+    );
+    assert_eq!((both.0.status, both.1.status), (409, 409));
+    let rival = app.organization("競合").await;
+    let need =
+        json!({ "kind": "outsourcing", "title": "加工", "exclusions": [{ "organization_id": rival }] });
+    let need = app.need(&app.own, need).await;
+    let body = json!({ "need_id": need, "organization_id": rival });
+    let refused = app.post(&app.coordinator.token, "/introductions", body).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:candidate-excluded");
+    // The owner of a need is no candidate for it, and nobody is who is not there.
+    for organization in [app.own.as_str(), "01900000-0000-7000-8000-000000000000"] {
+        let body = json!({ "need_id": need, "organization_id": organization });
+        app.post(&app.coordinator.token, "/introductions", body).await.refused(422);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_declines_is_not_proposed_again_until_the_case_is_reopened() {
+    let app = TestApp::start().await;
+    let mut case = open(&app, "候補精工").await;
+    for next in [json!({ "kind": "shortlist" }), ask("candidate"), decline("candidate")] {
+        case = step(&app, &case, next).await.ok();
+    }
+    assert_eq!((&case["stage"], &case["closed"]), (&json!("closed"), &json!("declined")));
+    let judged = format!(
+        "/needs/{}/judgements/{}",
+        case["need_id"].as_str().unwrap(),
+        case["organization_id"].as_str().unwrap()
+    );
+    let judgement = app.get(&app.coordinator.token, &judged).await.ok();
+    assert_eq!((&judgement["reason"], &judgement["note"]), (&json!("declined"), &json!("今期は手いっぱい")));
+    let case = step(&app, &case, json!({ "kind": "reopen" })).await.ok();
+    assert_eq!(case["stage"], "shortlisted");
+    assert_eq!(app.get(&app.coordinator.token, &judged).await.ok()["decision"], "shortlisted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silence_is_written_down_when_its_day_has_passed() {
+    let app = TestApp::start().await;
+    let mut case = open(&app, "候補精工").await;
+    let today = enishi::domain::Day::in_japan(app.context.clock.now());
+    case = step(&app, &case, json!({ "kind": "shortlist" })).await.ok();
+    case = step(&app, &case, json!({ "kind": "approach", "side": "owner", "answer_by": today })).await.ok();
+    let past = json!({ "kind": "approach", "side": "candidate", "answer_by": "2020-01-01" });
+    assert_eq!(step(&app, &case, past).await.refused(422)["errors"][0]["code"], "in_the_past");
+    let note = || enishi::services::introductions::note_silence(&app.context);
+    assert_eq!(note().await.unwrap(), 0, "the day is not over");
+    app.context.clock.advance(Duration::days(1));
+    assert_eq!((note().await.unwrap(), note().await.unwrap()), (1, 0));
+    let token = app.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let stored = app.get(&token, &format!("/introductions/{}", id(&case))).await.ok();
+    assert_eq!((&stored["owner"]["status"], &stored["stage"]), (&json!("no_answer"), &json!("approached")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_meetings_of_one_person_at_one_time_one_is_arranged() {
+    let app = TestApp::start().await;
+    // Every case has the same owner, and so has every meeting.
+    let mut cases = Vec::new();
+    for number in 0..50 {
+        cases.push(agreed(&app, &format!("候補{number}")).await);
+    }
+    let body = meeting(&app, 24);
+    let all = cases.iter().map(|case| send(&app, case, Method::PUT, "/meeting", body.clone()));
+    let answers = futures_util::future::join_all(all).await;
+    let won: Vec<usize> = (0..50).filter(|at| answers[*at].status == 200).collect();
+    let lost = answers.iter().filter(|answer| answer.status == 409);
+    let is_double = |answer: &&Answer| answer.body["type"] == "urn:enishi:problem:double-booked";
+    assert_eq!((won.len(), lost.filter(is_double).count()), (1, 49));
+    // Who lost is where it was, and finds another time; what is cancelled takes up nobody.
+    let loser = read(&app, &cases[(won[0] + 1) % 50]).await;
+    assert_eq!(loser["stage"], "agreed");
+    send(&app, &loser, Method::PUT, "/meeting", meeting(&app, 26)).await.ok();
+    let winner = read(&app, &cases[won[0]]).await;
+    send(&app, &winner, Method::POST, "/meeting/cancellation", json!({ "note": "先方の都合" })).await.ok();
+    let third = &cases[(won[0] + 2) % 50];
+    send(&app, third, Method::PUT, "/meeting", body).await.ok();
+}
+
+/// The machine once more, written down as a reader of the documentation would: what a case may become.
+#[derive(Debug, Clone, PartialEq)]
+struct Model {
+    stage: &'static str,
+    owner: &'static str,
+    candidate: &'static str,
+    has_met: bool,
+}
+
+/// What the walk does; a side is 0 or 1.
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    Shortlist,
+    Ask(usize),
+    Accept(usize),
+    Decline(usize),
+    Arrange,
+    Cancel,
+    Hold,
+    Judge(usize),
+    FollowUp,
+    Contract,
+    Close,
+    Reopen,
+}
+
+const SIDES: [&str; 2] = ["owner", "candidate"];
+
+impl Model {
+    fn begun() -> Self {
+        Self { stage: "proposed", owner: "not_asked", candidate: "not_asked", has_met: false }
+    }
+
+    fn side(&mut self, side: usize) -> &mut &'static str {
+        if side == 0 { &mut self.owner } else { &mut self.candidate }
+    }
+
+    /// Does it, and says whether that is possible; an impossible deed changes nothing.
+    fn does(&mut self, deed: Deed) -> bool {
+        let before = self.clone();
+        let stage = self.stage;
+        let is_in = |stages: &[&str]| stages.contains(&stage);
+        let possible = match deed {
+            Deed::Shortlist => {
+                self.stage = "shortlisted";
+                is_in(&["proposed"])
+            }
+            Deed::Ask(side) => {
+                let status = std::mem::replace(self.side(side), "waiting");
+                self.stage = "approached";
+                is_in(&["shortlisted", "approached"]) && status == "not_asked"
+            }
+            Deed::Accept(side) => {
+                let status = std::mem::replace(self.side(side), "accepted");
+                if (self.owner, self.candidate) == ("accepted", "accepted") {
+                    self.stage = "agreed";
+                }
+                is_in(&["approached"]) && status == "waiting"
+            }
+            Deed::Decline(side) => {
+                let status = std::mem::replace(self.side(side), "declined");
+                self.stage = "closed";
+                is_in(&["approached", "agreed"]) && ["waiting", "accepted"].contains(&status)
+            }
+            Deed::Arrange => {
+                self.stage = "scheduled";
+                is_in(&["agreed", "scheduled"])
+            }
+            Deed::Cancel => {
+                self.stage = "agreed";
+                is_in(&["scheduled"])
+            }
+            Deed::Hold => {
+                (self.stage, self.has_met) = ("met", true);
+                is_in(&["scheduled"])
+            }
+            Deed::Judge(_) => is_in(&["met", "followed_up"]),
+            Deed::FollowUp => {
+                self.stage = "followed_up";
+                is_in(&["met", "followed_up"])
+            }
+            Deed::Contract => {
+                self.stage = "contracted";
+                is_in(&["met", "followed_up", "contracted"])
+            }
+            Deed::Close => {
+                self.stage = "closed";
+                !is_in(&["scheduled", "contracted", "closed"])
+            }
+            Deed::Reopen => {
+                for side in 0..2 {
+                    if *self.side(side) != "accepted" {
+                        *self.side(side) = "not_asked";
+                    }
+                }
+                self.stage = match (self.has_met, self.owner, self.candidate) {
+                    (true, ..) => "followed_up",
+                    (_, "accepted", "accepted") => "agreed",
+                    (_, "not_asked", "not_asked") => "shortlisted",
+                    _ => "approached",
+                };
+                is_in(&["closed"])
+            }
+        };
+        if !possible {
+            *self = before;
+        }
+        possible
+    }
+}
+
+/// Mostly what may be possible from there, so that walks get somewhere; sometimes anything.
+fn deed() -> impl Strategy<Value = (u8, Deed)> {
+    let side = 0..2_usize;
+    let deed = prop_oneof![
+        Just(Deed::Shortlist),
+        side.clone().prop_map(Deed::Ask),
+        side.clone().prop_map(Deed::Accept),
+        side.clone().prop_map(Deed::Decline),
+        Just(Deed::Arrange),
+        Just(Deed::Cancel),
+        Just(Deed::Hold),
+        side.prop_map(Deed::Judge),
+        Just(Deed::FollowUp),
+        Just(Deed::Contract),
+        Just(Deed::Close),
+        Just(Deed::Reopen),
+    ];
+    (any::<u8>(), deed)
+}
+
+/// What leads on from each stage.
+fn likely(model: &Model, dice: u8) -> Deed {
+    let side = usize::from(dice) % 2;
+    match model.stage {
+        "proposed" => Deed::Shortlist,
+        "shortlisted" => Deed::Ask(side),
+        "approached" if dice % 8 == 0 => Deed::Decline(side),
+        "approached" if dice % 4 < 2 => Deed::Ask(side),
+        "approached" => Deed::Accept(side),
+        "agreed" => Deed::Arrange,
+        "scheduled" if dice % 4 == 0 => Deed::Cancel,
+        "scheduled" => Deed::Hold,
+        "met" | "followed_up" if dice % 3 == 0 => Deed::Contract,
+        "met" | "followed_up" => Deed::FollowUp,
+        _ => Deed::Reopen,
+    }
+}
+
+async fn carry_out(app: &TestApp, case: &Value, deed: Deed, hours: i64) -> Answer {
+    let command = match deed {
+        Deed::Arrange => return send(app, case, Method::PUT, "/meeting", meeting(app, hours)).await,
+        Deed::Cancel => return send(app, case, Method::POST, "/meeting/cancellation", json!({})).await,
+        Deed::Hold => {
+            let mut connection = app.service_connection().await;
+            // Rather than to wait for the meeting: the clock would end the session.
+            sqlx::query(
+                "UPDATE meetings SET details = jsonb_set(details, '{starts_at}', '\"2026-01-05T01:00:00Z\"')
+                 WHERE introduction_id = $1::uuid AND status = 'arranged'",
+            )
+            .bind(id(case))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+            return send(app, case, Method::POST, "/meeting/held", json!({})).await;
+        }
+        Deed::Shortlist => json!({ "kind": "shortlist" }),
+        Deed::Ask(side) => ask(SIDES[side]),
+        Deed::Accept(side) => accept(SIDES[side]),
+        Deed::Decline(side) => decline(SIDES[side]),
+        Deed::Judge(side) => json!({ "kind": "judge", "side": SIDES[side], "verdict": "continued" }),
+        Deed::FollowUp => json!({ "kind": "follow_up", "advance": "talks" }),
+        Deed::Contract => json!({ "kind": "contract", "contract": { "signed_on": "2026-12-20" } }),
+        Deed::Close => json!({ "kind": "close", "reason": "withdrawn" }),
+        Deed::Reopen => json!({ "kind": "reopen" }),
+    };
+    step(app, case, command).await
+}
+
+/// How many walks there are, and how long each is.
+const WALKS: usize = 24;
+const STEPS: usize = 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_there() {
+    let app = TestApp::start().await;
+    let mut runner = TestRunner::deterministic();
+    let walk = proptest::collection::vec(deed(), STEPS);
+    let (mut reached, mut hours) = (std::collections::BTreeSet::new(), 24);
+    for number in 0..WALKS {
+        let deeds = walk.new_tree(&mut runner).unwrap().current();
+        let mut case = open(&app, &format!("候補{number}")).await;
+        let (mut model, mut taken) = (Model::begun(), 1);
+        for (dice, any) in deeds {
+            let deed = if dice % 3 == 0 { any } else { likely(&model, dice) };
+            let before = model.clone();
+            let possible = model.does(deed);
+            hours += 2;
+            let answer = carry_out(&app, &case, deed, hours).await;
+            let expected = if possible { 200 } else { 409 };
+            assert_eq!(answer.status, expected, "{deed:?} from {before:?}: {}", answer.body);
+            taken += i64::from(possible);
+            case = read(&app, &case).await;
+            assert_eq!(case["stage"], model.stage, "after {deed:?} from {before:?}");
+            assert_eq!(
+                (&case["owner"]["status"], &case["candidate"]["status"]),
+                (&json!(model.owner), &json!(model.candidate))
+            );
+            assert_eq!(case["version"], taken, "every step is one version");
+            reached.insert(model.stage);
+        }
+        // No step is lost, and the audit log says the same.
+        let token = &app.administrator.token;
+        let steps = app.get(token, &format!("/introductions/{}/steps", id(&case))).await.ok();
+        let steps = steps.as_array().unwrap();
+        assert_eq!(steps.len() as i64, taken);
+        let log = app.get(token, "/audit-log?limit=200").await.ok();
+        let logged = log["items"].as_array().unwrap().iter().rev();
+        let logged =
+            logged.filter(|line| line["action"] == "introduction.step" && line["subject_id"] == case["id"]);
+        let logged: Vec<&Value> = logged.map(|line| &line["detail"]).collect();
+        assert_eq!(logged, steps.iter().collect::<Vec<_>>());
+        // Added up again from the log, they lead where the case stands.
+        let mut progress = enishi::domain::Progress::begun();
+        for line in &logged[1..] {
+            let step: enishi::domain::Step = serde_json::from_value((*line).clone()).unwrap();
+            progress = progress.after(&step).unwrap_or_else(|| panic!("{step:?} from {progress:?}"));
+        }
+        let progress = serde_json::to_value(&progress).unwrap();
+        for (name, value) in progress.as_object().unwrap() {
+            assert_eq!(&case[name], value, "{name}");
+        }
+    }
+    assert!(reached.len() >= 8, "walks reach every stage: {reached:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_of_a_case_is_never_changed() {
+    let app = TestApp::start().await;
+    let case = open(&app, "候補精工").await;
+    let mut connection = app.service_connection().await;
+    for statement in [
+        "UPDATE introduction_steps SET note = 'x' WHERE introduction_id = $1::uuid",
+        "DELETE FROM introduction_steps WHERE introduction_id = $1::uuid",
+    ] {
+        assert!(
+            sqlx::query(statement).bind(id(&case)).execute(&mut connection).await.is_err(),
+            "{statement}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pages() {
+    let app = TestApp::start().await;
+    let firm = app.organization("良い精工<b>").await;
+    app.profile(&firm, json!({ "capabilities": [{ "process": "process:milling" }] })).await;
+    let need = json!({
+        "kind": "outsourcing", "title": "切削<i>",
+        "requirements": [{ "kind": "process", "level": "must", "process": "process:milling" }],
+    });
+    let need = app.need(&app.own, need).await;
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    browser.get("/introductions").await.has("案件はありません");
+    let page = browser.get(&format!("/needs/{need}")).await;
+    let opened = browser.submit(&page, "/introductions", &[]).await;
+    opened.has("案件を始めました").has("良い精工&#60;b&#62;").has("まだ打診していません");
+    // Another click leads to the case that there is.
+    assert_eq!(browser.submit(&page, "/introductions", &[]).await.path, opened.path);
+    let steps = format!("{}/steps", opened.path);
+    let mut last = opened;
+    for side in ["owner", "candidate"] {
+        let ask = browser.get(&format!("{steps}/approach?side={side}")).await;
+        ask.has("回答の期限");
+        let past = browser.submit(&ask, &steps, &[("step.answer_by", "2020-01-01")]).await;
+        assert_eq!(past.status, 422);
+        past.has("過ぎた日は指定できません").has("value=\"2020-01-01\"");
+        last = browser.submit(&ask, &steps, &[]).await;
+        last.has("記録しました").has("回答待ち");
+        // The second click finds that it moved.
+        browser.submit(&ask, &steps, &[]).await.has("ほかの人が先に変更していました");
+    }
+    let answer = browser.get(&format!("{steps}/answer?side=candidate")).await;
+    let other = [
+        ("step.answer.answer:choice", "declined"),
+        ("step.answer.reason:choice", "other"),
+        ("step.answer.words", ""),
+    ];
+    let refused = browser.submit(&answer, &steps, &other).await;
+    assert_eq!(refused.status, 422);
+    refused.has("step.answer.words-fault-1");
+    for side in ["owner", "candidate"] {
+        let answer = browser.get(&format!("{steps}/answer?side={side}")).await;
+        let agrees = [
+            ("step.answer.answer:choice", "accepted"),
+            ("step.answer.reason:choice", ""),
+            ("step.answer.words", ""),
+        ];
+        last = browser.submit(&answer, &steps, &agrees).await;
+    }
+    last.has("双方了承").has("面談の日時を決める");
+    let meeting = format!("{}/meeting", last.path);
+    let ask = browser.get(&meeting).await;
+    let wrong = [("on", "2099-12-01"), ("from", "11:00"), ("until", "10時"), ("place:choice", "office")];
+    assert_eq!(browser.submit(&ask, &meeting, &wrong).await.status, 422);
+    let right = [
+        ("on", "2099-12-01"),
+        ("from", "9:30"),
+        ("until", "11:00"),
+        ("place:choice", "office"),
+        ("place_detail", "2階"),
+    ];
+    let arranged = browser.submit(&ask, &meeting, &right).await;
+    arranged.has("面談の日時を決めました").has("2099年12月1日").has("09:30").has("2階");
+    browser.get(&meeting).await.has("value=\"09:30\"").has("value=\"2階\"");
+    let end = format!("{meeting}/end");
+    browser.submit(&arranged, &end, &[("_do", "held")]).await.has("面談はまだ始まっていません");
+    let cancelled = browser.submit(&arranged, &end, &[("_do", "cancel")]).await;
+    cancelled.has("面談を取りやめました").has("双方了承");
+    let list = browser.get("/introductions").await;
+    list.has("切削&#60;i&#62;").has("会うことを了承");
+    browser.get("/introductions?stage=closed").await.has("案件はありません");
+    let close = browser.get(&format!("{steps}/close")).await;
+    let closed = browser
+        .submit(&close, &steps, &[("step.reason:choice", "withdrawn"), ("note", "依頼側の都合")])
+        .await;
+    closed.has("終了の理由：取り下げ").has("依頼側の都合");
+    assert_eq!(browser.get(&format!("{steps}/nonsense")).await.status, 404);
+    // A member has no business here.
+    let member = Browser::new(&app.address);
+    member.sign_in(&app.member.email, &app.member.password).await;
+    assert_eq!(member.get(&closed.path).await.status, 403);
+}
