@@ -351,13 +351,13 @@ fn likely(model: &Model, dice: u8) -> Deed {
     match model.stage {
         "proposed" => Deed::Shortlist,
         "shortlisted" => Deed::Ask(side),
-        "approached" if dice % 8 == 0 => Deed::Decline(side),
+        "approached" if dice.is_multiple_of(8) => Deed::Decline(side),
         "approached" if dice % 4 < 2 => Deed::Ask(side),
         "approached" => Deed::Accept(side),
         "agreed" => Deed::Arrange,
-        "scheduled" if dice % 4 == 0 => Deed::Cancel,
+        "scheduled" if dice.is_multiple_of(4) => Deed::Cancel,
         "scheduled" => Deed::Hold,
-        "met" | "followed_up" if dice % 3 == 0 => Deed::Contract,
+        "met" | "followed_up" if dice.is_multiple_of(3) => Deed::Contract,
         "met" | "followed_up" => Deed::FollowUp,
         _ => Deed::Reopen,
     }
@@ -408,7 +408,7 @@ async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_the
         let mut case = open(&app, &format!("候補{number}")).await;
         let (mut model, mut taken) = (Model::begun(), 1);
         for (dice, any) in deeds {
-            let deed = if dice % 3 == 0 { any } else { likely(&model, dice) };
+            let deed = if dice.is_multiple_of(3) { any } else { likely(&model, dice) };
             let before = model.clone();
             let possible = model.does(deed);
             hours += 2;
