@@ -32,6 +32,9 @@ async fn screenshots() {
     let others = app.get(&app.coordinator.token, "/organizations?limit=2").await.ok();
     let mut others = others["items"].as_array().unwrap().iter().map(|other| other["id"].as_str().unwrap());
     let other = others.find(|other| *other != organization).unwrap();
+    let case = json!({ "need_id": need, "organization_id": organization, "shortlisted": true });
+    let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
+    let case = format!("/introductions/{}", case["id"].as_str().unwrap());
     let of_nobody = [("sign-in", "/sign-in".to_owned())];
     let of_coordinator = [
         ("today", "/today".to_owned()),
@@ -43,6 +46,10 @@ async fn screenshots() {
         ("compare", format!("/organizations/compare?id={organization}&id={other}")),
         ("organization", format!("/organizations/{organization}")),
         ("new-organization", "/organizations/new".to_owned()),
+        ("cases", "/introductions".to_owned()),
+        ("case", case.clone()),
+        ("case-step", format!("{case}/steps/answer?side=candidate")),
+        ("meeting", format!("{case}/meeting")),
         ("counterparts", format!("/organizations/{organization}/counterparts")),
     ];
     let of_member = [
