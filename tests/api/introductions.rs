@@ -484,6 +484,11 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
     opened.has("案件を始めました").has("良い精工&#60;b&#62;").has("まだ打診していません");
     // Another click leads to the case that there is.
     assert_eq!(browser.submit(&page, "/introductions", &[]).await.path, opened.path);
+    browser
+        .get("/today")
+        .await
+        .has(&format!("href=\"{}\"", opened.path.split('#').next().unwrap()))
+        .has("打診する");
     let steps = format!("{}/steps", opened.path);
     let mut last = opened;
     for side in ["owner", "candidate"] {
@@ -516,6 +521,7 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
         last = browser.submit(&answer, &steps, &agrees).await;
     }
     last.has("双方了承").has("面談の日時を決める");
+    browser.get("/today").await.has("次の一手を待っている案件").has("面談を決める");
     let meeting = format!("{}/meeting", last.path);
     let ask = browser.get(&meeting).await;
     let wrong = [("on", "2099-12-01"), ("from", "11:00"), ("until", "10時"), ("place:choice", "office")];
@@ -542,6 +548,7 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
         .submit(&close, &steps, &[("step.reason:choice", "withdrawn"), ("note", "依頼側の都合")])
         .await;
     closed.has("終了の理由：取り下げ").has("依頼側の都合");
+    browser.get("/today").await.has("待っている案件はありません");
     assert_eq!(browser.get(&format!("{steps}/nonsense")).await.status, 404);
     // A member has no business here.
     let member = Browser::new(&app.address);
