@@ -1,9 +1,9 @@
 //! Writes one mail from everything in somebody's inbox that no mail has told of yet.
 
-use super::Outcome;
 use super::runner::Runner;
+use super::{Outcome, queue_mail};
 use crate::db;
-use crate::domain::{AccountId, Cause, Job, Mail, MailId, MailStatus, NeedNews, OfficeId, Principal};
+use crate::domain::{AccountId, Cause, NeedNews, OfficeId, Principal};
 use crate::notify::{self, CandidatesMail};
 use crate::services;
 
@@ -13,7 +13,6 @@ pub(super) async fn handle(
     account_id: AccountId,
 ) -> services::Result<Outcome> {
     let ctx = &runner.ctx;
-    let now = ctx.clock.now();
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let entries = db::inbox::lock_untold(&mut tx, account_id).await?;
     let account = db::accounts::find(&mut tx, account_id).await?;
@@ -31,30 +30,9 @@ pub(super) async fn handle(
         needs: latest(entries.iter().map(|entry| entry.news.clone())),
         link_base: ctx.settings.public_url.clone(),
     });
-    let id = MailId::new();
-    let mail = Mail {
-        id,
-        office_id,
-        account_id,
-        recipient: account.email,
-        recipient_name: account.name,
-        subject: composed.subject,
-        text_body: composed.text,
-        html_body: composed.html,
-        secret_link: None,
-        message_id: notify::message_id(id, &runner.settings.sender),
-        status: MailStatus::Queued,
-        attempts: 0,
-        first_attempt_at: None,
-        next_attempt_at: None,
-        last_error: None,
-        created_at: now,
-        sent_at: None,
-    };
-    db::mails::insert(&mut tx, &mail).await?;
+    let id = queue_mail(runner, &mut tx, account, composed, None).await?;
     let told: Vec<_> = entries.iter().map(|entry| entry.id).collect();
     db::inbox::update_told(&mut tx, &told, id).await?;
-    db::jobs::insert(&mut tx, office_id, &Job::SendMail { mail_id: id }, now, now).await?;
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(Outcome::Done)

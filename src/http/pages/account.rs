@@ -7,7 +7,7 @@ use super::meanwhile::meanwhile;
 use super::notice::Notice;
 use super::visitor::{Visitor, go_to, session_cookie};
 use crate::auth::password::Password;
-use crate::domain::{Language, OwnAccountChanges};
+use crate::domain::OwnAccountChanges;
 use crate::http::problem::ApiError;
 use crate::services::{Context, Error, accounts, words};
 use actix_web::http::StatusCode;
@@ -21,13 +21,6 @@ struct AccountPage<'a> {
     email: &'a str,
     fields: &'a Fields,
     faults: &'a FieldFaults,
-}
-
-impl AccountPage<'_> {
-    /// Each in its own words, whatever the page is in.
-    fn languages(&self) -> [(&'static str, &'static str); 2] {
-        [(Language::Ja.as_str(), "日本語"), (Language::En.as_str(), "English")]
-    }
 }
 
 fn as_stored(visitor: &Visitor) -> Fields {
@@ -64,7 +57,7 @@ pub async fn save(context: web::Data<Context>, posted: Posted) -> Result<HttpRes
         Ok(changes) => changes,
         Err(faults) => return form(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults),
     };
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let saved = || go_to("/account", Some(Notice::AccountSaved));
     match accounts::update_own_account(&context, principal, changes, version).await {
         Ok(_) => Ok(saved()),

@@ -6,6 +6,7 @@
 
 use super::form::FieldFaults;
 use crate::domain::{Faults, Language, Scheme, TermId, fault};
+use crate::http::problem::ApiError;
 use crate::services::words::Words;
 use deserr::Deserr;
 use serde_json::{Map, Value};
@@ -77,6 +78,11 @@ impl Fields {
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let places = self.places().get(name).map_or(&[][..], Vec::as_slice);
         places.iter().map(|place| self.all[*place].1.as_str())
+    }
+
+    /// The version of the record that the form began with.
+    pub fn version(&self) -> Result<i64, ApiError> {
+        self.get("_version").parse().map_err(|_| ApiError::BadForm)
     }
 
     /// The scheme of the vocabulary whose terms a field holds, for the script that offers them.

@@ -27,6 +27,13 @@ impl From<Meanwhile> for FieldFaults {
 }
 
 impl FieldFaults {
+    /// The faults of a form that is [`Fields::renumbered`].
+    pub fn of(faults: &Faults, language: Language) -> Self {
+        let mut found = Self::default();
+        found.add(faults, language);
+        found
+    }
+
     /// Adds the faults of a form that is [`Fields::renumbered`] to those there are. A field that has one already, because its term is not known, is not missing.
     pub fn add(&mut self, faults: &Faults, language: Language) {
         for fault in &faults.0 {

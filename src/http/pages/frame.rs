@@ -65,6 +65,11 @@ impl Frame<'_> {
         self.visitor.is_some_and(|visitor| visitor.may(Permission::ReadOrganizations))
     }
 
+    /// The languages to choose from, each in its own words, whatever the page is in.
+    pub fn languages(&self) -> [(&'static str, &'static str); 2] {
+        Language::ALL.map(|language| (language.as_str(), language.own_name()))
+    }
+
     /// Stands in the addresses of style sheet and script.
     pub fn version(&self) -> &'static str {
         &assets::VERSION

@@ -51,6 +51,11 @@ impl Visitor {
         auth::may(&self.visit.principal, permission)
     }
 
+    /// Refuses a page to whoever may not do what it is for; the use case decides once more.
+    pub fn require(&self, permission: Permission) -> Result<(), ApiError> {
+        if self.may(permission) { Ok(()) } else { Err(Error::Forbidden.into()) }
+    }
+
     pub fn frame(&self) -> Frame<'_> {
         Frame { language: self.language(), visitor: Some(self) }
     }

@@ -68,10 +68,6 @@ impl AccountPage<'_> {
     fn roles(&self) -> Vec<(&'static str, &'static str)> {
         roles(self.frame.language)
     }
-
-    fn languages(&self) -> [(&'static str, &'static str); 2] {
-        languages()
-    }
 }
 
 #[derive(Template)]
@@ -101,10 +97,6 @@ struct AccountForm {
 
 pub fn roles(language: Language) -> Vec<(&'static str, &'static str)> {
     Role::ALL.into_iter().map(|role| (role.as_str(), role.label(language))).collect()
-}
-
-pub fn languages() -> [(&'static str, &'static str); 2] {
-    Language::ALL.map(|language| (language.as_str(), language.own_name()))
 }
 
 #[get("/accounts")]
@@ -175,7 +167,7 @@ pub async fn change(
         organization_id: organization_id.filter(|_| read.role == Role::Member),
         suspended: account.suspended,
     };
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let saved = || go_to(&format!("/accounts/{id}"), Some(Notice::AccountChanged));
     match accounts::update_account(&context, visitor.principal(), *id, changes, version).await {
         Ok(_) => Ok(saved()),
@@ -220,7 +212,7 @@ pub async fn suspend(
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
     let account = accounts::get_account(&context, visitor.principal(), *id).await?;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let suspended = fields.get("_do") == "suspend";
     let changes = AccountChanges {
         name: account.name,

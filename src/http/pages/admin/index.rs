@@ -4,7 +4,6 @@ use crate::auth::Permission;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
-use crate::services::Error;
 use actix_web::{HttpResponse, get};
 use askama::Template;
 
@@ -16,8 +15,6 @@ struct IndexPage<'a> {
 
 #[get("/administration")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    if !visitor.may(Permission::ManageAccounts) {
-        return Err(Error::Forbidden.into());
-    }
+    visitor.require(Permission::ManageAccounts)?;
     visitor.show(&IndexPage { frame: visitor.frame() })
 }

@@ -1,6 +1,6 @@
 //! `/invitations/new`: inviting somebody, by a link in a mail or by a code on paper.
 
-use super::accounts::{languages, organization, roles};
+use super::accounts::{organization, roles};
 use crate::auth::Permission;
 use crate::domain::{AccountId, Email, Faults, Language, Name, Organization, Role};
 use crate::http::pages::fields::Fields;
@@ -32,10 +32,6 @@ impl InvitePage<'_> {
         let mut roles = roles(self.frame.language);
         roles.rotate_left(1);
         roles
-    }
-
-    fn languages(&self) -> [(&'static str, &'static str); 2] {
-        languages()
     }
 }
 
@@ -74,9 +70,7 @@ struct InvitationForm {
 
 #[get("/invitations/new")]
 pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    if !visitor.may(Permission::ManageAccounts) {
-        return Err(Error::Forbidden.into());
-    }
+    visitor.require(Permission::ManageAccounts)?;
     let mut fields = Fields::default();
     fields.set("_key", uuid::Uuid::now_v7().to_string());
     form(&visitor, StatusCode::OK, &fields, &FieldFaults::default(), &[])
@@ -86,9 +80,7 @@ pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
 #[post("/invitations")]
 pub async fn invite(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, mut fields } = posted;
-    if !visitor.may(Permission::ManageAccounts) {
-        return Err(Error::Forbidden.into());
-    }
+    visitor.require(Permission::ManageAccounts)?;
     let language = visitor.language();
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let mut faults = FieldFaults::default();

@@ -133,10 +133,6 @@ fn closes_said(closes: &[Closes], words: &Words, language: Language) -> String {
     all.collect::<Vec<_>>().join(language.pick("、", ", "))
 }
 
-fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
-    if visitor.may(Permission::EditProgrammes) { Ok(()) } else { Err(Error::Forbidden.into()) }
-}
-
 #[get("/programmes")]
 pub async fn list(
     context: web::Data<Context>,
@@ -158,7 +154,7 @@ pub async fn list(
 
 #[get("/programmes/new")]
 pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    check_right(&visitor)?;
+    visitor.require(Permission::EditProgrammes)?;
     let mut fields = Fields::default();
     fields.set("_key", uuid::Uuid::now_v7().to_string());
     form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default())
@@ -180,7 +176,7 @@ pub async fn show(
 #[post("/programmes")]
 pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    check_right(&visitor)?;
+    visitor.require(Permission::EditProgrammes)?;
     let language = visitor.language();
     let (mut fields, asks_for_row) = rows_as_wanted(fields);
     if asks_for_row {
@@ -216,7 +212,7 @@ pub async fn ask_to_change(
     visitor: Visitor,
     id: web::Path<ProgrammeId>,
 ) -> Result<HttpResponse, ApiError> {
-    check_right(&visitor)?;
+    visitor.require(Permission::EditProgrammes)?;
     let programme = programmes::get_programme(&context, visitor.principal(), *id).await?;
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let fields = Fields::of(&programme.details, &words);
@@ -230,10 +226,10 @@ pub async fn change(
     id: web::Path<ProgrammeId>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    check_right(&visitor)?;
+    visitor.require(Permission::EditProgrammes)?;
     let language = visitor.language();
     let stored = programmes::get_programme(&context, visitor.principal(), *id).await?;
-    let version: i64 = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let (mut fields, asks_for_row) = rows_as_wanted(fields);
     let saved = || go_to(&format!("/programmes/{id}"), Some(Notice::ProgrammeSaved));
     // The form goes on from the version that it began with, until its author has seen a later one.
@@ -269,7 +265,7 @@ pub async fn ask_to_delete(
     visitor: Visitor,
     id: web::Path<ProgrammeId>,
 ) -> Result<HttpResponse, ApiError> {
-    check_right(&visitor)?;
+    visitor.require(Permission::EditProgrammes)?;
     let programme = programmes::get_programme(&context, visitor.principal(), *id).await?;
     visitor.show(&DeletionPage { frame: visitor.frame(), programme: &programme })
 }
@@ -281,7 +277,7 @@ pub async fn delete(
     id: web::Path<ProgrammeId>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     match programmes::delete_programme(&context, visitor.principal(), *id, version).await {
         Ok(()) | Err(Error::NotFound) => Ok(go_to("/programmes", Some(Notice::ProgrammeDeleted))),
         Err(Error::VersionConflict { .. }) => {

@@ -93,9 +93,7 @@ pub async fn list(
 
 #[get("/vocabulary/new")]
 pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    if !visitor.may(Permission::EditVocabulary) {
-        return Err(Error::Forbidden.into());
-    }
+    visitor.require(Permission::EditVocabulary)?;
     let mut fields = Fields::default();
     fields.set("_key", uuid::Uuid::now_v7().to_string());
     form(&visitor, StatusCode::OK, None, &fields, &FieldFaults::default())
@@ -105,9 +103,7 @@ pub async fn ask(visitor: Visitor) -> Result<HttpResponse, ApiError> {
 #[post("/vocabulary")]
 pub async fn add(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, mut fields } = posted;
-    if !visitor.may(Permission::EditVocabulary) {
-        return Err(Error::Forbidden.into());
-    }
+    visitor.require(Permission::EditVocabulary)?;
     let language = visitor.language();
     let words = words::of_principal(&context, visitor.principal(), language).await?;
     let Some(scheme) = Scheme::parse(fields.get("_scheme")) else {
@@ -167,7 +163,7 @@ pub async fn change(
     let language = visitor.language();
     let (stored, current) = vocabularies::get_own_term(&context, visitor.principal(), &id, language).await?;
     let words = words::of_principal(&context, visitor.principal(), language).await?;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let details = match details(&fields, id.scheme(), &words, language) {
         Ok(details) => details,
         Err(faults) => {

@@ -110,10 +110,6 @@ fn percent(part: f64) -> String {
     format!("{:.1}%", 100.0 * part)
 }
 
-fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
-    if visitor.may(Permission::EditWeights) { Ok(()) } else { Err(Error::Forbidden.into()) }
-}
-
 #[get("/weights")]
 pub async fn show(context: web::Data<Context>, visitor: Visitor) -> Result<HttpResponse, ApiError> {
     let view = weights::get_weights(&context, visitor.principal(), visitor.language()).await?;
@@ -179,7 +175,7 @@ pub async fn decide(
 /// Asks whether the defaults shall be used again.
 #[get("/weights/reset")]
 pub async fn ask_to_reset(visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    check_right(&visitor)?;
+    visitor.require(Permission::EditWeights)?;
     visitor.show(&ResetPage { frame: visitor.frame() })
 }
 

@@ -177,7 +177,7 @@ struct StepForm {
 #[post("/introductions")]
 pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    check_right(&visitor)?;
+    visitor.require(Permission::EditIntroductions)?;
     let id = |name: &str| fields.get(name);
     let need_id: NeedId = id("need_id").parse().map_err(|_| ApiError::BadForm)?;
     let organization_id: OrganizationId = id("organization_id").parse().map_err(|_| ApiError::BadForm)?;
@@ -197,10 +197,6 @@ fn find(kind: &str, side: Option<Side>) -> Result<Action, ApiError> {
     ACTIONS.into_iter().find(|action| action.kind == kind && action.side == side).ok_or(ApiError::NoSuchPath)
 }
 
-fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
-    if visitor.may(Permission::EditIntroductions) { Ok(()) } else { Err(Error::Forbidden.into()) }
-}
-
 /// Asks what has to be known for an action.
 #[get("/introductions/{id}/steps/{kind}")]
 pub async fn ask(
@@ -209,7 +205,7 @@ pub async fn ask(
     path: web::Path<(IntroductionId, String)>,
     query: Query<Which>,
 ) -> Result<HttpResponse, ApiError> {
-    check_right(&visitor)?;
+    visitor.require(Permission::EditIntroductions)?;
     let action = find(&path.1, query.0.side)?;
     let case = introductions::get_case(&context, visitor.principal(), path.0, &[]).await?;
     let mut fields = Fields::default();
@@ -235,7 +231,7 @@ pub async fn act(
     id: web::Path<IntroductionId>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, mut fields } = posted;
-    check_right(&visitor)?;
+    visitor.require(Permission::EditIntroductions)?;
     let (principal, language) = (visitor.principal(), visitor.language());
     let side = Side::ALL.into_iter().find(|side| side.as_str() == fields.get("step.side"));
     let action = find(fields.get("step.kind"), side).map_err(|_| ApiError::BadForm)?;
@@ -247,7 +243,7 @@ pub async fn act(
     // What is chosen here is said, even where nothing is written beside it.
     let fields: Fields = fields.iter().map(|(name, text)| (name.replace(":choice", ""), text)).collect();
     let words = words::of_principal(&context, principal, language).await?;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let outcome = match fields.read::<StepForm>(&words, language) {
         Ok(StepForm { step, note }) => {
             introductions::take_step(&context, principal, *id, step, note, version).await
@@ -257,8 +253,7 @@ pub async fn act(
     match outcome {
         Ok(_) => Ok(go_to(&format!("/introductions/{id}"), Some(Notice::CaseMoved))),
         Err(Error::Invalid(others)) => {
-            let mut faults = FieldFaults::default();
-            faults.add(&others, language);
+            let faults = FieldFaults::of(&others, language);
             again(&context, &visitor, (*id, action), &fields, &faults).await
         }
         // Somebody else, or the first of two clicks, moved it.

@@ -2,7 +2,7 @@
 
 use crate::auth::Permission;
 use crate::domain::{
-    Day, Faults, IntroductionId, Line, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind, Reason,
+    Day, Faults, IntroductionId, Line, MeetingDetails, MeetingStatus, Moment, PlaceKind, Reason,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -63,10 +63,6 @@ impl MeetingForm {
     }
 }
 
-fn check_right(visitor: &Visitor) -> Result<(), ApiError> {
-    if visitor.may(Permission::EditIntroductions) { Ok(()) } else { Err(Error::Forbidden.into()) }
-}
-
 /// Asks when and where; filled in with what is arranged, where the meeting is to be moved.
 #[get("/introductions/{id}/meeting")]
 pub async fn ask(
@@ -74,7 +70,7 @@ pub async fn ask(
     visitor: Visitor,
     id: web::Path<IntroductionId>,
 ) -> Result<HttpResponse, ApiError> {
-    check_right(&visitor)?;
+    visitor.require(Permission::EditIntroductions)?;
     let case = introductions::get_case(&context, visitor.principal(), *id, &[]).await?;
     let meetings = meetings::list_meetings(&context, visitor.principal(), *id).await?;
     let arranged = meetings.iter().find(|meeting| meeting.status == MeetingStatus::Arranged);
@@ -101,18 +97,14 @@ pub async fn arrange(
     id: web::Path<IntroductionId>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    check_right(&visitor)?;
+    visitor.require(Permission::EditIntroductions)?;
     let (principal, language) = (visitor.principal(), visitor.language());
     let words = words::of_principal(&context, principal, language).await?;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let mut faults = FieldFaults::default();
-    let details = fields.read::<MeetingForm>(&words, language).and_then(|form| {
-        form.details().map_err(|others| {
-            let mut faults = FieldFaults::default();
-            faults.add(&others, language);
-            faults
-        })
-    });
+    let details = fields
+        .read::<MeetingForm>(&words, language)
+        .and_then(|form| form.details().map_err(|others| FieldFaults::of(&others, language)));
     match details {
         Err(others) => faults.extend(others),
         Ok(details) => match meetings::arrange_meeting(&context, principal, *id, details, version).await {
@@ -143,13 +135,12 @@ pub async fn end(
     id: web::Path<IntroductionId>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    check_right(&visitor)?;
+    visitor.require(Permission::EditIntroductions)?;
     let principal = visitor.principal();
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
-    let note = Note::parse(fields.get("note")).ok();
+    let version = fields.version()?;
     let ended = match fields.get("_do") {
-        "held" => meetings::hold_meeting(&context, principal, *id, note, version).await,
-        _ => meetings::cancel_meeting(&context, principal, *id, note, version).await,
+        "held" => meetings::hold_meeting(&context, principal, *id, None, version).await,
+        _ => meetings::cancel_meeting(&context, principal, *id, None, version).await,
     };
     let notice = match ended {
         Ok(_) => Notice::CaseMoved,

@@ -42,9 +42,7 @@ pub async fn judge(
     path: web::Path<(NeedId, OrganizationId)>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    if !visitor.may(Permission::JudgeCandidates) {
-        return Err(Error::Forbidden.into());
-    }
+    visitor.require(Permission::JudgeCandidates)?;
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let version = fields.get("_version").parse().unwrap_or_default();
     let back = candidates_address(path.0, fields.get("_page"), fields.get("_region"));
@@ -95,7 +93,7 @@ pub async fn change_status(
     let Posted { visitor, fields } = posted;
     let wanted = NeedStatus::ALL.into_iter().find(|status| status.as_str() == fields.get("status"));
     let wanted = wanted.ok_or(ApiError::BadForm)?;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let changed = needs::change_need_status(&context, visitor.principal(), *id, wanted, version).await;
     let notice = match changed {
         Ok(_) => Notice::StatusChanged,

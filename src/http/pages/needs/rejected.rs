@@ -88,7 +88,7 @@ pub async fn undo(
     path: web::Path<(NeedId, OrganizationId)>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let undone = judgements::delete_judgement(&context, visitor.principal(), *path, version).await;
     let notice = match undone {
         Ok(()) | Err(Error::NotFound) => Notice::JudgementUndone,

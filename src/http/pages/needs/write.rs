@@ -383,7 +383,7 @@ pub async fn change(
     };
     let typed = fields_of(&context, &visitor, &details, &words).await?;
     let saved = || go_to(&format!("/needs/{id}"), Some(Notice::NeedChanged));
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let changes = NeedChanges { coordinator_id: need.coordinator_id, details };
     match needs::update_need(&context, visitor.principal(), *id, changes, version).await {
         Ok(_) => Ok(saved()),
@@ -397,8 +397,7 @@ pub async fn change(
             }
         }
         Err(Error::Invalid(others)) => {
-            let mut faults = FieldFaults::default();
-            faults.add(&others, language);
+            let faults = FieldFaults::of(&others, language);
             sheet.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await
         }
         // It expired or was ended while the form was open.

@@ -199,7 +199,7 @@ pub async fn save_section(
         Ok(details) => details,
         Err(faults) => return desk.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
     };
-    let seen = (fields.get("_version").parse().map_err(|_| ApiError::BadForm)?, fields.get("_seen"));
+    let seen = (fields.version()?, fields.get("_seen"));
     let typed = (section, section.only(&details));
     match organizations::update_profile_section(&context, visitor.principal(), id, typed, seen).await {
         Ok(_) => Ok(desk.saved(&fields)),
@@ -243,7 +243,7 @@ pub async fn save_register(
         Ok(details) => details,
         Err(faults) => return desk.show(StatusCode::UNPROCESSABLE_ENTITY, &fields, &faults).await,
     };
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let typed = Fields::of(&details, &words);
     match organizations::update_organization(&context, principal, *id, details, version).await {
         Ok(_) => Ok(desk.saved(&fields)),
@@ -271,14 +271,10 @@ fn show_new(
     visitor.show_as(status, &page)
 }
 
-fn check_right_to_register(visitor: &Visitor) -> Result<(), ApiError> {
-    if visitor.may(Permission::EditOrganizations) { Ok(()) } else { Err(Error::Forbidden.into()) }
-}
-
 /// An empty register entry.
 #[get("/organizations/new")]
 pub async fn ask_new(visitor: Visitor) -> Result<HttpResponse, ApiError> {
-    check_right_to_register(&visitor)?;
+    visitor.require(Permission::EditOrganizations)?;
     let mut fields = Fields::default();
     fields.set("_key", uuid::Uuid::now_v7().to_string());
     show_new(&visitor, StatusCode::OK, &fields, &FieldFaults::default())
@@ -288,7 +284,7 @@ pub async fn ask_new(visitor: Visitor) -> Result<HttpResponse, ApiError> {
 #[post("/organizations")]
 pub async fn register(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, mut fields } = posted;
-    check_right_to_register(&visitor)?;
+    visitor.require(Permission::EditOrganizations)?;
     let (principal, language) = (visitor.principal(), visitor.language());
     let words = words::of_principal(&context, principal, language).await?;
     let details = match fields.read::<OrganizationDetails>(&words, language) {

@@ -97,7 +97,7 @@ pub async fn confirm(
     id: web::Path<OrganizationId>,
 ) -> Result<HttpResponse, ApiError> {
     let Posted { visitor, fields } = posted;
-    let version = fields.get("_version").parse().map_err(|_| ApiError::BadForm)?;
+    let version = fields.version()?;
     let notice = match organizations::confirm_profile(&context, visitor.principal(), *id, version).await {
         Ok(_) => Notice::ProfileConfirmed,
         Err(Error::VersionConflict { .. }) => {
