@@ -172,14 +172,16 @@ pub async fn list_waiting(
 ) -> Result<(Vec<WaitingCase>, i64)> {
     let rows: Vec<WaitingCase> = sqlx::query_as(
         "SELECT i.id, n.details->>'title' AS title, o.name AS candidate, i.stage, i.updated_at AS since,
-             'no_answer' IN (i.progress->'owner'->>'status', i.progress->'candidate'->>'status') AS is_silent
+             i.progress->'owner'->>'status' IN ('no_answer', 'undelivered')
+                 OR i.progress->'candidate'->>'status' IN ('no_answer', 'undelivered') AS is_silent
          FROM introductions i
          JOIN needs n ON n.id = i.need_id
          JOIN organizations o ON o.id = i.organization_id
          WHERE (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1) AND (
              i.stage IN ('proposed', 'shortlisted', 'agreed', 'met')
              OR i.stage = 'approached' AND 'waiting' NOT IN (i.progress->'owner'->>'status', i.progress->'candidate'->>'status')
-             OR i.stage = 'approached' AND 'no_answer' IN (i.progress->'owner'->>'status', i.progress->'candidate'->>'status')
+             OR i.stage = 'approached' AND (i.progress->'owner'->>'status' IN ('no_answer', 'undelivered')
+                 OR i.progress->'candidate'->>'status' IN ('no_answer', 'undelivered'))
              OR i.stage = 'scheduled' AND EXISTS (
                  SELECT FROM meetings m WHERE m.introduction_id = i.id AND m.status = 'arranged' AND m.ends_at < $2
              )

@@ -1,7 +1,7 @@
 //! The table `mails`: the outbox. A mail is written in the transaction of what it reports and sent later.
 
 use super::{Error, Page, Result, Tx, one_row, stored};
-use crate::domain::{AccountId, Email, Mail, MailId, MailStatus, Name, OfficeId};
+use crate::domain::{AccountId, Email, Language, LetterId, Mail, MailId, MailStatus, Name, OfficeId};
 use chrono::{DateTime, Utc};
 
 const TABLE: &str = "mails";
@@ -10,9 +10,12 @@ const TABLE: &str = "mails";
 struct MailRow {
     id: uuid::Uuid,
     office_id: uuid::Uuid,
-    account_id: uuid::Uuid,
+    account_id: Option<uuid::Uuid>,
+    letter_id: Option<uuid::Uuid>,
     recipient: String,
     recipient_name: String,
+    language: String,
+    reply_to: Option<String>,
     subject: String,
     text_body: String,
     html_body: Option<String>,
@@ -33,9 +36,12 @@ impl TryFrom<MailRow> for Mail {
         Ok(Self {
             id: MailId(row.id),
             office_id: OfficeId(row.office_id),
-            account_id: AccountId(row.account_id),
+            account_id: row.account_id.map(AccountId),
+            letter_id: row.letter_id.map(LetterId),
             recipient: stored(TABLE, "recipient", &row.recipient, Email::parse)?,
             recipient_name: stored(TABLE, "recipient_name", &row.recipient_name, Name::parse)?,
+            language: super::stored_word(TABLE, "language", &row.language, &Language::ALL, Language::as_str)?,
+            reply_to: row.reply_to.map(|text| stored(TABLE, "reply_to", &text, Email::parse)).transpose()?,
             subject: row.subject,
             text_body: row.text_body,
             html_body: row.html_body,
@@ -85,12 +91,12 @@ pub async fn list(
 pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     let result = sqlx::query(
         "INSERT INTO mails (id, office_id, account_id, recipient, recipient_name, subject, text_body, html_body,
-             message_id, status, created_at, secret_link)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             message_id, status, created_at, secret_link, letter_id, language, reply_to)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(mail.id.0)
     .bind(mail.office_id.0)
-    .bind(mail.account_id.0)
+    .bind(mail.account_id.map(|id| id.0))
     .bind(mail.recipient.as_str())
     .bind(mail.recipient_name.as_str())
     .bind(&mail.subject)
@@ -100,6 +106,9 @@ pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     .bind(mail.status.as_str())
     .bind(mail.created_at)
     .bind(&mail.secret_link)
+    .bind(mail.letter_id.map(|id| id.0))
+    .bind(mail.language.as_str())
+    .bind(mail.reply_to.as_ref().map(Email::as_str))
     .execute(tx.connection())
     .await?;
     one_row(TABLE, &result)

@@ -12,6 +12,7 @@ pub mod introductions;
 pub mod invitations;
 pub mod jobs;
 pub mod judgements;
+pub mod letters;
 pub mod mails;
 pub mod meetings;
 pub mod needs;

@@ -58,6 +58,7 @@ pub enum Reason {
     NotForThisRole,
     NotUsedHere,
     InThePast,
+    NamesTheOther { name: String },
     Required { because: &'static str },
 }
 
@@ -97,6 +98,7 @@ impl Reason {
             Self::NotForThisRole => "not_for_this_role",
             Self::NotUsedHere => "not_used_here",
             Self::InThePast => "in_the_past",
+            Self::NamesTheOther { .. } => "names_the_other",
             Self::Required { .. } => "required",
         }
     }
@@ -207,6 +209,10 @@ impl Reason {
                 "Write the time with its offset and whole minutes, such as 2026-12-01T10:00:00+09:00.".into(),
             ),
             Self::InThePast => ("過ぎた日は指定できません。".into(), "This day has passed.".into()),
+            Self::NamesTheOther { name } => (
+                format!("まだお知らせしてはいけない相手（{name}）の名称や連絡先が書かれています。"),
+                format!("It names {name}, or says how to reach them, which this side is not to know yet."),
+            ),
             Self::Required { because } => {
                 (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
             }

@@ -77,6 +77,8 @@ ids! {
     AuditId,
     /// A coordinator's case (引き合わせ).
     IntroductionId,
+    /// A letter to one side of a case.
+    LetterId,
     /// A meeting of two sides.
     MeetingId,
     /// The right to set a password by a link or a code.

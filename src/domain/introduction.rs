@@ -229,6 +229,8 @@ pub enum Standing {
     },
     /// The day has passed without an answer.
     NoAnswer,
+    /// The mail that asked did not arrive.
+    Undelivered,
 }
 
 /// What one side thought of the meeting.
@@ -364,6 +366,10 @@ pub enum Step {
     Unanswered {
         side: Side,
     },
+    /// The mail that asked came back.
+    Undelivered {
+        side: Side,
+    },
     /// A meeting was arranged or moved.
     Scheduled {
         meeting_id: MeetingId,
@@ -411,6 +417,10 @@ pub enum Command {
         side: Side,
         answer: Answer,
     },
+    /// The mail that asked a side came back.
+    Undelivered {
+        side: Side,
+    },
     /// What a side thought of the meeting.
     Judge {
         side: Side,
@@ -438,6 +448,7 @@ impl Command {
             Self::Shortlist => Step::Shortlisted,
             Self::Approach { side, answer_by } => Step::Approached { side, way: Way::Telephone, answer_by },
             Self::Answer { side, answer } => Step::Answered { side, way: Way::Telephone, answer },
+            Self::Undelivered { side } => Step::Undelivered { side },
             Self::Judge { side, verdict, next_steps } => Step::Judged { side, verdict, next_steps },
             Self::FollowUp { advance } => Step::FollowedUp { advance },
             Self::Contract { contract } => Step::Contracted { contract },
@@ -511,15 +522,21 @@ impl Progress {
         let mut next = self.clone();
         match (self.stage, step) {
             (Proposed, Step::Shortlisted) => next.stage = Shortlisted,
-            // A side that let the day pass may be asked once more.
+            // A side that let the day pass, or that no mail reached, may be asked once more.
             (Shortlisted | Approached, Step::Approached { side, answer_by, .. })
-                if matches!(self.side(*side), Standing::NotAsked | Standing::NoAnswer) =>
+                if matches!(
+                    self.side(*side),
+                    Standing::NotAsked | Standing::NoAnswer | Standing::Undelivered
+                ) =>
             {
                 *next.side_mut(*side) = Standing::Waiting { answer_by: *answer_by };
                 next.stage = Approached;
             }
             (Approached, Step::Answered { side, answer: Answer::Accepted, .. })
-                if matches!(self.side(*side), Standing::Waiting { .. } | Standing::NoAnswer) =>
+                if matches!(
+                    self.side(*side),
+                    Standing::Waiting { .. } | Standing::NoAnswer | Standing::Undelivered
+                ) =>
             {
                 *next.side_mut(*side) = Standing::Accepted;
                 if next.both_accepted() {
@@ -539,6 +556,11 @@ impl Progress {
                 if matches!(self.side(*side), Standing::Waiting { .. }) =>
             {
                 *next.side_mut(*side) = Standing::NoAnswer;
+            }
+            (Approached, Step::Undelivered { side })
+                if matches!(self.side(*side), Standing::Waiting { .. } | Standing::NoAnswer) =>
+            {
+                *next.side_mut(*side) = Standing::Undelivered;
             }
             (Agreed | Scheduled, Step::Scheduled { .. }) => next.stage = Scheduled,
             (Scheduled, Step::Unscheduled { .. }) => next.stage = Agreed,

@@ -1,6 +1,6 @@
 //! Payloads of background work: ids only, enqueued in the transaction of the change they report.
 
-use super::{AccountId, InvitationId, MailId, NeedId, OrganizationId};
+use super::{AccountId, InvitationId, LetterId, MailId, NeedId, OrganizationId};
 use serde::{Deserialize, Serialize};
 
 /// A unit of background work.
@@ -18,6 +18,8 @@ pub enum Job {
     ComposeMail { account_id: AccountId },
     /// Make the link of an invitation and write the mail that carries it.
     ComposeInvitation { invitation_id: InvitationId },
+    /// Make the link of an approved letter, if it has one, and write the mail that carries it.
+    ComposeLetter { letter_id: LetterId },
     /// Hand a mail to the mail server.
     SendMail { mail_id: MailId },
 }
@@ -34,6 +36,7 @@ impl Job {
             Self::RematchNeeds { after: Some(after), until } => format!("rematch_needs:{after}..{until}"),
             Self::ComposeMail { account_id } => format!("compose_mail:{account_id}"),
             Self::ComposeInvitation { invitation_id } => format!("compose_invitation:{invitation_id}"),
+            Self::ComposeLetter { letter_id } => format!("compose_letter:{letter_id}"),
             Self::SendMail { mail_id } => format!("send_mail:{mail_id}"),
         }
     }

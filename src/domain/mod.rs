@@ -11,6 +11,7 @@ mod introduction;
 mod invitation;
 mod job;
 mod judgement;
+mod letter;
 mod meeting;
 mod need;
 mod notification;
@@ -32,8 +33,8 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId, MeetingId, NeedId,
-    OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
+    AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, LetterId, MailId, MeetingId,
+    NeedId, OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
 };
 pub use introduction::{
     Advance, Answer, CloseReason, Command, Contract, DeclineReason, Disclosure, Introduction, Progress, Side,
@@ -42,6 +43,7 @@ pub use introduction::{
 pub use invitation::{Closed, Invitation, Purpose};
 pub use job::Job;
 pub use judgement::{CaseResult, Decision, Judgement, JudgementDetails, Outcome, PastCase, RejectionReason};
+pub use letter::{Letter, LetterDetails, LetterKind, LetterStatus, LinkClosed};
 pub use meeting::{Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind};
 pub use need::{
     Exclusion, Level, MOST_CONDITIONS, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep,

@@ -1,6 +1,6 @@
 //! Telling people: entries of a coordinator's inbox, and the mails that carry them.
 
-use super::{AccountId, Day, Email, InboxEntryId, Language, MailId, Name, NeedId, OfficeId};
+use super::{AccountId, Day, Email, InboxEntryId, Language, LetterId, MailId, Name, NeedId, OfficeId};
 use chrono::{DateTime, Utc};
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
@@ -96,9 +96,14 @@ pub const LINK_PLACE: &str = "[[link]]";
 pub struct Mail {
     pub id: MailId,
     pub office_id: OfficeId,
-    pub account_id: AccountId,
+    /// Whose account it goes to; none where it is a letter to somebody outside the office.
+    pub account_id: Option<AccountId>,
+    pub letter_id: Option<LetterId>,
     pub recipient: Email,
     pub recipient_name: Name,
+    pub language: Language,
+    /// Where an answer to the mail goes, if not to its sender.
+    pub reply_to: Option<Email>,
     pub subject: String,
     pub text_body: String,
     #[serde(skip)]

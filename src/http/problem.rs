@@ -1,7 +1,7 @@
 //! Problem documents (RFC 9457): one closed table from what went wrong to type, status and words.
 
 use super::pages;
-use crate::domain::{Closed, Fault, Faults, Language};
+use crate::domain::{Closed, Fault, Faults, Language, LinkClosed};
 use crate::services::{Conflict, Context, Error};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -350,6 +350,26 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "この事業者は、ニーズの「除外する事業者」に入っています。",
             "The need excludes this organization.",
         ),
+        Conflict::LetterIsDecided => Row(
+            "letter-decided",
+            S::CONFLICT,
+            "この文面は、すでに送られたか、送らないことになっています。",
+            "This letter has left already, or was dropped.",
+        ),
+        Conflict::UnknownLink => Row(
+            "link-unknown",
+            S::GONE,
+            "このリンクは使えません。アドレスの途中が切れていないかをお確かめください。メールの返信かお電話でもお答えいただけます。",
+            "This link cannot be used. Check that it was not cut off; you can also reply to the mail, or telephone.",
+        ),
+        Conflict::LinkClosed { because } => {
+            let kind = match because {
+                LinkClosed::Answered => "link-answered",
+                LinkClosed::Expired => "link-expired",
+                LinkClosed::Withdrawn => "link-withdrawn",
+            };
+            Row(kind, S::GONE, because.sentence(Language::Ja), because.sentence(Language::En))
+        }
         Conflict::DoubleBooked => Row(
             "double-booked",
             S::CONFLICT,

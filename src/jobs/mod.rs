@@ -1,6 +1,7 @@
 //! Background work: a runner that claims jobs, one file for each handler, and recurring work.
 
 mod compose_invitation;
+mod compose_letter;
 mod compose_mail;
 mod following;
 mod recurring;
@@ -11,7 +12,9 @@ pub use following::follow;
 pub use runner::{Runner, RunnerSettings};
 
 use crate::db;
-use crate::domain::{Account, Job, Mail, MailId, MailStatus};
+use crate::domain::{
+    Account, AccountId, Email, Job, Language, LetterId, Mail, MailId, MailStatus, Name, OfficeId,
+};
 use crate::notify::{self, Composed};
 use crate::services;
 use chrono::{DateTime, Utc};
@@ -24,22 +27,51 @@ enum Outcome {
     Retry { at: DateTime<Utc>, error: String },
 }
 
+/// Who a mail goes to, and what it belongs to.
+struct Addressee {
+    office_id: OfficeId,
+    account_id: Option<AccountId>,
+    letter_id: Option<LetterId>,
+    recipient: Email,
+    recipient_name: Name,
+    language: Language,
+    reply_to: Option<Email>,
+}
+
+impl From<Account> for Addressee {
+    fn from(account: Account) -> Self {
+        Self {
+            office_id: account.office_id,
+            account_id: Some(account.id),
+            letter_id: None,
+            recipient: account.email,
+            recipient_name: account.name,
+            language: account.language,
+            reply_to: None,
+        }
+    }
+}
+
 /// Puts a mail to somebody into the outbox, and has it sent once the transaction is committed.
 async fn queue_mail(
     runner: &Runner,
     tx: &mut db::Tx,
-    account: Account,
+    addressee: impl Into<Addressee>,
     composed: Composed,
     secret_link: Option<String>,
 ) -> services::Result<MailId> {
     let (id, now) = (MailId::new(), runner.ctx.clock.now());
-    let office_id = account.office_id;
+    let Addressee { office_id, account_id, letter_id, recipient, recipient_name, language, reply_to } =
+        addressee.into();
     let mail = Mail {
         id,
         office_id,
-        account_id: account.id,
-        recipient: account.email,
-        recipient_name: account.name,
+        account_id,
+        letter_id,
+        recipient,
+        recipient_name,
+        language,
+        reply_to,
         subject: composed.subject,
         text_body: composed.text,
         html_body: composed.html,

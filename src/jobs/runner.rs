@@ -4,7 +4,7 @@
 //! did not foresee (the database went away) is tried again, later each time, and given up after [`MOST_ATTEMPTS`].
 
 use super::recurring::Recurring;
-use super::{Outcome, compose_invitation, compose_mail, send_mail};
+use super::{Outcome, compose_invitation, compose_letter, compose_mail, send_mail};
 use crate::db;
 use crate::db::jobs::ClaimedJob;
 use crate::domain::{Job, Principal};
@@ -115,6 +115,7 @@ impl Runner {
             Job::ComposeInvitation { invitation_id } => {
                 compose_invitation::handle(self, office, invitation_id).await
             }
+            Job::ComposeLetter { letter_id } => compose_letter::handle(self, office, letter_id).await,
             Job::SendMail { mail_id } => send_mail::handle(self, office, mail_id).await,
         }
     }

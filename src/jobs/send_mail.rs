@@ -5,7 +5,7 @@ use super::Outcome;
 use super::runner::Runner;
 use crate::db;
 use crate::domain::{LINK_PLACE, Mail, MailId, MailStatus, OfficeId, Principal};
-use crate::notify::{OutgoingMail, SendError, next_attempt};
+use crate::notify::{Mailbox, OutgoingMail, SendError, next_attempt};
 use crate::services;
 
 pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> services::Result<Outcome> {
@@ -17,7 +17,6 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
     if matches!(mail.status, MailStatus::Sent | MailStatus::Dead) {
         return Ok(Outcome::Done);
     }
-    let language = db::accounts::find(&mut tx, mail.account_id).await?.map(|account| account.language);
     let mut mail = Mail {
         status: MailStatus::Sending,
         attempts: mail.attempts + 1,
@@ -30,7 +29,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
     let outgoing = OutgoingMail {
         message_id: mail.message_id.clone(),
         from: runner.settings.sender.clone(),
-        reply_to: None,
+        reply_to: mail.reply_to.clone().map(|email| Mailbox { name: None, email }),
         to: mail.recipient.clone(),
         to_name: mail.recipient_name.clone(),
         subject: mail.subject.clone(),
@@ -39,7 +38,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
             None => mail.text_body.clone(),
         },
         html: mail.html_body.clone(),
-        language: language.unwrap_or_default(),
+        language: mail.language,
         date: mail.created_at,
     };
     let result = runner.settings.transport.send(&outgoing).await;
@@ -71,6 +70,9 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
     };
     let mut tx = ctx.database.begin(&office).await?;
     db::mails::update_status(&mut tx, &mail).await?;
+    if let (MailStatus::Dead, Some(letter)) = (mail.status, mail.letter_id) {
+        services::letters::note_undelivered(ctx, &mut tx, letter).await?;
+    }
     tx.commit().await?;
     Ok(outcome)
 }

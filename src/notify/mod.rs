@@ -8,6 +8,7 @@ pub mod candidates_mail;
 mod candidates_view;
 mod folder;
 mod layout;
+pub mod letter_mail;
 pub mod link_mail;
 mod mime;
 pub mod schedule;
@@ -16,6 +17,7 @@ mod smtp;
 pub mod transport;
 
 pub use candidates_mail::{CandidatesMail, Composed};
+pub use letter_mail::LetterMail;
 pub use link_mail::LinkMail;
 pub use mime::{Mailbox, OutgoingMail, message_id};
 pub use schedule::next_attempt;

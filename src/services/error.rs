@@ -1,7 +1,7 @@
 //! Why a use case did not do what was asked.
 
 use crate::db;
-use crate::domain::{Closed, Faults, IntroductionId, NeedStatus, OrganizationId, Reason, Stage};
+use crate::domain::{Closed, Faults, IntroductionId, LinkClosed, NeedStatus, OrganizationId, Reason, Stage};
 use chrono::{DateTime, Utc};
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -57,6 +57,12 @@ pub enum Conflict {
     DoubleBooked,
     /// A meeting that has not begun cannot have been held.
     NotYet,
+    /// The letter has left, or was dropped.
+    LetterIsDecided,
+    /// No letter has this link: it was cut off, or made up.
+    UnknownLink,
+    /// The link of a letter can no longer be answered by.
+    LinkClosed { because: LinkClosed },
     /// The machine has no such step from where the case stands.
     Step { stage: Stage },
     /// Consortia are not worked out for a chain of more than `most` steps.

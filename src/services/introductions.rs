@@ -1,7 +1,8 @@
 //! Introductions: the cases of an office, moved step by step along the state machine of the domain.
 
 use super::{
-    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, office_of, once, record, require,
+    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, letters, office_of, once, record,
+    require,
 };
 use crate::auth::Permission;
 use crate::db;
@@ -297,11 +298,16 @@ pub(super) async fn take(
 ) -> Result<Introduction> {
     let stage = current.progress.stage;
     let progress = current.progress.after(&step).ok_or(Error::Conflict(Conflict::Step { stage }))?;
-    let introduction =
-        Introduction { progress, version: current.version + 1, updated_at: ctx.clock.now(), ..current };
+    let introduction = Introduction {
+        progress,
+        version: current.version + 1,
+        updated_at: ctx.clock.now(),
+        ..current.clone()
+    };
     db::introductions::update(tx, &introduction).await?;
     write_step(ctx, tx, &introduction, step, note).await?;
     judge(ctx, tx, &introduction).await?;
+    letters::follow_step(ctx, tx, &current, &introduction).await?;
     Ok(introduction)
 }
 

@@ -15,6 +15,8 @@ pub mod inbox;
 pub mod introductions;
 pub mod invitations;
 pub mod judgements;
+mod letter_words;
+pub mod letters;
 pub mod lookup;
 pub mod mails;
 pub mod meetings;

@@ -1,9 +1,10 @@
 //! The vocabulary for people: terms by the words they type, and labels in their language.
 
 use super::{Context, Result, vocabularies};
-use crate::domain::{Language, Principal, Requirement, Scheme, TermId};
+use crate::db;
+use crate::domain::{Language, OfficeId, Principal, Requirement, Scheme, TermId};
 use crate::matching::requirement_text;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{TermIndex, Vocabulary};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -27,9 +28,36 @@ pub async fn of_principal(ctx: &Context, principal: &Principal, language: Langua
     Ok(Words { vocabulary: vocabularies::of_principal(ctx, principal).await?, language })
 }
 
+/// The words of an office, within a transaction.
+pub(super) async fn of_office(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    office_id: OfficeId,
+    language: Language,
+) -> Result<Words> {
+    Ok(Words { vocabulary: vocabularies::of_office(ctx, tx, office_id).await?, language })
+}
+
 impl Words {
     pub fn label<'a>(&'a self, id: &'a TermId) -> &'a str {
         self.vocabulary.label(id, self.language)
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The prefecture that a region lies in, in words: what can be said of a place without saying which. A region that
+    /// lies in none is said itself.
+    pub fn prefecture<'a>(&'a self, region: &'a TermId) -> &'a str {
+        let Some(index) = self.vocabulary.index(region) else { return self.label(region) };
+        let is_prefecture = |index: &TermIndex| {
+            let id = &self.vocabulary.term(*index).id;
+            let code = id.as_str().strip_prefix("region:").unwrap_or_default();
+            code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let found = self.vocabulary.ancestors(index).iter().copied().find(is_prefecture);
+        self.label(&self.vocabulary.term(found.unwrap_or(index)).id)
     }
 
     /// Latitude and longitude of a region, in degrees.

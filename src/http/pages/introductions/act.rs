@@ -36,12 +36,14 @@ const fn action(kind: &'static str, side: Option<Side>) -> Action {
     Action { kind, side }
 }
 
-const ACTIONS: [Action; 11] = [
+const ACTIONS: [Action; 13] = [
     action("shortlist", None),
     action("approach", Some(Side::Owner)),
     action("answer", Some(Side::Owner)),
+    action("undelivered", Some(Side::Owner)),
     action("approach", Some(Side::Candidate)),
     action("answer", Some(Side::Candidate)),
+    action("undelivered", Some(Side::Candidate)),
     action("judge", Some(Side::Owner)),
     action("judge", Some(Side::Candidate)),
     action("follow_up", None),
@@ -55,8 +57,11 @@ impl Action {
         let language = *language;
         let (ja, en) = match self.kind {
             "shortlist" => ("候補として進める", "Shortlist"),
-            "approach" => ("に打診する", "ask"),
+            "approach" => ("に電話などで打診したと記録する", "write down that they were asked by telephone"),
             "answer" => ("の回答を記録する", "write the answer down"),
+            "undelivered" => {
+                ("へのメールが届かなかったと記録する", "write down that the mail did not arrive")
+            }
             "judge" => ("の評価を記録する", "write the verdict down"),
             "follow_up" => ("その後の状況を記録する", "Write down what came of it"),
             "contract" => ("成約を記録する", "Write a contract down"),
@@ -95,6 +100,7 @@ impl Action {
                 Command::Answer { side, answer: Answer::Accepted },
                 Command::Answer { side, answer: declined },
             ],
+            "undelivered" => vec![Command::Undelivered { side }],
             _ => vec![Command::Judge { side, verdict: Verdict::Continued, next_steps: None }],
         }
     }

@@ -71,6 +71,9 @@ pub fn standing(standing: &Standing, language: Language) -> String {
             });
             format!("{}{}{words}", language.pick("辞退：", "declined: "), reason.label(language))
         }
+        Standing::Undelivered => {
+            language.pick("メールが届きませんでした", "the mail did not arrive").to_owned()
+        }
         Standing::NoAnswer => language.pick("期限までに回答なし", "did not answer in time").to_owned(),
     }
 }
@@ -108,6 +111,7 @@ fn said(step: &Step, frame: &Frame) -> String {
         Step::Unanswered { side } => {
             of(side, "から期限までに回答がありませんでした", "did not answer in time")
         }
+        Step::Undelivered { side } => of(side, "へのメールが届きませんでした", "was not reached by mail"),
         Step::Scheduled { starts_at, .. } => match language {
             Language::Ja => format!("面談を決めました：{}", frame.time(starts_at)),
             Language::En => format!("arranged a meeting: {}", frame.time(starts_at)),

@@ -1,0 +1,163 @@
+//! Letters (文面): words of the office to one side of a case. A letter is a draft until a coordinator approves it, and
+//! nothing reaches a side by mail that was not a letter.
+
+use super::{
+    AccountId, Day, Email, Faults, IntroductionId, Language, LetterId, Line, MailId, OfficeId, Passage, Side,
+};
+use chrono::{DateTime, Utc};
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a letter is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum LetterKind {
+    /// 打診: asks whether they want to meet, with a link to answer by.
+    Approach,
+    /// 回答のお願い: once more, shortly before the day. Decided together with the approach.
+    Reminder,
+    /// 引き合わせ: both have agreed, and learn who the other is.
+    Introducing,
+    /// 見送りのお知らせ: nothing comes of it.
+    Closing,
+    /// お知らせ: anything else.
+    Message,
+}
+
+impl LetterKind {
+    pub const ALL: [LetterKind; 5] =
+        [Self::Approach, Self::Reminder, Self::Introducing, Self::Closing, Self::Message];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approach => "approach",
+            Self::Reminder => "reminder",
+            Self::Introducing => "introducing",
+            Self::Closing => "closing",
+            Self::Message => "message",
+        }
+    }
+
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Approach => language.pick("打診", "asking whether they want to meet"),
+            Self::Reminder => language.pick("回答のお願い", "asking for the answer once more"),
+            Self::Introducing => {
+                language.pick("引き合わせ（お相手のお知らせ）", "telling who the other side is")
+            }
+            Self::Closing => language.pick("見送りのお知らせ", "telling that nothing comes of it"),
+            Self::Message => language.pick("お知らせ", "a message"),
+        }
+    }
+
+    /// Whether the mail has a link to answer by.
+    pub fn asks(self) -> bool {
+        matches!(self, Self::Approach | Self::Reminder)
+    }
+
+    /// Whether the names of both sides may stand in it, whatever was agreed on: it is for after both have agreed.
+    pub fn is_after_agreement(self) -> bool {
+        self == Self::Introducing
+    }
+}
+
+/// draft → approved | dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum LetterStatus {
+    /// 確認待ち
+    Draft,
+    /// 送信
+    Approved,
+    /// 送らない
+    Dropped,
+}
+
+impl LetterStatus {
+    pub const ALL: [LetterStatus; 3] = [Self::Draft, Self::Approved, Self::Dropped];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Approved => "approved",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// What people edit of a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct LetterDetails {
+    /// Where it goes; required for it to leave.
+    #[deserr(default)]
+    pub recipient: Option<Email>,
+    pub language: Language,
+    pub subject: Line<200>,
+    /// Everything but the link and what stands below it.
+    pub words: Passage<10_000>,
+    /// Until the end of which day it can be answered; required for an approach to leave.
+    #[deserr(default)]
+    pub answer_by: Option<Day>,
+    /// Whether they are asked once more, shortly before that day.
+    #[deserr(default)]
+    #[serde(default)]
+    pub reminds: bool,
+}
+
+/// A letter in an office's books.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Letter {
+    pub id: LetterId,
+    pub office_id: OfficeId,
+    pub introduction_id: IntroductionId,
+    pub side: Side,
+    pub kind: LetterKind,
+    pub status: LetterStatus,
+    #[serde(flatten)]
+    pub details: LetterDetails,
+    /// Grows by one with every change.
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+    /// When it was approved or dropped, and by whom; nobody where the clock did.
+    pub decided_at: Option<DateTime<Utc>>,
+    pub account_id: Option<AccountId>,
+    /// When its link was answered by.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// The mail that carries it, once that is written.
+    pub mail_id: Option<MailId>,
+}
+
+/// Why a link can no longer be answered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkClosed {
+    /// It was answered, here or by telephone.
+    Answered,
+    /// Its day has passed.
+    Expired,
+    /// The case was closed, or moved on without it.
+    Withdrawn,
+}
+
+impl LinkClosed {
+    pub fn sentence(self, language: Language) -> &'static str {
+        match self {
+            Self::Answered => language.pick(
+                "この件には、すでにご回答をいただいています。",
+                "This was answered already.",
+            ),
+            Self::Expired => language.pick(
+                "ご回答の期限を過ぎました。今からのご回答は、お電話かメールの返信でお知らせください。",
+                "The day until which this could be answered here has passed. Please telephone, or reply to the mail.",
+            ),
+            Self::Withdrawn => language.pick(
+                "この件は終了しました。ご回答いただく必要はありません。",
+                "This has come to an end. No answer is needed any more.",
+            ),
+        }
+    }
+}
