@@ -112,13 +112,10 @@ pub async fn find_draft(
 }
 
 /// A draft that waits for a coordinator's decision.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WaitingLetter {
-    pub id: uuid::Uuid,
-    /// A word of [`LetterKind`].
-    pub kind: String,
-    /// A word of [`Side`].
-    pub side: String,
+    pub id: LetterId,
+    pub kind: LetterKind,
     /// Of the need.
     pub title: String,
     /// The organization that it would go to.
@@ -132,8 +129,8 @@ pub async fn list_waiting(
     coordinator: AccountId,
     limit: i64,
 ) -> Result<(Vec<WaitingLetter>, i64)> {
-    let rows: Vec<WaitingLetter> = sqlx::query_as(
-        "SELECT l.id, l.kind, l.side, n.details->>'title' AS title, o.name AS organization, l.created_at AS since
+    let rows: Vec<(uuid::Uuid, String, String, String, DateTime<Utc>)> = sqlx::query_as(
+        "SELECT l.id, l.kind, n.details->>'title' AS title, o.name AS organization, l.created_at AS since
          FROM letters l
          JOIN introductions i ON i.id = l.introduction_id
          JOIN needs n ON n.id = i.need_id
@@ -145,7 +142,12 @@ pub async fn list_waiting(
     .fetch_all(tx.connection())
     .await?;
     let all = rows.len() as i64;
-    Ok((rows.into_iter().take(usize::try_from(limit).unwrap_or_default()).collect(), all))
+    let first = rows.into_iter().take(usize::try_from(limit).unwrap_or_default());
+    let letters = first.map(|(id, kind, title, organization, since)| {
+        let kind = stored_word(TABLE, "kind", &kind, &LetterKind::ALL, LetterKind::as_str)?;
+        Ok(WaitingLetter { id: LetterId(id), kind, title, organization, since })
+    });
+    Ok((letters.collect::<Result<_>>()?, all))
 }
 
 /// How the mail of a letter stands.

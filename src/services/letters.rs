@@ -260,7 +260,7 @@ pub async fn propose_letter_anew(
     Ok(letter)
 }
 
-/// Lets a letter leave: it is mailed, and of an approach the case says so.
+/// Lets a letter leave, with what it says now or with `details`: it is mailed, and of an approach the case says so.
 ///
 /// # Errors
 /// Faults where it has no address, an approach no day to come, or where it names the other side too early.
@@ -269,12 +269,14 @@ pub async fn approve_letter(
     ctx: &Context,
     principal: &Principal,
     id: LetterId,
+    details: Option<LetterDetails>,
     version: i64,
 ) -> Result<Letter> {
     require(principal, Permission::EditIntroductions)?;
     let now = ctx.clock.now();
     let mut tx = ctx.database.begin(principal).await?;
     let (introduction, letter) = lock(&mut tx, id, version).await?;
+    let letter = Letter { details: details.unwrap_or_else(|| letter.details.clone()), ..letter };
     check_ready(&mut tx, &introduction, &letter, Day::in_japan(now)).await?;
     let letter = Letter {
         status: LetterStatus::Approved,
@@ -549,7 +551,9 @@ fn closed(
     now: DateTime<Utc>,
 ) -> Option<LinkClosed> {
     match standing {
-        Standing::Accepted | Standing::Declined { .. } => Some(LinkClosed::Answered),
+        Standing::Declined { .. } => Some(LinkClosed::Answered),
+        _ if introduction.progress.stage == Stage::Closed => Some(LinkClosed::Withdrawn),
+        Standing::Accepted => Some(LinkClosed::Answered),
         _ if introduction.progress.stage != Stage::Approached => Some(LinkClosed::Withdrawn),
         Standing::NotAsked => Some(LinkClosed::Withdrawn),
         _ if now >= expires_at => Some(LinkClosed::Expired),

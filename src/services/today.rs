@@ -4,6 +4,7 @@ use super::{Context, Result, person, require};
 use crate::auth::Permission;
 use crate::db;
 pub use crate::db::introductions::WaitingCase;
+pub use crate::db::letters::WaitingLetter;
 use crate::db::organizations::{ExpiringCertificate, UnconfirmedProfile};
 use crate::domain::{Day, InboxEntry, Need, Principal};
 use chrono::Days;
@@ -48,6 +49,8 @@ pub struct Today {
     pub has_more_news: bool,
     /// Cases of the reader in which the next step is the office's.
     pub cases: Waiting<WaitingCase>,
+    /// Letters to sides of the reader's cases that wait for a decision, the oldest first.
+    pub letters: Waiting<WaitingLetter>,
     /// Needs that somebody wrote down and nobody has opened.
     pub drafts: Waiting<Need>,
     /// Needs under way whose deadline is near or past, the nearest first.
@@ -73,6 +76,7 @@ pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) 
         cases: db::introductions::list_waiting(&mut tx, person(principal)?, ctx.clock.now(), shown)
             .await?
             .into(),
+        letters: db::letters::list_waiting(&mut tx, person(principal)?, shown).await?.into(),
         drafts: db::needs::list_drafts(&mut tx, shown).await?.into(),
         due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), shown).await?.into(),
         certificates: db::organizations::list_expiring(&mut tx, today, later(CERTIFICATE_DAYS), shown)

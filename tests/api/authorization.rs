@@ -49,6 +49,13 @@ const ALLOWED: &[(&str, &str)] = &[
     ("arrange_meeting", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
+    ("draft_letter", "AC"),
+    ("list_letters", "AC"),
+    ("get_letter", "AC"),
+    ("update_letter", "AC"),
+    ("propose_letter_words", "AC"),
+    ("approve_letter", "AC"),
+    ("drop_letter", "AC"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -73,7 +80,15 @@ const ALLOWED: &[(&str, &str)] = &[
 ];
 
 /// Open to everybody.
-const PUBLIC: &[&str] = &["create_session", "refresh_session", "get_liveness", "get_readiness"];
+const PUBLIC: &[&str] = &[
+    "create_session",
+    "refresh_session",
+    "get_liveness",
+    "get_readiness",
+    // Whoever has the link of a letter.
+    "look_at_letter",
+    "answer_letter",
+];
 
 /// The records that the walk stands on.
 struct Records {
@@ -85,6 +100,7 @@ struct Records {
     candidate: String,
     /// The case of need and candidate.
     introduction: String,
+    letter: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
@@ -93,6 +109,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         p if p.contains("/organizations/") => records.organization.as_str(),
         p if p.contains("/introductions/") => records.introduction.as_str(),
         p if p.contains("/needs/") => records.need.as_str(),
+        p if p.contains("/letters/") => records.letter.as_str(),
         p if p.contains("/programmes/") => records.programme.as_str(),
         p if p.contains("/accounts/") => records.account.as_str(),
         p if p.contains("/terms/") => "process:plating",
@@ -132,6 +149,11 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
             "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
         })),
         "cancel_meeting" | "hold_meeting" => Some(json!({})),
+        "draft_letter" => Some(json!({ "side": "owner", "kind": "message" })),
+        "update_letter" => {
+            Some(json!({ "language": "ja", "subject": "ご連絡", "words": "お世話になっております。" }))
+        }
+        "propose_letter_words" => Some(json!({ "language": "en" })),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
@@ -181,6 +203,9 @@ async fn records(app: &TestApp, organization: &str) -> Records {
     let candidate = app.organization(&format!("候補{organization}")).await;
     let case = json!({ "need_id": need, "organization_id": candidate });
     let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
+    let letters = format!("/introductions/{}/letters", case["id"].as_str().unwrap());
+    let letter = json!({ "side": "candidate", "kind": "message" });
+    let letter = app.post(&app.coordinator.token, &letters, letter).await.ok();
     Records {
         organization: organization.to_owned(),
         need,
@@ -188,6 +213,7 @@ async fn records(app: &TestApp, organization: &str) -> Records {
         programme: programme["id"].as_str().unwrap().to_owned(),
         candidate,
         introduction: case["id"].as_str().unwrap().to_owned(),
+        letter: letter["id"].as_str().unwrap().to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::smtp_server::SmtpServer;
 use crate::support::TestApp;
 use chrono::Duration;
-use enishi::domain::{AccountId, Email, Job, Mail, MailId, MailStatus, Name, Principal};
+use enishi::domain::{AccountId, Email, Job, Language, Mail, MailId, MailStatus, Name, Principal};
 use enishi::notify::{MailSettings, SmtpSettings, Transport};
 use serde_json::{Value, json};
 
@@ -126,7 +126,10 @@ async fn a_mail_that_a_dying_worker_left_half_sent_is_sent_under_the_same_messag
     let mail = Mail {
         id,
         office_id: app.office_id,
-        account_id: account,
+        account_id: Some(account),
+        letter_id: None,
+        language: Language::Ja,
+        reply_to: None,
         recipient: Email::parse("coordinator@example.jp").unwrap(),
         recipient_name: Name::parse("担当").unwrap(),
         subject: "お知らせ".into(),

@@ -230,6 +230,8 @@ enum Deed {
     Ask(usize),
     Accept(usize),
     Decline(usize),
+    /// The mail came back.
+    Bounce(usize),
     Arrange,
     Cancel,
     Hold,
@@ -264,19 +266,23 @@ impl Model {
             Deed::Ask(side) => {
                 let status = std::mem::replace(self.side(side), "waiting");
                 self.stage = "approached";
-                is_in(&["shortlisted", "approached"]) && status == "not_asked"
+                is_in(&["shortlisted", "approached"]) && ["not_asked", "undelivered"].contains(&status)
             }
             Deed::Accept(side) => {
                 let status = std::mem::replace(self.side(side), "accepted");
                 if (self.owner, self.candidate) == ("accepted", "accepted") {
                     self.stage = "agreed";
                 }
+                is_in(&["approached"]) && ["waiting", "undelivered"].contains(&status)
+            }
+            Deed::Bounce(side) => {
+                let status = std::mem::replace(self.side(side), "undelivered");
                 is_in(&["approached"]) && status == "waiting"
             }
             Deed::Decline(side) => {
                 let status = std::mem::replace(self.side(side), "declined");
                 self.stage = "closed";
-                is_in(&["approached", "agreed"]) && ["waiting", "accepted"].contains(&status)
+                is_in(&["approached", "agreed"]) && ["waiting", "accepted", "undelivered"].contains(&status)
             }
             Deed::Arrange => {
                 self.stage = "scheduled";
@@ -333,6 +339,7 @@ fn deed() -> impl Strategy<Value = (u8, Deed)> {
         side.clone().prop_map(Deed::Ask),
         side.clone().prop_map(Deed::Accept),
         side.clone().prop_map(Deed::Decline),
+        side.clone().prop_map(Deed::Bounce),
         Just(Deed::Arrange),
         Just(Deed::Cancel),
         Just(Deed::Hold),
@@ -352,6 +359,7 @@ fn likely(model: &Model, dice: u8) -> Deed {
         "proposed" => Deed::Shortlist,
         "shortlisted" => Deed::Ask(side),
         "approached" if dice.is_multiple_of(8) => Deed::Decline(side),
+        "approached" if dice % 32 == 1 => Deed::Bounce(side),
         "approached" if dice % 4 < 2 => Deed::Ask(side),
         "approached" => Deed::Accept(side),
         "agreed" => Deed::Arrange,
@@ -384,6 +392,7 @@ async fn carry_out(app: &TestApp, case: &Value, deed: Deed, hours: i64) -> Answe
         Deed::Ask(side) => ask(SIDES[side]),
         Deed::Accept(side) => accept(SIDES[side]),
         Deed::Decline(side) => decline(SIDES[side]),
+        Deed::Bounce(side) => json!({ "kind": "undelivered", "side": SIDES[side] }),
         Deed::Judge(side) => json!({ "kind": "judge", "side": SIDES[side], "verdict": "continued" }),
         Deed::FollowUp => json!({ "kind": "follow_up", "advance": "talks" }),
         Deed::Contract => json!({ "kind": "contract", "contract": { "signed_on": "2026-12-20" } }),

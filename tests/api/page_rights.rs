@@ -40,6 +40,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting/end", "AC"),
+    ("POST", "/introductions/{id}/letters", "AC"),
+    ("GET", "/letters/{id}", "AC"),
+    ("POST", "/letters/{id}", "AC"),
+    ("GET", "/answer", "*"),
+    ("POST", "/answer", "*"),
     ("GET", "/organizations", "ACOMm"),
     ("GET", "/organizations/new", "AC"),
     ("POST", "/organizations", "AC"),
@@ -118,6 +123,10 @@ async fn each_role_may_see_and_do_what_its_row_says() {
     let case = json!({ "need_id": foreign.1, "organization_id": candidate });
     let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
     let case = case["id"].as_str().unwrap().to_owned();
+    let letter = json!({ "side": "candidate", "kind": "message" });
+    let letters = format!("/introductions/{case}/letters");
+    let letter = app.post(&app.coordinator.token, &letters, letter).await.ok();
+    let letter = letter["id"].as_str().unwrap().to_owned();
     for (role, who, (organization, need)) in [
         ('A', Some(&app.administrator), &foreign),
         ('C', Some(&app.coordinator), &foreign),
@@ -140,6 +149,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
                 route if route.starts_with("/introductions") => case.as_str(),
+                route if route.starts_with("/letters") => letter.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
                 route if route.starts_with("/vocabulary") => "process:own-0",
                 route if route.starts_with("/programmes") => programme.as_str(),

@@ -105,6 +105,7 @@ impl Frame<'_> {
             path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let is_below = |address: &str| match address {
+            "/introductions" => is_here("/introductions") || is_here("/letters"),
             "/administration" => ADMINISTRATION.iter().any(|address| is_here(address)),
             address => is_here(address),
         };

@@ -3,6 +3,7 @@
 
 mod account;
 mod admin;
+mod answer;
 mod assets;
 mod fields;
 mod form;
@@ -41,6 +42,7 @@ pub fn configure(config: &mut ServiceConfig) {
     needs::configure(config);
     introductions::configure(config);
     organizations::configure(config);
+    answer::configure(config);
     invitation::configure(config);
     admin::configure(config);
 }

@@ -2,10 +2,12 @@
 
 mod account;
 mod accounts;
+mod answers;
 mod audit_log;
 mod inbox;
 mod introductions;
 mod judgements;
+mod letters;
 mod mails;
 mod needs;
 mod office;
@@ -65,6 +67,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::arrange_meeting::arrange_meeting)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
+        .service(letters::draft::draft_letter)
+        .service(letters::list::list_letters)
+        .service(letters::get::get_letter)
+        .service(letters::update::update_letter)
+        .service(letters::propose::propose_letter_words)
+        .service(letters::approve::approve_letter)
+        .service(letters::drop::drop_letter)
+        .service(answers::look::look_at_letter)
+        .service(answers::give::answer_letter)
         .service(weights::get::get_weights)
         .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)

@@ -3,16 +3,17 @@
 use super::act::{Action, possible};
 use crate::auth::Permission;
 use crate::domain::{
-    AccountId, Advance, Answer, Introduction, IntroductionId, Language, Meeting, MeetingStatus, Side,
-    Standing, Step, Taken, Way,
+    AccountId, Advance, Answer, Day, Introduction, IntroductionId, Language, Letter, LetterId, LetterKind,
+    LetterStatus, MailStatus, Meeting, MeetingStatus, Side, Standing, Step, Taken, Way,
 };
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
 use crate::services::introductions::{self, Case};
-use crate::services::{Context, meetings};
+use crate::services::{Context, letters, meetings};
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "pages/introduction.html")]
@@ -21,10 +22,50 @@ struct IntroductionPage<'a> {
     case: &'a Case,
     steps: &'a [Taken],
     meetings: &'a [Meeting],
+    letters: Letters,
     may_edit: bool,
 }
 
+/// The letters of a case, and how their mails stand.
+struct Letters {
+    all: Vec<Letter>,
+    mails: HashMap<LetterId, MailStatus>,
+}
+
+impl Letters {
+    /// Where a letter stands, in words.
+    fn state(&self, letter: &Letter, language: &Language) -> &'static str {
+        match letter.status {
+            LetterStatus::Draft => language.pick("下書き（まだ送っていません）", "draft, not sent yet"),
+            LetterStatus::Dropped => language.pick("送りません", "not sent"),
+            LetterStatus::Approved => match self.mails.get(&letter.id) {
+                Some(status) => status.label(*language),
+                None => language.pick("送信の準備中", "about to be sent"),
+            },
+        }
+    }
+}
+
 impl IntroductionPage<'_> {
+    /// The letters that can be begun now: kind and side, in words.
+    fn new_letters(&self) -> Vec<(LetterKind, Side, String)> {
+        let (language, progress) = (self.frame.language, &self.introduction().progress);
+        let mut offered = Vec::new();
+        for side in Side::ALL.into_iter().filter(|_| self.may_edit) {
+            let day = Day::in_japan(self.introduction().created_at);
+            let asked = Step::Approached { side, way: Way::Mail, answer_by: day };
+            let words = |ja: &str, en: &str| match language {
+                Language::Ja => format!("{}{ja}", side.label(language)),
+                Language::En => format!("{}: {en}", side.label(language)),
+            };
+            if progress.after(&asked).is_some() {
+                offered.push((LetterKind::Approach, side, words("にメールで打診する", "ask by mail")));
+            }
+            offered.push((LetterKind::Message, side, words("にメールを書く", "write a mail")));
+        }
+        offered
+    }
+
     fn introduction(&self) -> &Introduction {
         &self.case.introduction
     }
@@ -155,5 +196,10 @@ pub async fn show(
     let meetings = meetings::list_meetings(&context, principal, *id).await?;
     let may_edit = visitor.may(Permission::EditIntroductions);
     let frame = visitor.frame();
-    visitor.show(&IntroductionPage { frame, case: &case, steps: &steps, meetings: &meetings, may_edit })
+    let letters = Letters {
+        all: letters::list_letters(&context, principal, *id).await?,
+        mails: letters::mail_statuses(&context, principal, *id).await?,
+    };
+    let (case, steps, meetings) = (&case, &steps, &meetings);
+    visitor.show(&IntroductionPage { frame, case, steps, meetings, letters, may_edit })
 }

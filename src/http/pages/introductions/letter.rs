@@ -1,0 +1,165 @@
+//! `/letters/{id}`: the words of a letter to one side, which the coordinator changes, lets leave or drops.
+
+use crate::auth::Permission;
+use crate::domain::{IntroductionId, Language, LetterDetails, LetterId, LetterKind, LetterStatus, Side};
+use crate::http::pages::fields::Fields;
+use crate::http::pages::form::{FieldFaults, Posted};
+use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
+use crate::http::pages::notice::Notice;
+use crate::http::pages::visitor::{Visitor, go_to};
+use crate::http::problem::ApiError;
+use crate::services::letters::{self, LetterInCase};
+use crate::services::words::{self, Words};
+use crate::services::{Conflict, Context, Error};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "pages/letter.html")]
+struct LetterPage<'a> {
+    frame: Frame<'a>,
+    letter: &'a LetterInCase,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+    may_edit: bool,
+}
+
+impl LetterPage<'_> {
+    fn is_draft(&self) -> bool {
+        self.letter.letter.status == LetterStatus::Draft
+    }
+
+    fn is_approach(&self) -> bool {
+        self.letter.letter.kind == LetterKind::Approach
+    }
+
+    /// The proposed words in the other language, if they are wanted instead.
+    fn other_language(&self) -> (&'static str, &'static str) {
+        let pick = |ja, en| self.frame.language.pick(ja, en);
+        match self.letter.letter.details.language {
+            Language::Ja => ("en", pick("英語の文案に替える", "Put the English proposal here instead")),
+            Language::En => ("ja", pick("日本語の文案に替える", "Put the Japanese proposal here instead")),
+        }
+    }
+}
+
+fn stored(letter: &LetterInCase, words: &Words) -> Fields {
+    let mut fields = Fields::of(&letter.letter.details, words);
+    fields.set("_version", letter.letter.version.to_string());
+    fields
+}
+
+/// Begins a letter, or goes on with the draft there is.
+#[post("/introductions/{id}/letters")]
+pub async fn begin(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<IntroductionId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, fields } = posted;
+    visitor.require(Permission::EditIntroductions)?;
+    let side = Side::ALL.into_iter().find(|side| side.as_str() == fields.get("side"));
+    let kind = LetterKind::ALL.into_iter().find(|kind| kind.as_str() == fields.get("kind"));
+    let (Some(side), Some(kind)) = (side, kind) else { return Err(ApiError::BadForm) };
+    match letters::draft_letter(&context, visitor.principal(), *id, side, kind).await {
+        Ok(letter) => Ok(go_to(&format!("/letters/{}", letter.id), None)),
+        Err(Error::Conflict(Conflict::Step { .. })) => {
+            Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[get("/letters/{id}")]
+pub async fn show(
+    context: web::Data<Context>,
+    visitor: Visitor,
+    id: web::Path<LetterId>,
+) -> Result<HttpResponse, ApiError> {
+    let letter = letters::get_letter(&context, visitor.principal(), *id).await?;
+    let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
+    let fields = stored(&letter, &words);
+    page(&visitor, StatusCode::OK, &letter, &fields, &FieldFaults::default())
+}
+
+fn page(
+    visitor: &Visitor,
+    status: StatusCode,
+    letter: &LetterInCase,
+    fields: &Fields,
+    faults: &FieldFaults,
+) -> Result<HttpResponse, ApiError> {
+    let may_edit = visitor.may(Permission::EditIntroductions);
+    visitor.show_as(status, &LetterPage { frame: visitor.frame(), letter, fields, faults, may_edit })
+}
+
+/// Lets the letter leave, keeps its words, proposes others, or drops it.
+#[post("/letters/{id}")]
+pub async fn decide(
+    context: web::Data<Context>,
+    posted: Posted,
+    id: web::Path<LetterId>,
+) -> Result<HttpResponse, ApiError> {
+    let Posted { visitor, mut fields } = posted;
+    visitor.require(Permission::EditIntroductions)?;
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let words = words::of_principal(&context, principal, language).await?;
+    let version = fields.version()?;
+    let case = letters::get_letter(&context, principal, *id).await?.introduction.id;
+    let to_case = |notice| Ok(go_to(&format!("/introductions/{case}"), Some(notice)));
+    let here = format!("/letters/{id}");
+    let (outcome, notice) = match fields.get("_do") {
+        "drop" => (letters::drop_letter(&context, principal, *id, version).await, Notice::LetterDropped),
+        word @ ("ja" | "en") => {
+            let new = if word == "ja" { Language::Ja } else { Language::En };
+            match letters::propose_letter_anew(&context, principal, *id, new, version).await {
+                Ok(_) => return Ok(go_to(&here, None)),
+                other => (other, Notice::LetterSaved),
+            }
+        }
+        action => {
+            let details = match fields.read::<LetterDetails>(&words, language) {
+                Ok(details) => details,
+                Err(faults) => {
+                    let letter = letters::get_letter(&context, principal, *id).await?;
+                    return page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &letter, &fields, &faults);
+                }
+            };
+            if action == "send" {
+                let details = Some(details);
+                let sent = letters::approve_letter(&context, principal, *id, details, version).await;
+                (sent, Notice::LetterApproved)
+            } else {
+                match letters::update_letter(&context, principal, *id, details, version).await {
+                    Ok(_) => return Ok(go_to(&here, Some(Notice::LetterSaved))),
+                    other => (other, Notice::LetterSaved),
+                }
+            }
+        }
+    };
+    match outcome {
+        Ok(_) => to_case(notice),
+        Err(Error::Invalid(others)) => {
+            let letter = letters::get_letter(&context, principal, *id).await?;
+            let faults = FieldFaults::of(&others, language);
+            page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &letter, &fields, &faults)
+        }
+        // The second of two clicks, or somebody else, has decided.
+        Err(Error::Conflict(Conflict::LetterIsDecided)) => Ok(go_to(&here, None)),
+        Err(Error::Conflict(Conflict::Step { .. })) => to_case(Notice::ChangedMeanwhile),
+        Err(Error::VersionConflict { .. }) => {
+            let letter = letters::get_letter(&context, principal, *id).await?;
+            if letter.letter.status != LetterStatus::Draft {
+                return Ok(go_to(&here, None));
+            }
+            let typed = fields.clone();
+            match meanwhile(&mut fields, &typed, &stored(&letter, &words), language) {
+                Some(faults) => page(&visitor, StatusCode::CONFLICT, &letter, &fields, &faults),
+                None => Ok(go_to(&here, None)),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,471 @@
+//! Letters to the sides of a case: nothing leaves that the coordinator did not approve, nobody is named too early, and an
+//! answer by the link counts once.
+
+use crate::browser::Browser;
+use crate::smtp_server::SmtpServer;
+use crate::support::{Answer, TestApp};
+use chrono::Duration;
+use enishi::notify::{MailSettings, SmtpSettings, Transport};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const OWNER: &str = "依頼工業株式会社";
+const CANDIDATE: &str = "株式会社候補精工";
+
+struct Case {
+    app: TestApp,
+    id: String,
+}
+
+/// A shortlisted case of two firms that can be reached by mail.
+async fn case_in(app: TestApp) -> Case {
+    let mut ids = Vec::new();
+    for (name, mail) in [(OWNER, "owner@example.com"), (CANDIDATE, "candidate@example.com")] {
+        let body = json!({ "kind": "company", "name": name, "email": mail, "telephone": "025-123-4567", "region": "region:15" });
+        let created = app.post(&app.coordinator.token, "/organizations", body).await.ok();
+        ids.push(created["id"].as_str().unwrap().to_owned());
+    }
+    let profile = json!({
+        "capabilities": [{ "process": "process:five-axis-milling" }],
+        "certifications": [{ "standard": "standard:jisq9100", "status": "held" }],
+    });
+    app.profile(&ids[1], profile).await;
+    let need = json!({
+        "kind": "outsourcing", "title": "チタン部品の5軸加工", "quantity": 50, "deadline_on": "2027-03-31",
+        "requirements": [
+            { "kind": "process", "level": "must", "process": "process:five-axis-milling" },
+            { "kind": "lead_time", "level": "want", "days": 30 },
+        ],
+    });
+    let need = app.need(&ids[0], need).await;
+    let body = json!({ "need_id": need, "organization_id": ids[1], "shortlisted": true });
+    let created = app.post(&app.coordinator.token, "/introductions", body).await.ok();
+    Case { id: created["id"].as_str().unwrap().to_owned(), app }
+}
+
+async fn case() -> Case {
+    case_in(TestApp::start().await).await
+}
+
+impl Case {
+    fn token(&self) -> &str {
+        &self.app.coordinator.token
+    }
+
+    async fn read(&self) -> Value {
+        self.app.get(self.token(), &format!("/introductions/{}", self.id)).await.ok()
+    }
+
+    async fn letters(&self) -> Vec<Value> {
+        let all = self.app.get(self.token(), &format!("/introductions/{}/letters", self.id)).await.ok();
+        all.as_array().unwrap().clone()
+    }
+
+    async fn drafts(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let drafts = self.letters().await.into_iter().filter(|letter| letter["status"] == "draft");
+        let mut drafts: Vec<_> =
+            drafts.map(|letter| (text(&letter["side"]), text(&letter["kind"]))).collect();
+        drafts.sort();
+        drafts
+    }
+
+    async fn draft(&self, side: &str, kind: &str) -> Value {
+        let body = json!({ "side": side, "kind": kind });
+        self.app.post(self.token(), &format!("/introductions/{}/letters", self.id), body).await.ok()
+    }
+
+    async fn send(&self, letter: &Value, what: &str, body: Option<Value>) -> Answer {
+        let tag = format!("\"{}\"", letter["version"]);
+        let path = format!("/letters/{}/{what}", letter["id"].as_str().unwrap());
+        self.app.call(Method::POST, &path, self.token(), &[("if-match", &tag)], body).await
+    }
+
+    async fn step(&self, step: Value) -> Answer {
+        let case = self.read().await;
+        let tag = format!("\"{}\"", case["version"]);
+        let path = format!("/introductions/{}/steps", self.id);
+        let body = Some(json!({ "step": step }));
+        self.app.call(Method::POST, &path, self.token(), &[("if-match", &tag)], body).await
+    }
+
+    /// Lets a letter leave; the mail that comes of it.
+    async fn post(&self, side: &str, kind: &str) -> String {
+        let before = self.app.mail_texts();
+        let letter = self.draft(side, kind).await;
+        self.send(&letter, "approval", None).await.ok();
+        self.app.work().await;
+        let mut new: Vec<String> =
+            self.app.mail_texts().into_iter().filter(|mail| !before.contains(mail)).collect();
+        assert_eq!(new.len(), 1, "{new:?}");
+        new.remove(0)
+    }
+
+    /// Asks a side by mail; the key of the link in it.
+    async fn ask(&self, side: &str) -> String {
+        key(&self.post(side, "approach").await)
+    }
+
+    async fn look(&self, key: &str) -> Answer {
+        self.app.post("", "/answers/look", json!({ "key": key })).await
+    }
+
+    async fn answer(&self, key: &str, answer: Value) -> Answer {
+        self.app.post("", "/answers", json!({ "key": key, "answer": answer })).await
+    }
+
+    /// Lets time pass, and signs in anew: so long no token lasts.
+    async fn wait(&mut self, days: i64) {
+        self.app.context.clock.advance(Duration::days(days));
+        let token = self.app.sign_in("coordinator@example.jp", &self.app.coordinator.password).await;
+        self.app.coordinator.token = token;
+    }
+}
+
+fn accepted() -> Value {
+    json!({ "answer": "accepted" })
+}
+
+fn declined() -> Value {
+    json!({ "answer": "declined", "reason": "capability", "words": "この大きさは機械に載りません" })
+}
+
+/// What stands behind `key=` in a mail.
+fn key(mail: &str) -> String {
+    let start = mail.find("/answer?key=").unwrap_or_else(|| panic!("no link in {mail}")) + 12;
+    mail[start..].chars().take_while(|c| !c.is_whitespace()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_before_it_is_approved_and_then_the_case_says_so() {
+    let case = case().await;
+    let letter = case.draft("candidate", "approach").await;
+    assert_eq!(
+        (&letter["status"], &letter["recipient"], &letter["reminds"]),
+        (&json!("draft"), &json!("candidate@example.com"), &json!(true))
+    );
+    // Whoever begins once more goes on with the same.
+    assert_eq!(case.draft("candidate", "approach").await["id"], letter["id"]);
+    case.app.work().await;
+    assert!(case.app.mail_texts().is_empty());
+    assert_eq!(case.read().await["candidate"]["status"], "not_asked");
+    let id = letter["id"].as_str().unwrap();
+    let mut details = letter.clone();
+    let kept = ["recipient", "language", "subject", "words", "answer_by", "reminds"];
+    details.as_object_mut().unwrap().retain(|name, _| kept.contains(&name.as_str()));
+    details["subject"] = json!("お会いになりませんか");
+    let path = format!("/letters/{id}");
+    let letter = case.app.put(case.token(), &path, 1, details.clone()).await.ok();
+    case.app.put(case.token(), &path, 1, details).await.refused(412);
+    let approved = case.send(&letter, "approval", None).await.ok();
+    assert_eq!(approved["status"], "approved");
+    for (what, body) in [("approval", None), ("drop", None), ("words", Some(json!({ "language": "en" })))] {
+        let late = case.send(&approved, what, body).await.refused(409);
+        assert_eq!(late["type"], "urn:enishi:problem:letter-decided");
+    }
+    assert_eq!(case.read().await["candidate"]["status"], "waiting");
+    case.app.work().await;
+    case.app.work().await;
+    let mails = case.app.mail_texts();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert!(
+        mails[0].starts_with("お会いになりませんか\n") && mails[0].contains("coordinator"),
+        "{}",
+        mails[0]
+    );
+    // The log of mails has neither the link nor its secret.
+    let log = case.app.get(&case.app.administrator.token, "/mails").await.ok();
+    assert!(!log.to_string().contains(&key(&mails[0])));
+    assert_eq!(log["items"][0]["reply_to"], "coordinator@example.jp");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_words_say_what_is_asked_for_and_name_nobody_before_both_have_agreed() {
+    let case = case().await;
+    for language in ["ja", "en"] {
+        for (side, own, other) in [("owner", OWNER, CANDIDATE), ("candidate", CANDIDATE, OWNER)] {
+            let letter = case.draft(side, "approach").await;
+            let letter = case.send(&letter, "words", Some(json!({ "language": language }))).await.ok();
+            let words = letter["words"].as_str().unwrap();
+            assert!(words.contains(own) && !words.contains(other), "{words}");
+            let asked = if side == "candidate" { "チタン部品の5軸加工" } else { "JIS" };
+            assert!(words.contains(asked), "{words}");
+        }
+    }
+    // What the coordinator writes is looked at, too, whatever the width of its characters.
+    let letter = case.draft("candidate", "message").await;
+    let details = json!({
+        "recipient": "candidate@example.com", "language": "ja", "subject": "ご連絡",
+        "words": "依頼工業㈱さまの件です。",
+    });
+    let path = format!("/letters/{}", letter["id"].as_str().unwrap());
+    let letter = case.app.put(case.token(), &path, 1, details).await.ok();
+    let refused = case.send(&letter, "approval", None).await.refused(422);
+    assert_eq!(
+        (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
+        (&json!("/words"), &json!("names_the_other"))
+    );
+    case.app.work().await;
+    assert!(case.app.mail_texts().is_empty());
+    // Open from the start, it may.
+    let body = json!({ "disclosure": "open" });
+    let version = case.read().await["version"].as_i64().unwrap();
+    case.app.put(case.token(), &format!("/introductions/{}", case.id), version, body).await.ok();
+    case.send(&letter, "approval", None).await.ok();
+    let approach = case.draft("candidate", "approach").await;
+    case.send(&approach, "drop", None).await.ok();
+    let approach = case.draft("candidate", "approach").await;
+    assert!(approach["words"].as_str().unwrap().contains(OWNER));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_needs_an_address_and_an_approach_a_day_to_come() {
+    let case = case().await;
+    let letter = case.draft("owner", "approach").await;
+    let details = json!({ "language": "ja", "subject": "ご相談", "words": "お会いになりませんか。", "answer_by": "2020-01-01" });
+    let path = format!("/letters/{}", letter["id"].as_str().unwrap());
+    let letter = case.app.put(case.token(), &path, 1, details).await.ok();
+    let refused = case.send(&letter, "approval", None).await.refused(422);
+    let faults: Vec<&str> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["pointer"].as_str().unwrap())
+        .collect();
+    assert_eq!(faults, ["/recipient", "/answer_by"]);
+    let body = json!({ "side": "owner", "kind": "reminder" });
+    let path = format!("/introductions/{}/letters", case.id);
+    case.app.post(case.token(), &path, body).await.refused(422);
+    // Names are told when both have agreed, and not before.
+    let body = json!({ "side": "owner", "kind": "introducing" });
+    case.app.post(case.token(), &path, body).await.refused(409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_answer_by_their_links_and_learn_of_each_other_when_the_coordinator_lets_them() {
+    let case = case().await;
+    let [owner, candidate] = [case.ask("owner").await, case.ask("candidate").await];
+    let seen = case.look(&candidate).await.ok();
+    assert_eq!(
+        (&seen["closed"], &seen["other"], &seen["organization"]),
+        (&Value::Null, &Value::Null, &json!(CANDIDATE))
+    );
+    assert!(!seen.to_string().contains(OWNER), "{seen}");
+    // Looking, as often as programs do, changes nothing.
+    let before = case.read().await;
+    for _ in 0..5 {
+        case.look(&candidate).await.ok();
+    }
+    assert_eq!(case.read().await, before);
+    // In the same instant.
+    let both = tokio::join!(case.answer(&owner, accepted()), case.answer(&candidate, accepted()));
+    assert_eq!((both.0.status, both.1.status), (200, 200), "{} {}", both.0.body, both.1.body);
+    let stored = case.read().await;
+    assert_eq!(stored["stage"], "agreed");
+    for key in [&owner, &candidate] {
+        let again = case.answer(key, declined()).await.refused(410);
+        assert_eq!(again["type"], "urn:enishi:problem:link-answered");
+    }
+    assert_eq!(case.read().await, stored);
+    let seen = case.look(&candidate).await.ok();
+    assert_eq!((&seen["standing"]["status"], &seen["other"]), (&json!("accepted"), &json!(OWNER)));
+    let steps = case.app.get(case.token(), &format!("/introductions/{}/steps", case.id)).await.ok();
+    let answers: Vec<&Value> =
+        steps.as_array().unwrap().iter().filter(|step| step["step"] == "answered").collect();
+    assert_eq!(answers.len(), 2);
+    for answer in answers {
+        assert_eq!((&answer["way"], &answer["account_id"]), (&json!("mail"), &Value::Null));
+        assert_eq!(answer["for_side"], answer["side"]);
+    }
+    // Both letters wait for the coordinator.
+    let introducing = |side: &str| (side.to_owned(), "introducing".to_owned());
+    assert_eq!(case.drafts().await, [introducing("candidate"), introducing("owner")]);
+    case.app.work().await;
+    assert_eq!(case.app.mail_texts().len(), 2, "only the two that asked");
+    let mail = case.post("owner", "introducing").await;
+    assert!(mail.contains(CANDIDATE) && mail.contains("candidate@example.com"), "{mail}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_declines_closes_the_case_and_a_kind_word_to_the_other_waits_for_the_coordinator() {
+    let case = case().await;
+    case.ask("owner").await;
+    let candidate = case.ask("candidate").await;
+    let other = json!({ "answer": "declined", "reason": "other" });
+    assert_eq!(case.answer(&candidate, other).await.refused(422)["errors"][0]["code"], "missing");
+    let given = case.answer(&candidate, declined()).await.ok();
+    assert_eq!(given["standing"]["reason"], "capability");
+    assert_eq!(case.read().await["stage"], "closed");
+    let drafts = case.drafts().await;
+    assert_eq!(drafts, [("owner".to_owned(), "closing".to_owned())]);
+    let words = case.draft("owner", "closing").await["words"].as_str().unwrap().to_owned();
+    assert!(words.contains("条件が合わない"), "told why: {words}");
+    assert!(
+        !words.contains("機械に載りません") && !words.contains(CANDIDATE),
+        "but not in their words: {words}"
+    );
+    case.app.work().await;
+    assert_eq!(case.app.mail_texts().len(), 2);
+    // Opened again, nothing has come to an end.
+    case.step(json!({ "kind": "reopen" })).await.ok();
+    assert!(case.drafts().await.is_empty());
+    let gone = case.answer(&candidate, accepted()).await.refused(410);
+    assert_eq!(gone["type"], "urn:enishi:problem:link-withdrawn");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_are_forged_late_or_of_a_case_that_was_closed_lead_to_nothing() {
+    let mut case = case().await;
+    let owner = case.ask("owner").await;
+    let mut forged = owner.clone();
+    let last = forged.pop().unwrap();
+    forged.push(if last == 'A' { 'B' } else { 'A' });
+    let long = "x".repeat(5_000);
+    for wrong in [forged.as_str(), "", "../../etc", long.as_str(), "' OR 1=1 --"] {
+        assert_eq!(case.look(wrong).await.refused(410)["type"], "urn:enishi:problem:link-unknown");
+        case.answer(wrong, accepted()).await.refused(410);
+    }
+    case.wait(8).await;
+    let late = case.answer(&owner, accepted()).await.refused(410);
+    assert_eq!(late["type"], "urn:enishi:problem:link-expired");
+    assert_eq!(case.look(&owner).await.ok()["closed"], "expired");
+    // By telephone it is never too late.
+    enishi::services::introductions::note_silence(&case.app.context).await.unwrap();
+    assert_eq!(case.read().await["owner"]["status"], "no_answer");
+    let candidate = case.ask("candidate").await;
+    case.step(json!({ "kind": "close", "reason": "withdrawn" })).await.ok();
+    let gone = case.answer(&candidate, accepted()).await.refused(410);
+    assert_eq!(gone["type"], "urn:enishi:problem:link-withdrawn");
+    // Both of them had been asked, and wait for a word.
+    assert_eq!(case.drafts().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_asked_by_telephone_meanwhile_is_not_asked_by_mail() {
+    let case = case().await;
+    let letter = case.draft("owner", "approach").await;
+    case.step(json!({ "kind": "approach", "side": "owner", "answer_by": "2099-12-31" })).await.ok();
+    assert!(case.drafts().await.is_empty());
+    case.send(&letter, "approval", None).await.refused(412);
+    case.app.work().await;
+    assert!(case.app.mail_texts().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_not_answered_is_reminded_once_where_the_coordinator_said_so() {
+    let mut case = case().await;
+    case.ask("owner").await;
+    let letter = case.draft("candidate", "approach").await;
+    let mut details = letter.clone();
+    let kept = ["recipient", "language", "subject", "words", "answer_by"];
+    details.as_object_mut().unwrap().retain(|name, _| kept.contains(&name.as_str()));
+    let path = format!("/letters/{}", letter["id"].as_str().unwrap());
+    let letter = case.app.put(case.token(), &path, 1, details).await.ok();
+    case.send(&letter, "approval", None).await.ok();
+    case.app.work().await;
+    let remind = async |case: &Case| {
+        let reminded = enishi::services::letters::remind(&case.app.context).await.unwrap();
+        case.app.work().await;
+        reminded
+    };
+    assert_eq!(remind(&case).await, 0, "a week is left");
+    case.wait(5).await;
+    assert_eq!((remind(&case).await, remind(&case).await), (1, 0));
+    let mails = case.app.mail_texts();
+    assert_eq!(mails.len(), 3);
+    let reminder = mails.iter().find(|mail| mail.contains("期限が近づいて")).unwrap();
+    // Its link answers the same question.
+    case.answer(&key(reminder), accepted()).await.ok();
+    assert_eq!(case.read().await["owner"]["status"], "accepted");
+    case.wait(2).await;
+    assert_eq!(remind(&case).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_does_not_arrive_is_said_on_the_case_and_they_can_be_asked_anew() {
+    let server = SmtpServer::start(&["--refuse-recipients"]);
+    let smtp = SmtpSettings::from_url(&format!("smtp://127.0.0.1:{}", server.port())).unwrap();
+    let case =
+        case_in(TestApp::start_with(Some(Transport::new(&MailSettings::Smtp(smtp)).unwrap())).await).await;
+    let letter = case.draft("owner", "approach").await;
+    case.send(&letter, "approval", None).await.ok();
+    case.app.work().await;
+    assert_eq!(case.read().await["owner"]["status"], "undelivered");
+    let browser = Browser::new(&case.app.address);
+    browser.sign_in(&case.app.coordinator.email, &case.app.coordinator.password).await;
+    let page = browser.get(&format!("/introductions/{}", case.id)).await;
+    page.has("メールが届きませんでした").has("owner@example.com").has("送信できませんでした");
+    browser.get("/today").await.has("回答がありません");
+    case.step(json!({ "kind": "approach", "side": "owner", "answer_by": "2099-12-31" })).await.ok();
+    // One that comes back later is written down by hand.
+    case.step(json!({ "kind": "undelivered", "side": "owner" })).await.ok();
+    assert_eq!(case.read().await["owner"]["status"], "undelivered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
+    let case = case().await;
+    let browser = Browser::new(&case.app.address);
+    browser.sign_in(&case.app.coordinator.email, &case.app.coordinator.password).await;
+    let home = format!("/introductions/{}", case.id);
+    let page = browser.get(&home).await;
+    let begin = format!("{home}/letters");
+    let letter = browser.submit(&page, &begin, &[("kind", "approach"), ("side", "candidate")]).await;
+    letter.has("だれにも届きません").has("candidate@example.com").has("回答の期限");
+    browser.get("/today").await.has("送るかどうかを待っている文面").has(CANDIDATE);
+    let at = letter.path.clone();
+    let english = browser.submit(&letter, &at, &[("_do", "en")]).await;
+    english.has("Would you like to meet?");
+    let japanese = browser.submit(&english, &at, &[("_do", "ja")]).await;
+    let mut fields = japanese.untouched(&at);
+    let set = |fields: &mut Vec<(String, String)>, name: &str, text: &str| {
+        fields.retain(|(other, _)| other.split(':').next() != Some(name));
+        fields.push((name.to_owned(), text.to_owned()));
+    };
+    set(&mut fields, "recipient", "番地");
+    set(&mut fields, "_do", "send");
+    let send = async |fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        browser.post(&at, &fields).await
+    };
+    let refused = send(&fields).await;
+    assert_eq!(refused.status, 422);
+    refused.has("メールアドレスの形ではありません").has("value=\"番地\"");
+    set(&mut fields, "recipient", "madoguchi@example.com");
+    set(&mut fields, "words", &format!("{OWNER}のご相談です。"));
+    let refused = send(&fields).await;
+    refused.has("まだお知らせしてはいけない相手").has("のご相談です。");
+    set(&mut fields, "words", "お会いになりませんか。<b>");
+    let sent = send(&fields).await;
+    sent.has("送信しました").has("回答待ち");
+    send(&fields).await.has("madoguchi@example.com");
+    case.app.work().await;
+    browser.get(&at).await.has("送信済み").has("お会いになりませんか。&#60;b&#62;");
+    let link = format!("/answer?key={}", key(&case.app.mail_texts()[0]));
+
+    let reader = Browser::new(&case.app.address);
+    let page = reader.get(&link).await;
+    page.has("お会いになりませんか。&#60;b&#62;").has("会ってみる").has_not(OWNER);
+    let none = reader
+        .submit(&page, "/answer", &[("_do", "declined"), ("reason:choice", ""), ("words", "遠いので")])
+        .await;
+    assert_eq!(none.status, 422);
+    none.has("この項目は必須です").has("遠いので");
+    // From another site nothing is taken.
+    let key = link.rsplit('=').next().unwrap();
+    let foreign = [("_link", key), ("_do", "accepted")];
+    assert_eq!(reader.post_from("cross-site", "/answer", &foreign).await.status, 403);
+    let thanked = reader.submit(&page, "/answer", &[("_do", "accepted")]).await;
+    thanked.has("ご回答ありがとうございました").has("会ってみる").has_not(OWNER);
+    let again = reader.submit(&page, "/answer", &[("_do", "declined"), ("reason:choice", "busy")]).await;
+    assert_eq!(again.status, 410);
+    again.has("お預かりしたご回答").has("会ってみる");
+    assert_eq!(reader.get("/answer?key=nonsense").await.status, 410);
+    browser.get(&home).await.has("会うことを了承");
+    // Another office's coordinator finds nothing.
+    let drop =
+        browser.submit(&browser.get(&home).await, &begin, &[("kind", "message"), ("side", "owner")]).await;
+    let dropped = browser.submit(&drop, &drop.path, &[("_do", "drop")]).await;
+    dropped.has("送らないことにしました");
+}
