@@ -97,8 +97,10 @@ fn setup(runtime: &tokio::runtime::Runtime) -> Setup {
     runtime.block_on(async {
         db::recreate(options.clone()).await.unwrap();
         let database = Database::open(options.clone(), 8, Duration::from_secs(10)).await.unwrap();
-        let settings =
-            Settings { public_url: "http://127.0.0.1".into(), mail_window: chrono::Duration::zero() };
+        let settings = Settings {
+            public_url: "http://127.0.0.1".into(),
+            mail_times: enishi::domain::MailTimes::after(chrono::Duration::zero()),
+        };
         let context = Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings);
         let (token, need) = fill(&context).await;
         // The bare handler's connections see every row: row security is a part of what Enishi does.

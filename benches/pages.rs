@@ -121,7 +121,10 @@ async fn open() -> Office {
     let options = options.database("enishi_bench_pages");
     db::recreate(options.clone()).await.unwrap();
     let database = Database::open(options, 8, Duration::from_secs(10)).await.unwrap();
-    let settings = Settings { public_url: "http://127.0.0.1".into(), mail_window: chrono::Duration::zero() };
+    let settings = Settings {
+        public_url: "http://127.0.0.1".into(),
+        mail_times: enishi::domain::MailTimes::after(chrono::Duration::zero()),
+    };
     let context = Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings);
     let name = |text: &str| Name::parse(text).unwrap();
     let office = OfficeChanges { name: name("計測用センター"), region: None, website: None };

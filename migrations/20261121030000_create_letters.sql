@@ -17,7 +17,7 @@ CREATE TABLE letters (
     expires_at       timestamptz,
     answered_at      timestamptz,
     CONSTRAINT letters_side_check CHECK (side IN ('owner', 'candidate')),
-    CONSTRAINT letters_kind_check CHECK (kind IN ('approach', 'reminder', 'introducing', 'closing', 'message')),
+    CONSTRAINT letters_kind_check CHECK (kind IN ('approach', 'reminder', 'introducing', 'closing', 'questionnaire', 'message')),
     CONSTRAINT letters_status_check CHECK (status IN ('draft', 'approved', 'dropped')),
     CONSTRAINT letters_decided_check CHECK ((status = 'draft') = (decided_at IS NULL)),
     CONSTRAINT letters_secret_hash_key UNIQUE (secret_hash)

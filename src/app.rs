@@ -4,7 +4,7 @@ use crate::auth::TokenKeys;
 use crate::config::Config;
 use crate::db::Database;
 use crate::db::private::PrivateServer;
-use crate::domain::Clock;
+use crate::domain::{Clock, MailTimes};
 use crate::http;
 use crate::jobs::{Runner, RunnerSettings};
 use crate::notify::{MailSettings, Mailbox, SmtpSettings, Transport};
@@ -57,7 +57,9 @@ pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<Opened> {
     let context = async {
         let options = database_options(config, server.as_ref())?;
         let database = Database::open(options, config.database_connections, PATIENCE).await?;
-        let settings = Settings { public_url: config.public_url.clone(), mail_window: config.mail_window };
+        let mail_times =
+            MailTimes { window: config.mail_window, gap: config.mail_gap, quiet: config.quiet_hours };
+        let settings = Settings { public_url: config.public_url.clone(), mail_times };
         anyhow::Ok(Context::new(database, clock, token_keys(config)?, settings))
     };
     let context = match context.await {

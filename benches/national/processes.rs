@@ -30,7 +30,10 @@ pub fn options() -> PgConnectOptions {
 pub async fn context(connections: u32) -> Context {
     let database = Database::open(options(), connections, Duration::from_secs(10)).await.unwrap();
     // Mails wait longer than the run takes.
-    let settings = Settings { public_url: "http://127.0.0.1".into(), mail_window: chrono::Duration::days(1) };
+    let settings = Settings {
+        public_url: "http://127.0.0.1".into(),
+        mail_times: enishi::domain::MailTimes::after(chrono::Duration::days(1)),
+    };
     Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings)
 }
 

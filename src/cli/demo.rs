@@ -49,6 +49,8 @@ impl Demo {
         }
         // The demonstration's mails lie in the folder at once, one for each need.
         config.mail_window = Duration::zero();
+        config.mail_gap = Duration::zero();
+        config.quiet_hours = None;
         let region = importing::read_region(&self.files)?.map_err(|faults| said(&faults))?;
         if fresh {
             start_afresh(&config).await?;

@@ -22,6 +22,10 @@ pub struct Config {
     pub mail_from: String,
     /// News of one coordinator within this time become one mail.
     pub mail_window: Duration,
+    /// No two mails of news reach one coordinator within this time.
+    pub mail_gap: Duration,
+    /// From which hour until which hour in Japan no mail goes out by itself.
+    pub quiet_hours: Option<(u32, u32)>,
     /// How long a worker may be silent before its job is given to another.
     pub job_lease: Duration,
     /// The secret that access tokens are signed with; a file in the data directory where there is none.
@@ -81,6 +85,10 @@ impl Config {
             "120",
             seconds,
         );
+        let mail_gap =
+            setting(&mut errors, "ENISHI_MAIL_GAP_SECONDS", get("ENISHI_MAIL_GAP_SECONDS"), "10800", seconds);
+        let quiet_hours =
+            setting(&mut errors, "ENISHI_QUIET_HOURS", get("ENISHI_QUIET_HOURS"), "20-8", quiet_hours);
         let job_lease =
             setting(&mut errors, "ENISHI_JOB_LEASE_SECONDS", get("ENISHI_JOB_LEASE_SECONDS"), "120", seconds);
         let database_connections = setting(
@@ -98,8 +106,15 @@ impl Config {
             let reason = "it has at least 32 characters".to_owned();
             errors.push(ConfigError { name: "ENISHI_TOKEN_SECRET", reason });
         }
-        let (Some(listen), Some(mail_window), Some(job_lease), Some(database_connections), true) =
-            (listen, mail_window, job_lease, database_connections, errors.is_empty())
+        let (
+            Some(listen),
+            Some(mail_window),
+            Some(mail_gap),
+            Some(quiet_hours),
+            Some(job_lease),
+            Some(database_connections),
+            true,
+        ) = (listen, mail_window, mail_gap, quiet_hours, job_lease, database_connections, errors.is_empty())
         else {
             return Err(errors);
         };
@@ -115,6 +130,8 @@ impl Config {
             smtp_ca: get("ENISHI_SMTP_CA").map(PathBuf::from),
             mail_from: get("ENISHI_MAIL_FROM").unwrap_or_else(|| "enishi@example.jp".to_owned()),
             mail_window,
+            mail_gap,
+            quiet_hours,
             job_lease,
             token_secret: token_secret.map(Hidden),
             database_connections,
@@ -124,6 +141,19 @@ impl Config {
     /// Where mails go when no mail server is configured.
     pub fn mail_folder(&self) -> PathBuf {
         self.data_dir.join("mail")
+    }
+}
+
+/// `20-8`: from eight in the evening until eight in the morning; `none`: no hour is quiet.
+fn quiet_hours(text: &str) -> Result<Option<(u32, u32)>, String> {
+    if text.trim() == "none" {
+        return Ok(None);
+    }
+    let hour = |text: &str| text.trim().parse::<u32>().ok().filter(|hour| *hour < 24);
+    let hours = text.split_once('-').and_then(|(from, until)| Some((hour(from)?, hour(until)?)));
+    match hours {
+        Some((from, until)) if from != until => Ok(Some((from, until))),
+        _ => Err("use two hours from 0 to 23 such as 20-8, or none".to_owned()),
     }
 }
 

@@ -159,6 +159,8 @@ pub struct WaitingCase {
     pub stage: String,
     /// Whether a side let its day pass.
     pub is_silent: bool,
+    /// Whether a side was asked what came of the meeting and has not said, nor anybody for it.
+    pub is_unanswered: bool,
     pub since: DateTime<Utc>,
 }
 
@@ -172,6 +174,9 @@ pub async fn list_waiting(
 ) -> Result<(Vec<WaitingCase>, i64)> {
     let rows: Vec<WaitingCase> = sqlx::query_as(
         "SELECT i.id, n.details->>'title' AS title, o.name AS candidate, i.stage, i.updated_at AS since,
+             EXISTS (SELECT FROM letters l WHERE l.introduction_id = i.id AND l.kind = 'questionnaire'
+                 AND l.status = 'approved' AND l.answered_at IS NULL AND l.expires_at < $2
+                 AND l.decided_at > i.updated_at) AS is_unanswered,
              i.progress->'owner'->>'status' IN ('no_answer', 'undelivered')
                  OR i.progress->'candidate'->>'status' IN ('no_answer', 'undelivered') AS is_silent
          FROM introductions i
@@ -179,6 +184,11 @@ pub async fn list_waiting(
          JOIN organizations o ON o.id = i.organization_id
          WHERE (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1) AND (
              i.stage IN ('proposed', 'shortlisted', 'agreed', 'met')
+             OR i.stage = 'followed_up' AND EXISTS (
+                 SELECT FROM letters l WHERE l.introduction_id = i.id AND l.kind = 'questionnaire'
+                     AND l.status = 'approved' AND l.answered_at IS NULL AND l.expires_at < $2
+                     AND l.decided_at > i.updated_at
+             )
              OR i.stage = 'approached' AND 'waiting' NOT IN (i.progress->'owner'->>'status', i.progress->'candidate'->>'status')
              OR i.stage = 'approached' AND (i.progress->'owner'->>'status' IN ('no_answer', 'undelivered')
                  OR i.progress->'candidate'->>'status' IN ('no_answer', 'undelivered'))
@@ -207,6 +217,18 @@ pub async fn list_overdue(tx: &mut Tx, today: Day) -> Result<Vec<IntroductionId>
     .fetch_all(tx.connection())
     .await?;
     Ok(ids.into_iter().map(IntroductionId).collect())
+}
+
+/// The cases of every office whose sides met and may be asked what came of it, with when they last met.
+pub async fn list_to_follow_up(tx: &mut Tx) -> Result<Vec<(IntroductionId, DateTime<Utc>)>> {
+    let rows: Vec<(uuid::Uuid, DateTime<Utc>)> = sqlx::query_as(
+        "SELECT i.id, max(m.starts_at) FROM introductions i
+         JOIN meetings m ON m.introduction_id = i.id AND m.status = 'held'
+         WHERE i.stage IN ('met', 'followed_up') GROUP BY i.id ORDER BY i.id",
+    )
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(rows.into_iter().map(|(id, at)| (IntroductionId(id), at)).collect())
 }
 
 /// Writes a case down unless the pair has one; whether it was written.

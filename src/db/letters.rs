@@ -183,6 +183,25 @@ pub async fn list_to_remind(tx: &mut Tx, today: Day, until: Day) -> Result<Vec<L
     Ok(ids.into_iter().map(LetterId).collect())
 }
 
+/// The letter of a kind to a side that was begun last.
+pub async fn find_last(
+    tx: &mut Tx,
+    introduction: IntroductionId,
+    side: Side,
+    kind: Option<LetterKind>,
+) -> Result<Option<Letter>> {
+    let row: Option<LetterRow> = sqlx::query_as(select!(
+        "WHERE l.introduction_id = $1 AND l.side = $2 AND ($3::text IS NULL OR l.kind = $3)
+         ORDER BY l.id DESC LIMIT 1"
+    ))
+    .bind(introduction.0)
+    .bind(side.as_str())
+    .bind(kind.map(LetterKind::as_str))
+    .fetch_optional(tx.connection())
+    .await?;
+    row.map(Letter::try_from).transpose()
+}
+
 /// Writes a letter down unless there is a draft of its kind to the side; whether it was written.
 pub async fn insert(tx: &mut Tx, letter: &Letter) -> Result<bool> {
     let result = sqlx::query(

@@ -1,7 +1,9 @@
 //! The table `mails`: the outbox. A mail is written in the transaction of what it reports and sent later.
 
 use super::{Error, Page, Result, Tx, one_row, stored};
-use crate::domain::{AccountId, Email, Language, LetterId, Mail, MailId, MailStatus, Name, OfficeId};
+use crate::domain::{
+    AccountId, Email, LINK_PLACE, Language, LetterId, Mail, MailId, MailStatus, Name, OfficeId,
+};
 use chrono::{DateTime, Utc};
 
 const TABLE: &str = "mails";
@@ -86,6 +88,17 @@ pub async fn list(
     .await?;
     let items = rows.into_iter().map(Mail::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(items, limit, |mail| mail.id.0))
+}
+
+/// When the last mail of news to somebody was written: mails with a link to set a password by come at once and are none.
+pub async fn last_of_account(tx: &mut Tx, account: AccountId) -> Result<Option<DateTime<Utc>>> {
+    Ok(sqlx::query_scalar(
+        "SELECT max(created_at) FROM mails WHERE account_id = $1 AND position($2 in text_body) = 0",
+    )
+    .bind(account.0)
+    .bind(LINK_PLACE)
+    .fetch_one(tx.connection())
+    .await?)
 }
 
 pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {

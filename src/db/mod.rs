@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod case_news;
 pub mod changes;
 pub mod idempotency;
 pub mod inbox;

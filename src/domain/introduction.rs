@@ -281,6 +281,19 @@ pub enum Advance {
     Nothing,
 }
 
+impl Advance {
+    pub const ALL: [Advance; 4] = [Self::Talks, Self::Quotation, Self::Prototype, Self::Nothing];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Talks => "talks",
+            Self::Quotation => "quotation",
+            Self::Prototype => "prototype",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// A contract, as far as it may be known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -388,11 +401,16 @@ pub enum Step {
         verdict: Verdict,
         next_steps: Option<Note>,
     },
+    /// What has come of the meeting; of a side where that says so by itself or through the office.
     FollowedUp {
+        #[serde(default)]
+        side: Option<Side>,
         advance: Advance,
     },
     /// A contract; written down again, it counts instead.
     Contracted {
+        #[serde(default)]
+        side: Option<Side>,
         contract: Contract,
     },
     Closed {
@@ -430,9 +448,15 @@ pub enum Command {
     },
     #[deserr(rename = "follow_up")]
     FollowUp {
+        /// Who says so.
+        #[deserr(default)]
+        side: Option<Side>,
         advance: Advance,
     },
     Contract {
+        /// Who says so.
+        #[deserr(default)]
+        side: Option<Side>,
         contract: Contract,
     },
     Close {
@@ -450,8 +474,8 @@ impl Command {
             Self::Answer { side, answer } => Step::Answered { side, way: Way::Telephone, answer },
             Self::Undelivered { side } => Step::Undelivered { side },
             Self::Judge { side, verdict, next_steps } => Step::Judged { side, verdict, next_steps },
-            Self::FollowUp { advance } => Step::FollowedUp { advance },
-            Self::Contract { contract } => Step::Contracted { contract },
+            Self::FollowUp { side, advance } => Step::FollowedUp { side, advance },
+            Self::Contract { side, contract } => Step::Contracted { side, contract },
             Self::Close { reason } => Step::Closed { reason },
             Self::Reopen => Step::Reopened,
         }
@@ -463,6 +487,7 @@ impl Step {
     pub fn said_by(&self) -> Option<Side> {
         match self {
             Self::Answered { side, .. } | Self::Judged { side, .. } => Some(*side),
+            Self::FollowedUp { side, .. } | Self::Contracted { side, .. } => *side,
             _ => None,
         }
     }
@@ -573,7 +598,7 @@ impl Progress {
                 Side::Candidate => next.candidate_verdict = Some(*verdict),
             },
             (Met | FollowedUp, Step::FollowedUp { .. }) => next.stage = FollowedUp,
-            (Met | FollowedUp | Contracted, Step::Contracted { contract }) => {
+            (Met | FollowedUp | Contracted, Step::Contracted { contract, .. }) => {
                 next.stage = Contracted;
                 next.contract = Some(contract.clone());
             }
@@ -696,6 +721,7 @@ mod tests {
 
     fn contract() -> Step {
         Step::Contracted {
+            side: None,
             contract: Contract { signed_on: day(), amount_yen: None, amount_confidential: true },
         }
     }
@@ -720,7 +746,7 @@ mod tests {
             scheduled(),
             scheduled(),
             met(),
-            Step::FollowedUp { advance: Advance::Quotation },
+            Step::FollowedUp { side: None, advance: Advance::Quotation },
             contract(),
         ]);
         let end = after(&steps);

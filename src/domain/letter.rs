@@ -22,13 +22,21 @@ pub enum LetterKind {
     Introducing,
     /// 見送りのお知らせ: nothing comes of it.
     Closing,
+    /// その後のお尋ね: what has come of the meeting, with a link to answer by.
+    Questionnaire,
     /// お知らせ: anything else.
     Message,
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 5] =
-        [Self::Approach, Self::Reminder, Self::Introducing, Self::Closing, Self::Message];
+    pub const ALL: [LetterKind; 6] = [
+        Self::Approach,
+        Self::Reminder,
+        Self::Introducing,
+        Self::Closing,
+        Self::Questionnaire,
+        Self::Message,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,6 +44,7 @@ impl LetterKind {
             Self::Reminder => "reminder",
             Self::Introducing => "introducing",
             Self::Closing => "closing",
+            Self::Questionnaire => "questionnaire",
             Self::Message => "message",
         }
     }
@@ -48,18 +57,14 @@ impl LetterKind {
                 language.pick("引き合わせ（お相手のお知らせ）", "telling who the other side is")
             }
             Self::Closing => language.pick("見送りのお知らせ", "telling that nothing comes of it"),
+            Self::Questionnaire => language.pick("その後のお尋ね", "asking what came of it"),
             Self::Message => language.pick("お知らせ", "a message"),
         }
     }
 
     /// Whether the mail has a link to answer by.
     pub fn asks(self) -> bool {
-        matches!(self, Self::Approach | Self::Reminder)
-    }
-
-    /// Whether the names of both sides may stand in it, whatever was agreed on: it is for after both have agreed.
-    pub fn is_after_agreement(self) -> bool {
-        self == Self::Introducing
+        matches!(self, Self::Approach | Self::Reminder | Self::Questionnaire)
     }
 }
 

@@ -2,16 +2,19 @@
 
 mod account;
 mod audit;
+mod case_words;
 mod clock;
 mod contact;
 mod day;
 pub mod fault;
+mod follow_up;
 mod ids;
 mod introduction;
 mod invitation;
 mod job;
 mod judgement;
 mod letter;
+mod mail_times;
 mod meeting;
 mod need;
 mod notification;
@@ -28,10 +31,12 @@ mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
 pub use audit::AuditEntry;
+pub use case_words::said_in_japan;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
+pub use follow_up::{ASKED_AFTER_MONTHS, Report, last_due};
 pub use ids::{
     AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, LetterId, MailId, MeetingId,
     NeedId, OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
@@ -44,6 +49,7 @@ pub use invitation::{Closed, Invitation, Purpose};
 pub use job::Job;
 pub use judgement::{CaseResult, Decision, Judgement, JudgementDetails, Outcome, PastCase, RejectionReason};
 pub use letter::{Letter, LetterDetails, LetterKind, LetterStatus, LinkClosed};
+pub use mail_times::MailTimes;
 pub use meeting::{Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind};
 pub use need::{
     Exclusion, Level, MOST_CONDITIONS, Need, NeedDetails, NeedKind, NeedStatus, ProcessStep,

@@ -1,10 +1,13 @@
-//! Writes one mail from everything in somebody's inbox that no mail has told of yet.
+//! Writes one mail from everything in somebody's inbox that no mail has told of yet, and one of what moved in their cases.
 
 use super::runner::Runner;
 use super::{Outcome, queue_mail};
 use crate::db;
-use crate::domain::{AccountId, Cause, NeedNews, OfficeId, Principal};
-use crate::notify::{self, CandidatesMail};
+use crate::db::case_news::CaseNewsEntry;
+use crate::domain::{
+    Account, AccountId, Cause, Language, Name, NeedNews, OfficeId, Organization, Principal, said_in_japan,
+};
+use crate::notify::{self, CandidatesMail, CaseNews, CasesMail};
 use crate::services;
 
 pub(super) async fn handle(
@@ -15,12 +18,19 @@ pub(super) async fn handle(
     let ctx = &runner.ctx;
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let entries = db::inbox::lock_untold(&mut tx, account_id).await?;
+    let moved = db::case_news::lock_untold(&mut tx, account_id).await?;
     let account = db::accounts::find(&mut tx, account_id).await?;
     let office = db::offices::find(&mut tx, office_id).await?;
-    let (Some(account), Some(office), false) = (account, office, entries.is_empty()) else {
-        return Ok(Outcome::Done);
-    };
+    let (Some(account), Some(office)) = (account, office) else { return Ok(Outcome::Done) };
     if account.suspended {
+        return Ok(Outcome::Done);
+    }
+    if !moved.is_empty() {
+        tell_of_cases(runner, &mut tx, &account, &office.name, moved).await?;
+    }
+    if entries.is_empty() {
+        tx.commit().await?;
+        ctx.bell.notify_one();
         return Ok(Outcome::Done);
     }
     let composed = notify::candidates_mail::compose(&CandidatesMail {
@@ -36,6 +46,48 @@ pub(super) async fn handle(
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(Outcome::Done)
+}
+
+/// Writes one mail of everything that moved in somebody's cases, each case once.
+async fn tell_of_cases(
+    runner: &Runner,
+    tx: &mut db::Tx,
+    account: &Account,
+    office: &Name,
+    moved: Vec<CaseNewsEntry>,
+) -> services::Result<()> {
+    let language = account.language;
+    let mut cases: Vec<CaseNews> = Vec::new();
+    for entry in &moved {
+        let at = said_in_japan(entry.taken_at, language);
+        let sentence = match language {
+            Language::Ja => format!("{}（{at}）", entry.step.said(language)),
+            Language::En => format!("{} ({at})", entry.step.said(language)),
+        };
+        match cases.iter_mut().find(|case| case.introduction_id == entry.introduction_id) {
+            Some(case) => case.sentences.push(sentence),
+            None => cases.push(CaseNews {
+                introduction_id: entry.introduction_id,
+                title: entry.title.clone(),
+                candidate: match entry.name_withheld {
+                    true => Organization::alias(entry.organization_id, entry.kind, language),
+                    false => entry.organization.clone(),
+                },
+                sentences: vec![sentence],
+            }),
+        }
+    }
+    let composed = notify::cases_mail::compose(&CasesMail {
+        language,
+        recipient: account.name.clone(),
+        office: office.clone(),
+        cases,
+        link_base: runner.ctx.settings.public_url.clone(),
+    });
+    let id = queue_mail(runner, tx, account.clone(), composed, None).await?;
+    let told: Vec<_> = moved.iter().map(|entry| entry.id).collect();
+    db::case_news::update_told(tx, &told, id).await?;
+    Ok(())
 }
 
 /// The latest news of each need, in the order in which the needs came up. What was new or just opened earlier in the

@@ -41,6 +41,7 @@ impl Recurring {
 
 async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u64)> {
     let expired = needs::expire_needs(ctx).await? + introductions::note_silence(ctx).await?;
+    letters::begin_questionnaires(ctx).await?;
     let reminded = letters::remind(ctx).await?;
     if reminded > 0 {
         tracing::info!(reminded, "sides that have not answered are asked once more");

@@ -6,6 +6,7 @@
 
 pub mod candidates_mail;
 mod candidates_view;
+pub mod cases_mail;
 mod folder;
 mod layout;
 pub mod letter_mail;
@@ -17,6 +18,7 @@ mod smtp;
 pub mod transport;
 
 pub use candidates_mail::{CandidatesMail, Composed};
+pub use cases_mail::{CaseNews, CasesMail};
 pub use letter_mail::LetterMail;
 pub use link_mail::LinkMail;
 pub use mime::{Mailbox, OutgoingMail, message_id};

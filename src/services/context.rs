@@ -5,8 +5,7 @@ use super::vocabularies::VocabularyCache;
 use super::weights::Tunings;
 use crate::auth::TokenKeys;
 use crate::db::Database;
-use crate::domain::{Clock, Reason};
-use chrono::Duration;
+use crate::domain::{Clock, MailTimes, Reason};
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
 
@@ -15,8 +14,8 @@ use tokio::sync::{Notify, Semaphore};
 pub struct Settings {
     /// The address that people reach the pages under, without a slash at the end.
     pub public_url: String,
-    /// News of one coordinator within this time become one mail.
-    pub mail_window: Duration,
+    /// When people are told of something by mail.
+    pub mail_times: MailTimes,
 }
 
 /// What every use case works with. Cheap to clone.

@@ -2,7 +2,7 @@
 
 use super::{
     Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, letters, office_of, once, record,
-    require,
+    require, telling,
 };
 use crate::auth::Permission;
 use crate::db;
@@ -328,6 +328,15 @@ async fn write_step(
         note,
     };
     taken.number = db::introductions::insert_step(tx, introduction, &taken).await?;
+    // What somebody of the office did, the office knows.
+    if taken.account_id.is_none() {
+        let in_charge = [introduction.owner_coordinator_id, introduction.candidate_coordinator_id];
+        for account_id in in_charge.into_iter().flatten().collect::<BTreeSet<AccountId>>() {
+            let step = (introduction.id, taken.number);
+            db::case_news::insert(tx, introduction.office_id, account_id, step).await?;
+            telling::tell_later(ctx, tx, introduction.office_id, account_id).await?;
+        }
+    }
     let detail = serde_json::to_value(&taken).map_err(Error::internal)?;
     record(ctx, tx, introduction.office_id, "introduction.step", introduction.id.0, detail).await
 }

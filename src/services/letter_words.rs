@@ -101,6 +101,7 @@ templates!(
     ReminderJa ReminderEn Reminder "letters/reminder.ja.txt" "letters/reminder.en.txt",
     IntroducingJa IntroducingEn Introducing "letters/introducing.ja.txt" "letters/introducing.en.txt",
     ClosingJa ClosingEn Closing "letters/closing.ja.txt" "letters/closing.en.txt",
+    QuestionnaireJa QuestionnaireEn Questionnaire "letters/questionnaire.ja.txt" "letters/questionnaire.en.txt",
     MessageJa MessageEn Message "letters/message.ja.txt" "letters/message.en.txt",
 );
 
@@ -148,6 +149,12 @@ pub fn propose(
         (LetterKind::Introducing, Language::En) => format!("[{}] Whom you will meet", matter.office),
         (LetterKind::Closing, Language::Ja) => format!("【{}】お引き合わせの件について", matter.office),
         (LetterKind::Closing, Language::En) => format!("[{}] About the introduction", matter.office),
+        (LetterKind::Questionnaire, Language::Ja) => {
+            format!("【{}】お会いいただいた後の状況について", matter.office)
+        }
+        (LetterKind::Questionnaire, Language::En) => {
+            format!("[{}] What has come of your meeting?", matter.office)
+        }
         (LetterKind::Message, Language::Ja) => format!("【{}】ご連絡", matter.office),
         (LetterKind::Message, Language::En) => format!("[{}] A message", matter.office),
     };

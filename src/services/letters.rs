@@ -11,9 +11,10 @@ use crate::auth::{Permission, SessionSecret};
 use crate::db;
 pub use crate::db::letters::WaitingLetter;
 use crate::domain::{
-    Account, Answer, Day, DeclineReason, Email, Faults, Introduction, IntroductionId, Job, Language, Letter,
-    LetterDetails, LetterId, LetterKind, LetterStatus, Line, LinkClosed, MailStatus, Name, Need, Note,
-    OfficeId, Organization, Passage, Principal, Reason, Side, Stage, Standing, Step, Way,
+    Account, Advance, Answer, Day, DeclineReason, Email, Faults, Introduction, IntroductionId, Job, Language,
+    Letter, LetterDetails, LetterId, LetterKind, LetterStatus, Line, LinkClosed, MailStatus, Name, Need,
+    Note, OfficeId, Organization, Passage, Principal, Reason, Report, Side, Stage, Standing, Step, Way,
+    last_due,
 };
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
 use serde_json::json;
@@ -21,6 +22,8 @@ use std::collections::HashMap;
 
 /// So many days a side has to answer, unless the coordinator says otherwise.
 const DAYS_TO_ANSWER: u64 = 7;
+/// So many days it has to say what came of a meeting: nothing waits for that.
+const DAYS_TO_REPORT: u64 = 21;
 /// A side that has not answered is reminded so many days before its day.
 const REMINDED_DAYS_BEFORE: u64 = 2;
 
@@ -64,10 +67,14 @@ pub async fn draft_letter(
         LetterKind::Introducing if !is_disclosed(&introduction) => {
             return Err(Error::Conflict(Conflict::Step { stage }));
         }
-        LetterKind::Introducing | LetterKind::Message | LetterKind::Closing => {}
+        LetterKind::Questionnaire if !matches!(stage, Stage::Met | Stage::FollowedUp) => {
+            return Err(Error::Conflict(Conflict::Step { stage }));
+        }
+        LetterKind::Introducing | LetterKind::Questionnaire | LetterKind::Message | LetterKind::Closing => {}
         LetterKind::Reminder => return Err(Error::invalid("/kind", Reason::NotUsedHere)),
     }
-    let letter = draft(ctx, &mut tx, &introduction, side, kind, None).await?;
+    let reason = reason_for(&introduction, side);
+    let letter = draft(ctx, &mut tx, &introduction, side, kind, reason).await?;
     tx.commit().await?;
     Ok(letter)
 }
@@ -85,7 +92,10 @@ async fn draft(
         return Ok(letter);
     }
     let now = ctx.clock.now();
-    let details = proposed(ctx, tx, introduction, (side, kind, reason), Language::Ja).await?;
+    // In the language of the last letter to them.
+    let last = db::letters::find_last(tx, introduction.id, side, None).await?;
+    let language = last.map_or(Language::Ja, |last| last.details.language);
+    let details = proposed(ctx, tx, introduction, (side, kind, reason), language).await?;
     let letter = Letter {
         id: LetterId::new(),
         office_id: introduction.office_id,
@@ -139,10 +149,18 @@ async fn proposed(
         language,
         subject: Line::parse(&cut(&subject, 200)).map_err(|_| Error::internal("the subject is empty"))?,
         words: Passage::parse(&cut(&text, 10_000)).map_err(|_| Error::internal("the letter is empty"))?,
-        answer_by: (kind == LetterKind::Approach)
-            .then(|| Day::from(today.date() + Days::new(DAYS_TO_ANSWER))),
+        answer_by: days_to_answer(kind).map(|days| Day::from(today.date() + Days::new(days))),
         reminds: kind == LetterKind::Approach,
     })
+}
+
+/// So many days there are to answer, unless the coordinator says otherwise; none where nothing is asked.
+fn days_to_answer(kind: LetterKind) -> Option<u64> {
+    match kind {
+        LetterKind::Approach => Some(DAYS_TO_ANSWER),
+        LetterKind::Questionnaire => Some(DAYS_TO_REPORT),
+        _ => None,
+    }
 }
 
 /// The need of a case and both sides.
@@ -323,7 +341,7 @@ async fn check_ready(
         faults.push("/recipient", Reason::Missing);
     }
     match details.answer_by {
-        _ if letter.kind != LetterKind::Approach => {}
+        _ if !letter.kind.asks() => {}
         None => faults.push("/answer_by", Reason::Missing),
         Some(day) if day < today => faults.push("/answer_by", Reason::InThePast),
         Some(_) => {}
@@ -400,6 +418,7 @@ pub(super) async fn follow_step(
                 after.progress.after(&asked).is_none() && after.progress.stage != Stage::Proposed
             }
             LetterKind::Introducing => to == Stage::Closed,
+            LetterKind::Questionnaire => to.is_final(),
             LetterKind::Closing => from == Stage::Closed && to != Stage::Closed,
             LetterKind::Reminder | LetterKind::Message => false,
         };
@@ -521,7 +540,7 @@ async fn asked(
     introduction: Introduction,
 ) -> Result<Asked> {
     let standing = introduction.progress.side(letter.side).clone();
-    let closed = closed(&introduction, &standing, expires_at, ctx.clock.now());
+    let closed = closed(&introduction, &letter, expires_at, ctx.clock.now());
     let (need, owner, candidate) = sides(tx, &introduction).await?;
     let (organization, other) = match letter.side {
         Side::Owner => (owner, candidate),
@@ -546,18 +565,59 @@ async fn asked(
 
 fn closed(
     introduction: &Introduction,
-    standing: &Standing,
+    letter: &Letter,
     expires_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Option<LinkClosed> {
-    match standing {
+    let stage = introduction.progress.stage;
+    let is_late = || (now >= expires_at).then_some(LinkClosed::Expired);
+    if letter.kind == LetterKind::Questionnaire {
+        return match stage {
+            _ if letter.answered_at.is_some() => Some(LinkClosed::Answered),
+            Stage::Met | Stage::FollowedUp => is_late(),
+            _ => Some(LinkClosed::Withdrawn),
+        };
+    }
+    match introduction.progress.side(letter.side) {
         Standing::Declined { .. } => Some(LinkClosed::Answered),
-        _ if introduction.progress.stage == Stage::Closed => Some(LinkClosed::Withdrawn),
+        _ if stage == Stage::Closed => Some(LinkClosed::Withdrawn),
         Standing::Accepted => Some(LinkClosed::Answered),
-        _ if introduction.progress.stage != Stage::Approached => Some(LinkClosed::Withdrawn),
+        _ if stage != Stage::Approached => Some(LinkClosed::Withdrawn),
         Standing::NotAsked => Some(LinkClosed::Withdrawn),
-        _ if now >= expires_at => Some(LinkClosed::Expired),
-        Standing::Waiting { .. } | Standing::NoAnswer | Standing::Undelivered => None,
+        Standing::Waiting { .. } | Standing::NoAnswer | Standing::Undelivered => is_late(),
+    }
+}
+
+/// What a side says by the link of a letter.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// Whether it wants to meet.
+    Answer(Answer),
+    /// What has come of the meeting, and in its words.
+    Report(Report, Option<Note>),
+}
+
+impl Reply {
+    /// The step that it comes to, and what is noted with it.
+    fn step(self, letter: &Letter) -> Result<(Step, Option<Note>)> {
+        let side = letter.side;
+        let report = |advance| Step::FollowedUp { side: Some(side), advance };
+        let is_report = letter.kind == LetterKind::Questionnaire;
+        let step = match self {
+            Self::Answer(answer) if !is_report => {
+                return Ok((Step::Answered { side, way: Way::Mail, answer }, None));
+            }
+            Self::Answer(_) => return Err(Error::invalid("/answer", Reason::NotUsedHere)),
+            Self::Report(..) if !is_report => return Err(Error::invalid("/report", Reason::NotUsedHere)),
+            Self::Report(Report::Talks, note) => (report(Advance::Talks), note),
+            Self::Report(Report::Quotation, note) => (report(Advance::Quotation), note),
+            Self::Report(Report::Prototype, note) => (report(Advance::Prototype), note),
+            Self::Report(Report::Nothing, note) => (report(Advance::Nothing), note),
+            Self::Report(Report::Contract { contract }, note) => {
+                (Step::Contracted { side: Some(side), contract }, note)
+            }
+        };
+        Ok(step)
     }
 }
 
@@ -565,7 +625,7 @@ fn closed(
 ///
 /// # Errors
 /// [`Conflict::UnknownLink`]; [`Conflict::LinkClosed`] where it was answered before, is too late or no longer asked for.
-pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, answer: Answer) -> Result<Asked> {
+pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, reply: Reply) -> Result<Asked> {
     let unknown = || Error::Conflict(Conflict::UnknownLink);
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let found = db::letters::find_by_secret(&mut tx, &secret.hash()).await?;
@@ -579,12 +639,11 @@ pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, answer: Answer
     let introduction = db::introductions::lock_for_update(&mut tx, letter.introduction_id).await?;
     let introduction = introduction.ok_or(Error::NotFound)?;
     let letter = db::letters::lock_for_update(&mut tx, letter.id).await?.ok_or(Error::NotFound)?;
-    let standing = introduction.progress.side(letter.side).clone();
-    if let Some(because) = closed(&introduction, &standing, expires_at, now) {
+    if let Some(because) = closed(&introduction, &letter, expires_at, now) {
         return Err(Error::Conflict(Conflict::LinkClosed { because }));
     }
-    let step = Step::Answered { side: letter.side, way: Way::Mail, answer };
-    let introduction = introductions::take(ctx, &mut tx, introduction, step, None).await?;
+    let (step, note) = reply.step(&letter)?;
+    let introduction = introductions::take(ctx, &mut tx, introduction, step, note).await?;
     let letter = Letter { answered_at: Some(now), ..letter };
     db::letters::update(&mut tx, &letter).await?;
     let asked = asked(ctx, &mut tx, letter, expires_at, introduction).await?;
@@ -596,7 +655,11 @@ pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, answer: Answer
 /// Asks those once more whose day is near and who have not answered, where the coordinator has decided so with the
 /// approach. How many there were.
 pub async fn remind(ctx: &Context) -> Result<usize> {
-    let today = Day::in_japan(ctx.clock.now());
+    let now = ctx.clock.now();
+    if ctx.settings.mail_times.awake(now) > now {
+        return Ok(0);
+    }
+    let today = Day::in_japan(now);
     let until = Day::from(today.date() + Days::new(REMINDED_DAYS_BEFORE));
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let due = db::letters::list_to_remind(&mut tx, today, until).await?;
@@ -643,6 +706,35 @@ async fn remind_of(ctx: &Context, id: LetterId, (today, until): (Day, Day)) -> R
     post(ctx, &mut tx, &letter).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Begins the letters that ask both sides what has come of their meeting, where it is time: they wait for the coordinator
+/// like every letter. How many there were.
+pub async fn begin_questionnaires(ctx: &Context) -> Result<usize> {
+    let today = Day::in_japan(ctx.clock.now());
+    let mut tx = ctx.database.begin(&Principal::Service).await?;
+    let met = db::introductions::list_to_follow_up(&mut tx).await?;
+    drop(tx);
+    let mut begun = 0;
+    for (id, met_at) in met {
+        let Some(due) = last_due(Day::in_japan(met_at), today) else { continue };
+        let mut tx = ctx.database.begin(&Principal::Service).await?;
+        let introduction = db::introductions::lock_for_update(&mut tx, id).await?;
+        let Some(introduction) = introduction else { continue };
+        if !matches!(introduction.progress.stage, Stage::Met | Stage::FollowedUp) {
+            continue;
+        }
+        for side in Side::ALL {
+            let kind = LetterKind::Questionnaire;
+            let last = db::letters::find_last(&mut tx, id, side, Some(kind)).await?;
+            if last.is_none_or(|last| Day::in_japan(last.created_at) < due) {
+                draft(ctx, &mut tx, &introduction, side, kind, None).await?;
+                begun += 1;
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(begun)
 }
 
 /// Writes down that the mail of a letter could not be delivered: whoever was asked by it does not know.

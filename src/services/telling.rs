@@ -7,7 +7,7 @@ use super::gaps::Help;
 use super::{Context, Result, judgements};
 use crate::db;
 use crate::domain::{
-    Account, CANDIDATES_TOLD, CandidateNews, Cause, Day, InboxEntry, InboxEntryId, Job, Language,
+    Account, AccountId, CANDIDATES_TOLD, CandidateNews, Cause, Day, InboxEntry, InboxEntryId, Job, Language,
     NearMissNews, Need, NeedId, NeedNews, NeedStatus, OfficeId, OrganizationId, Principal,
 };
 use crate::matching::{Candidate, FindingStatus, Ranking};
@@ -168,6 +168,20 @@ async fn recipients(tx: &mut db::Tx, need: &Need) -> Result<Vec<Account>> {
     Ok(coordinators)
 }
 
+/// Has somebody told by mail of what they were not told of yet, when it is time.
+pub(super) async fn tell_later(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    office_id: OfficeId,
+    account_id: AccountId,
+) -> Result<()> {
+    let now = ctx.clock.now();
+    let last = db::mails::last_of_account(tx, account_id).await?;
+    let at = ctx.settings.mail_times.next(now, last);
+    db::jobs::insert(tx, office_id, &Job::ComposeMail { account_id }, at, now).await?;
+    Ok(())
+}
+
 #[expect(clippy::too_many_arguments, reason = "one piece of news has this many sides")]
 async fn tell(
     ctx: &Context,
@@ -195,8 +209,7 @@ async fn tell(
             mail_id: None,
         };
         db::inbox::insert(tx, need.office_id, &entry).await?;
-        let job = Job::ComposeMail { account_id: account.id };
-        db::jobs::insert(tx, need.office_id, &job, now + ctx.settings.mail_window, now).await?;
+        tell_later(ctx, tx, need.office_id, account.id).await?;
     }
     // Told is who was listed, and whoever is good: they are counted in the mail and found on the list behind it.
     let now_told: Vec<_> = shown

@@ -28,6 +28,11 @@ pub async fn of_principal(ctx: &Context, principal: &Principal, language: Langua
     Ok(Words { vocabulary: vocabularies::of_principal(ctx, principal).await?, language })
 }
 
+/// The built-in vocabulary, for somebody who is not signed in.
+pub fn built_in(language: Language) -> Result<Words> {
+    Ok(Words { vocabulary: vocabularies::built_in()?, language })
+}
+
 /// The words of an office, within a transaction.
 pub(super) async fn of_office(
     ctx: &Context,
@@ -152,12 +157,6 @@ impl Words {
     /// A requirement in a few words.
     pub fn requirement(&self, requirement: &Requirement) -> String {
         requirement_text(requirement, &self.vocabulary, self.language)
-    }
-
-    /// The built-in vocabulary.
-    #[cfg(test)]
-    pub fn built_in(language: Language) -> Self {
-        Self { vocabulary: Arc::new(Vocabulary::built_in().unwrap()), language }
     }
 
     /// Every term of a scheme.

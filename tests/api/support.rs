@@ -2,7 +2,7 @@
 
 use enishi::auth::TokenKeys;
 use enishi::db::{self, Database};
-use enishi::domain::{Clock, Email, Language, Name, OfficeChanges, OfficeId, Role};
+use enishi::domain::{Clock, Email, Language, MailTimes, Name, OfficeChanges, OfficeId, Role};
 use enishi::jobs::{Runner, RunnerSettings};
 use enishi::notify::{MailSettings, Transport};
 use enishi::services::{Context, Settings, offices};
@@ -106,7 +106,7 @@ impl TestApp {
         let database = Database::open(options.clone(), 5, Duration::from_secs(30)).await.unwrap();
         let settings = Settings {
             public_url: "http://enishi.example.jp".into(),
-            mail_window: chrono::Duration::seconds(60),
+            mail_times: MailTimes::after(chrono::Duration::seconds(60)),
         };
         let context = Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings);
         let mails = tempfile::tempdir().unwrap();

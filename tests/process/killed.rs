@@ -13,6 +13,8 @@ fn serve(data_dir: &Path, server: &SmtpServer) -> Command {
     command
         .env("ENISHI_SMTP_URL", format!("smtp://127.0.0.1:{}", server.port()))
         .env("ENISHI_MAIL_WINDOW_SECONDS", "0")
+        .env("ENISHI_MAIL_GAP_SECONDS", "0")
+        .env("ENISHI_QUIET_HOURS", "none")
         .env("ENISHI_JOB_LEASE_SECONDS", "5");
     command
 }

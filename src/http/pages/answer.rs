@@ -5,15 +5,20 @@ use super::fields::Fields;
 use super::form::{FieldFaults, FromHere};
 use super::frame::{self, Frame};
 use crate::auth::SessionSecret;
-use crate::domain::{Answer, DeclineReason, Faults, Language, LinkClosed, Note, Reason, Standing};
+use crate::domain::{
+    Advance, Answer, Contract, Day, DeclineReason, Faults, Language, LetterKind, Line, LinkClosed, Note,
+    Reason, Report, Standing, Yen,
+};
 use crate::http::extract::Query;
 use crate::http::problem::ApiError;
-use crate::services::letters::{self, Asked};
+use crate::services::letters::{self, Asked, Reply};
+use crate::services::words::{self, Words};
 use crate::services::{Conflict, Context, Error};
 use actix_web::http::StatusCode;
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
+use deserr::Deserr;
 use serde::Deserialize;
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -47,10 +52,26 @@ impl AnswerPage<'_> {
             .collect()
     }
 
+    fn is_report(&self) -> bool {
+        self.asked.letter.kind == LetterKind::Questionnaire
+    }
+
+    fn reports(&self) -> Vec<(&'static str, &'static str)> {
+        let language = self.frame.language;
+        let none = ("", language.pick("選んでください", "choose one"));
+        let contract = ("contract", language.pick("成約した", "a contract was signed"));
+        let advances = Advance::ALL.into_iter().map(|advance| (advance.as_str(), advance.label(language)));
+        std::iter::once(none).chain(advances).chain([contract]).collect()
+    }
+
     /// What this side has said.
     fn said(&self) -> Option<String> {
         let language = self.frame.language;
         match &self.asked.standing {
+            _ if self.is_report() => {
+                let is_answered = self.asked.closed == Some(LinkClosed::Answered);
+                is_answered.then(|| language.pick("その後の状況", "what has come of it").to_owned())
+            }
             Standing::Accepted => Some(language.pick("会ってみる", "You would like to meet.").to_owned()),
             Standing::Declined { reason, words } => {
                 let words = words.as_ref().map_or_else(String::new, |words| match language {
@@ -92,11 +113,14 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
     let secret = SessionSecret::typed(key.clone());
     let asked = letters::look(&context, &secret).await?;
     let language = asked.letter.details.language;
-    let outcome = match read(&fields) {
-        Ok(answer) => letters::answer_letter(&context, &secret, answer).await,
-        Err(faults) => Err(faults.into()),
+    let words = words::built_in(language)?;
+    let reply = match read(&asked, &fields, &words) {
+        Ok(reply) => reply,
+        Err(faults) => {
+            return page(StatusCode::UNPROCESSABLE_ENTITY, &asked, &key, (&fields, &faults), false);
+        }
     };
-    match outcome {
+    match letters::answer_letter(&context, &secret, reply).await {
         Ok(asked) => page(StatusCode::OK, &asked, &key, (&Fields::default(), &FieldFaults::default()), true),
         Err(Error::Invalid(others)) => {
             let faults = FieldFaults::of(&others, language);
@@ -112,24 +136,58 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
 }
 
 /// What was pressed, and why.
-fn read(fields: &Fields) -> Result<Answer, Faults> {
-    if fields.get("_do") == "accepted" {
-        return Ok(Answer::Accepted);
-    }
-    let mut faults = Faults::default();
-    let reason = DeclineReason::ALL.into_iter().find(|reason| reason.as_str() == fields.get("reason"));
-    if reason.is_none() {
-        faults.push("/reason", Reason::Missing);
-    }
-    let words = match fields.get("words").trim() {
-        "" => None,
-        text => Note::parse(text).map_err(|fault| faults.push("/words", fault)).ok(),
+fn read(asked: &Asked, fields: &Fields, words: &Words) -> Result<Reply, FieldFaults> {
+    let language = asked.letter.details.language;
+    let form = match (asked.letter.kind, fields.get("_do")) {
+        (LetterKind::Questionnaire, _) => return read_report(fields, words, language),
+        (_, "accepted") => return Ok(Reply::Answer(Answer::Accepted)),
+        _ => fields.read::<Declining>(words, language)?,
     };
-    if reason == Some(DeclineReason::Other) && words.is_none() && faults.0.is_empty() {
-        faults.push("/words", Reason::Missing);
+    match form {
+        Declining { reason: DeclineReason::Other, words: None } => {
+            Err(FieldFaults::of(&Faults::one("/words", Reason::Missing), language))
+        }
+        Declining { reason, words } => Ok(Reply::Answer(Answer::Declined { reason, words })),
     }
-    match reason {
-        Some(reason) if faults.0.is_empty() => Ok(Answer::Declined { reason, words }),
-        _ => Err(faults),
+}
+
+/// Why somebody does not want to meet.
+#[derive(Deserr)]
+#[deserr(error = Faults, deny_unknown_fields)]
+struct Declining {
+    reason: DeclineReason,
+    #[deserr(default)]
+    words: Option<Note>,
+}
+
+/// What has come of a meeting.
+#[derive(Deserr)]
+#[deserr(error = Faults, deny_unknown_fields)]
+struct Reporting {
+    report: Line<20>,
+    #[deserr(default)]
+    signed_on: Option<Day>,
+    #[deserr(default)]
+    amount_yen: Option<Yen>,
+    #[deserr(default)]
+    amount_confidential: bool,
+    #[deserr(default)]
+    words: Option<Note>,
+}
+
+fn read_report(fields: &Fields, words: &Words, language: Language) -> Result<Reply, FieldFaults> {
+    let form = fields.read::<Reporting>(words, language)?;
+    let advance = Advance::ALL.into_iter().find(|advance| advance.as_str() == form.report.as_str());
+    match (advance, form.signed_on) {
+        (Some(advance), _) => Ok(Reply::Report(advance.into(), form.words)),
+        (None, Some(signed_on)) => {
+            let contract = Contract {
+                signed_on,
+                amount_yen: form.amount_yen,
+                amount_confidential: form.amount_confidential,
+            };
+            Ok(Reply::Report(Report::Contract { contract }, form.words))
+        }
+        (None, None) => Err(FieldFaults::of(&Faults::one("/signed_on", Reason::Missing), language)),
     }
 }

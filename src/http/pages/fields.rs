@@ -430,7 +430,7 @@ mod tests {
     #[test]
     fn every_term_is_read_from_what_the_form_says_of_it() {
         for language in Language::ALL {
-            let words = Words::built_in(language);
+            let words = crate::services::words::built_in(language).unwrap();
             for scheme in Scheme::ALL {
                 let (one, several) = (scheme.as_str(), format!("{}s", scheme.as_str()));
                 let several = if scheme == Scheme::Industry { "industries" } else { several.as_str() };

@@ -3,7 +3,7 @@
 use super::assets;
 use super::visitor::Visitor;
 use crate::auth::Permission;
-use crate::domain::{Day, Language, Role};
+use crate::domain::{Language, Role, said_in_japan};
 use crate::http::problem::ApiError;
 use crate::services::Error;
 use actix_web::http::{StatusCode, header};
@@ -77,12 +77,7 @@ impl Frame<'_> {
 
     /// A moment as people read it, in Japan time.
     pub fn time(&self, at: &DateTime<Utc>) -> String {
-        let there = at.with_timezone(&chrono_tz::Asia::Tokyo);
-        let time = there.format("%H:%M");
-        match self.language {
-            Language::Ja => format!("{} {time}", Day::in_japan(*at).said(self.language)),
-            Language::En => format!("{}, {time} (Japan)", Day::in_japan(*at).said(self.language)),
-        }
+        said_in_japan(*at, self.language)
     }
 
     /// The ways that are open to the reader's role.

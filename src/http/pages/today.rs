@@ -35,6 +35,9 @@ impl TodayPage<'_> {
     fn waits_for(&self, case: &WaitingCase) -> &'static str {
         let pick = |ja, en| self.frame.language.pick(ja, en);
         match case.stage.as_str() {
+            _ if case.is_unanswered => {
+                pick("その後のお尋ねに回答がありません", "nobody has said what came of it")
+            }
             _ if case.is_silent => pick("回答がありません", "no answer came"),
             "proposed" => pick("進めるかを決める", "to be decided on"),
             "agreed" => pick("面談を決める", "a meeting to arrange"),

@@ -87,8 +87,8 @@ impl Action {
             let contract = Contract { signed_on: day, amount_yen: None, amount_confidential: false };
             return vec![match self.kind {
                 "shortlist" => Command::Shortlist,
-                "follow_up" => Command::FollowUp { advance: Advance::Talks },
-                "contract" => Command::Contract { contract },
+                "follow_up" => Command::FollowUp { side: None, advance: Advance::Talks },
+                "contract" => Command::Contract { side: None, contract },
                 "reopen" => Command::Reopen,
                 _ => Command::Close { reason: CloseReason::Withdrawn },
             }];
@@ -155,13 +155,17 @@ impl StepPage<'_> {
     }
 
     fn advances(&self) -> Vec<(&'static str, &'static str)> {
-        let pick = |ja, en| self.frame.language.pick(ja, en);
-        vec![
-            ("talks", pick("やりとりが続いている", "talks go on")),
-            ("quotation", pick("見積もりを出した", "a quotation was made")),
-            ("prototype", pick("試作をした", "a prototype was made")),
-            ("nothing", pick("動きがない", "nothing happens")),
-        ]
+        Advance::ALL
+            .into_iter()
+            .map(|advance| (advance.as_str(), advance.label(self.frame.language)))
+            .collect()
+    }
+
+    /// Who said so: either side, or nobody in particular.
+    fn sayers(&self) -> Vec<(&'static str, &'static str)> {
+        let office = ("", self.frame.language.pick("運営機関で把握した", "known to the office"));
+        let sides = Side::ALL.into_iter().map(|side| (side.as_str(), side.label(self.frame.language)));
+        std::iter::once(office).chain(sides).collect()
     }
 
     fn closings(&self) -> Vec<(&'static str, &'static str)> {
@@ -240,7 +244,8 @@ pub async fn act(
     visitor.require(Permission::EditIntroductions)?;
     let (principal, language) = (visitor.principal(), visitor.language());
     let side = Side::ALL.into_iter().find(|side| side.as_str() == fields.get("step.side"));
-    let action = find(fields.get("step.kind"), side).map_err(|_| ApiError::BadForm)?;
+    let kind = fields.get("step.kind");
+    let action = find(kind, side).or_else(|_| find(kind, None)).map_err(|_| ApiError::BadForm)?;
     // Whoever agrees has no reason not to.
     if action.kind == "answer" && fields.get("step.answer.answer") == "accepted" {
         fields

@@ -48,7 +48,7 @@ impl IntroductionsPage<'_> {
     }
 
     fn standing(&self, standing: &Standing) -> String {
-        super::show::standing(standing, self.frame.language)
+        standing.said(self.frame.language)
     }
 
     fn title(&self, id: &NeedId) -> &str {

@@ -3,8 +3,8 @@
 use super::act::{Action, possible};
 use crate::auth::Permission;
 use crate::domain::{
-    AccountId, Advance, Answer, Day, Introduction, IntroductionId, Language, Letter, LetterId, LetterKind,
-    LetterStatus, MailStatus, Meeting, MeetingStatus, Side, Standing, Step, Taken, Way,
+    AccountId, Day, Introduction, IntroductionId, Language, Letter, LetterId, LetterKind, LetterStatus,
+    MailStatus, Meeting, MeetingStatus, Side, Stage, Step, Taken, Way,
 };
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
@@ -61,6 +61,10 @@ impl IntroductionPage<'_> {
             if progress.after(&asked).is_some() {
                 offered.push((LetterKind::Approach, side, words("にメールで打診する", "ask by mail")));
             }
+            if matches!(progress.stage, Stage::Met | Stage::FollowedUp) {
+                let label = words("にその後をメールで尋ねる", "ask by mail what came of it");
+                offered.push((LetterKind::Questionnaire, side, label));
+            }
             offered.push((LetterKind::Message, side, words("にメールを書く", "write a mail")));
         }
         offered
@@ -84,7 +88,7 @@ impl IntroductionPage<'_> {
     }
 
     fn standing(&self, side: &Side) -> String {
-        standing(self.introduction().progress.side(*side), self.frame.language)
+        self.introduction().progress.side(*side).said(self.frame.language)
     }
 
     fn who(&self, id: &AccountId) -> &str {
@@ -92,95 +96,7 @@ impl IntroductionPage<'_> {
     }
 
     fn said(&self, taken: &Taken) -> String {
-        said(&taken.step, &self.frame)
-    }
-}
-
-/// How it stands with a side, in words.
-pub fn standing(standing: &Standing, language: Language) -> String {
-    match standing {
-        Standing::NotAsked => language.pick("まだ打診していません", "not asked yet").to_owned(),
-        Standing::Waiting { answer_by } => match language {
-            Language::Ja => format!("回答待ち（期限：{}）", answer_by.said(language)),
-            Language::En => format!("may answer until {}", answer_by.said(language)),
-        },
-        Standing::Accepted => language.pick("会うことを了承", "has agreed to meet").to_owned(),
-        Standing::Declined { reason, words } => {
-            let words = words.as_ref().map_or_else(String::new, |words| match language {
-                Language::Ja => format!("（{words}）"),
-                Language::En => format!(" ({words})"),
-            });
-            format!("{}{}{words}", language.pick("辞退：", "declined: "), reason.label(language))
-        }
-        Standing::Undelivered => {
-            language.pick("メールが届きませんでした", "the mail did not arrive").to_owned()
-        }
-        Standing::NoAnswer => language.pick("期限までに回答なし", "did not answer in time").to_owned(),
-    }
-}
-
-/// What a step was, in words.
-fn said(step: &Step, frame: &Frame) -> String {
-    let language = frame.language;
-    let pick = |ja: &str, en: &str| language.pick(ja, en).to_owned();
-    let of = |side: &Side, ja: &str, en: &str| match language {
-        Language::Ja => format!("{}{ja}", side.label(language)),
-        Language::En => format!("{} {en}", side.label(language)),
-    };
-    match step {
-        Step::Proposed => pick("案件を始めました", "opened the case"),
-        Step::Shortlisted => pick("候補として進めることにしました", "shortlisted"),
-        Step::Approached { side, way, answer_by } => {
-            let way = match way {
-                Way::Mail => pick("にメールで打診しました", "was asked by mail"),
-                Way::Telephone => pick("に打診しました", "was asked"),
-            };
-            let by = match language {
-                Language::Ja => format!("（回答期限：{}）", answer_by.said(language)),
-                Language::En => format!(", to answer by {}", answer_by.said(language)),
-            };
-            format!("{}{by}", of(side, &way, &way))
-        }
-        Step::Answered { side, answer: Answer::Accepted, .. } => {
-            of(side, "が会うことを了承しました", "agreed to meet")
-        }
-        Step::Answered { side, answer: Answer::Declined { reason, words }, .. } => {
-            let declined = of(side, "が辞退しました：", "declined: ");
-            let words = words.as_ref().map_or_else(String::new, |words| format!(" {words}"));
-            format!("{declined}{}{words}", reason.label(language))
-        }
-        Step::Unanswered { side } => {
-            of(side, "から期限までに回答がありませんでした", "did not answer in time")
-        }
-        Step::Undelivered { side } => of(side, "へのメールが届きませんでした", "was not reached by mail"),
-        Step::Scheduled { starts_at, .. } => match language {
-            Language::Ja => format!("面談を決めました：{}", frame.time(starts_at)),
-            Language::En => format!("arranged a meeting: {}", frame.time(starts_at)),
-        },
-        Step::Unscheduled { .. } => pick("面談を取りやめました", "cancelled the meeting"),
-        Step::Met { .. } => pick("面談しました", "the sides met"),
-        Step::Judged { side, verdict, next_steps } => {
-            let next = next_steps.as_ref().map_or_else(String::new, |next| format!(" {next}"));
-            format!("{}{}{next}", of(side, "の評価：", "thinks: "), verdict.label(language))
-        }
-        Step::FollowedUp { advance } => format!(
-            "{}{}",
-            pick("その後の状況：", "what came of it: "),
-            match advance {
-                Advance::Talks => pick("やりとりが続いている", "talks go on"),
-                Advance::Quotation => pick("見積もり", "a quotation"),
-                Advance::Prototype => pick("試作", "a prototype"),
-                Advance::Nothing => pick("動きがない", "nothing happens"),
-            }
-        ),
-        Step::Contracted { contract } => match language {
-            Language::Ja => format!("成約しました（{}）", contract.signed_on.said(language)),
-            Language::En => format!("a contract was signed on {}", contract.signed_on.said(language)),
-        },
-        Step::Closed { reason } => {
-            format!("{}{}", pick("終了しました：", "closed: "), reason.label(language))
-        }
-        Step::Reopened => pick("再開しました", "opened again"),
+        taken.step.said(self.frame.language)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::AskedResponse;
 use crate::auth::SessionSecret;
-use crate::domain::{Answer, Faults};
+use crate::domain::{Answer, Faults, Note, Reason, Report};
 use crate::http::extract::Body;
 use crate::http::problem::{ApiError, Problem};
-use crate::services::{Context, letters};
+use crate::services::letters::{self, Reply};
+use crate::services::{Context, Error};
 use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
@@ -16,7 +17,15 @@ use utoipa::ToSchema;
 pub struct LetterAnswer {
     /// What stands behind `key=` in the link.
     key: String,
-    answer: Answer,
+    /// To a letter that asks whether they want to meet.
+    #[deserr(default)]
+    answer: Option<Answer>,
+    /// To one that asks what has come of the meeting.
+    #[deserr(default)]
+    report: Option<Report>,
+    /// What there is to say about the report, for the office only.
+    #[deserr(default)]
+    note: Option<Note>,
 }
 
 /// Answers a letter, for whoever has its link: once, and until its day has passed.
@@ -35,7 +44,13 @@ pub async fn answer_letter(
     context: web::Data<Context>,
     body: Body<LetterAnswer>,
 ) -> Result<HttpResponse, ApiError> {
-    let Body(LetterAnswer { key, answer }) = body;
-    let asked = letters::answer_letter(&context, &SessionSecret::typed(key), answer).await?;
+    let Body(LetterAnswer { key, answer, report, note }) = body;
+    let reply = match (answer, report) {
+        (Some(answer), None) => Reply::Answer(answer),
+        (None, Some(report)) => Reply::Report(report, note),
+        (Some(_), Some(_)) => return Err(Error::invalid("/report", Reason::NotUsedHere).into()),
+        (None, None) => return Err(Error::invalid("/answer", Reason::Missing).into()),
+    };
+    let asked = letters::answer_letter(&context, &SessionSecret::typed(key), reply).await?;
     Ok(HttpResponse::Ok().json(AskedResponse::from(asked)))
 }

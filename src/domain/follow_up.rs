@@ -1,0 +1,72 @@
+//! Following up: when both sides of a meeting are asked what came of it, and what they report.
+
+use super::{Advance, Contract, Day, Faults};
+use chrono::Months;
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// So many months after a meeting both sides are asked: after one, then every quarter for a year.
+pub const ASKED_AFTER_MONTHS: [u32; 5] = [1, 3, 6, 9, 12];
+
+/// The latest day, up to today, on which the sides of a meeting were to be asked what came of it.
+pub fn last_due(met_on: Day, today: Day) -> Option<Day> {
+    let days = ASKED_AFTER_MONTHS.into_iter().rev();
+    days.filter_map(|months| met_on.date().checked_add_months(Months::new(months)).map(Day::from))
+        .find(|due| *due <= today)
+}
+
+/// What a side says has come of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Deserr)]
+#[serde(tag = "report", rename_all = "snake_case")]
+#[deserr(error = Faults, tag = "report", rename_all = lowercase, deny_unknown_fields)]
+pub enum Report {
+    /// やりとりが続いている
+    Talks,
+    /// 見積もり
+    Quotation,
+    /// 試作
+    Prototype,
+    /// 動きがない
+    Nothing,
+    /// 成約
+    Contract { contract: Contract },
+}
+
+impl From<Advance> for Report {
+    fn from(advance: Advance) -> Self {
+        match advance {
+            Advance::Talks => Self::Talks,
+            Advance::Quotation => Self::Quotation,
+            Advance::Prototype => Self::Prototype,
+            Advance::Nothing => Self::Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn both_are_asked_after_a_month_and_then_every_quarter_for_a_year() {
+        let met = day("2026-11-30");
+        for (today, due) in [
+            ("2026-12-29", None),
+            ("2026-12-30", Some("2026-12-30")),
+            ("2027-02-27", Some("2026-12-30")),
+            // February has no 30th: its last day counts.
+            ("2027-02-28", Some("2027-02-28")),
+            ("2027-05-30", Some("2027-05-30")),
+            ("2027-11-29", Some("2027-08-30")),
+            ("2027-11-30", Some("2027-11-30")),
+            ("2030-01-01", Some("2027-11-30")),
+        ] {
+            assert_eq!(last_due(met, day(today)), due.map(day), "{today}");
+        }
+    }
+}
