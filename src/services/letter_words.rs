@@ -132,7 +132,10 @@ pub fn propose(
         facts,
         items,
         reason: reason.and_then(|reason| told(reason, language)),
-        subject_matter: format!("{}（{title}）", matter.need.details.kind.label(language)),
+        subject_matter: match language {
+            Language::Ja => format!("{}（{title}）", matter.need.details.kind.label(language)),
+            Language::En => format!("{} ({title})", matter.need.details.kind.label(language)),
+        },
     };
     // The templates hold only strings, and writing those into a string does not fail.
     let text = render(kind, language, &values).expect("the letter renders");

@@ -607,3 +607,80 @@ async fn whoever_is_in_charge_is_told_by_one_mail_of_what_moved_without_them() {
     case.app.work().await;
     assert_eq!(own(&case.app).len(), 1);
 }
+
+/// A mail as it is kept for comparison: dates, keys and identifiers, which are others every time, have a mark instead.
+fn compare(name: &str, mail: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("mails");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (pattern, mark) in [
+        (r"\r\n", "\n"),
+        (r"key=[A-Za-z0-9_-]{43}", "key=(key)"),
+        (r"[0-9a-f]{8}-[0-9a-f-]{27}", "(id)"),
+        (r"\d{4}年\d{1,2}月\d{1,2}日（令和\d+年）( \d\d:\d\d)?", "（日付）"),
+        (r"\d{1,2} [A-Z][a-z]+ \d{4}(, \d\d:\d\d \(Japan\))?", "(date)"),
+    ] {
+        settings.add_filter(pattern, mark);
+    }
+    settings.bind(|| insta::assert_snapshot!(name, mail));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_letter_reads_as_it_did() {
+    for language in ["ja", "en"] {
+        let mut case = case().await;
+        let mut connection = case.app.service_connection().await;
+        sqlx::query("UPDATE accounts SET language = $1, name = $2 WHERE email = 'coordinator@example.jp'")
+            .bind(language)
+            .bind(if language == "ja" { "担当 花子" } else { "Hanako Tanto" })
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        let mut keys = Vec::new();
+        for side in ["owner", "candidate"] {
+            let letter = case.draft(side, "approach").await;
+            case.send(&letter, "words", Some(json!({ "language": language }))).await.ok();
+            let mail = case.post(side, "approach").await;
+            compare(&format!("approach-{side}.{language}"), &mail);
+            keys.push(key(&mail));
+        }
+        let before = case.app.mail_texts();
+        case.wait(5).await;
+        enishi::services::letters::remind(&case.app.context).await.unwrap();
+        case.app.work().await;
+        let reminders: Vec<String> =
+            case.app.mail_texts().into_iter().filter(|mail| !before.contains(mail)).collect();
+        assert_eq!(reminders.len(), 2);
+        compare(
+            &format!("reminder.{language}"),
+            reminders.iter().find(|mail| mail.contains(CANDIDATE)).unwrap(),
+        );
+        for key in &keys {
+            case.answer(key, accepted()).await.ok();
+        }
+        for side in ["owner", "candidate"] {
+            compare(&format!("introducing-{side}.{language}"), &case.post(side, "introducing").await);
+            compare(&format!("message-{side}.{language}"), &case.post(side, "message").await);
+        }
+        let decline = json!({ "kind": "answer", "side": "owner",
+            "answer": { "answer": "declined", "reason": "price" } });
+        case.step(decline).await.ok();
+        compare(&format!("closing-candidate.{language}"), &case.post("candidate", "closing").await);
+        compare(&format!("closing-owner.{language}"), &case.post("owner", "closing").await);
+        case.app.context.clock.advance(Duration::minutes(2));
+        case.app.work().await;
+        let told = case
+            .app
+            .mail_texts()
+            .into_iter()
+            .find(|mail| mail.starts_with("【縁】案件") || mail.starts_with("[Enishi] News of"));
+        compare(&format!("case-news.{language}"), &told.unwrap());
+    }
+    let case = met().await;
+    for language in ["ja", "en"] {
+        let letter = case.draft("owner", "questionnaire").await;
+        case.send(&letter, "words", Some(json!({ "language": language }))).await.ok();
+        compare(&format!("questionnaire.{language}"), &case.post("owner", "questionnaire").await);
+    }
+}
