@@ -147,7 +147,7 @@ pub struct Meeting {
     pub status: MeetingStatus,
     #[serde(flatten)]
     pub details: MeetingDetails,
-    /// How often it was moved: calendars know by it which invitation is the latest (RFC 5546, SEQUENCE).
+    /// How often it was moved or called off: calendars know by it which invitation is the latest (RFC 5546, SEQUENCE).
     pub sequence: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

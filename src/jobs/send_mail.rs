@@ -39,6 +39,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
             None => mail.text_body.clone(),
         },
         html: mail.html_body.clone(),
+        calendar: None,
         language: language.unwrap_or_default(),
         date: mail.created_at,
     };

@@ -17,7 +17,7 @@ pub mod transport;
 
 pub use candidates_mail::{CandidatesMail, Composed};
 pub use link_mail::LinkMail;
-pub use mime::{Mailbox, OutgoingMail, message_id};
+pub use mime::{CalendarPart, Mailbox, OutgoingMail, message_id};
 pub use schedule::next_attempt;
 pub use settings::{MailSettings, Secret, SmtpSecurity, SmtpSettings};
 pub use transport::{SendError, Transport, TransportError};

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod candidates;
 pub mod completeness;
 pub mod consortia;

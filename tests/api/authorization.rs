@@ -47,6 +47,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("take_introduction_step", "AC"),
     ("list_meetings", "AC"),
     ("arrange_meeting", "AC"),
+    ("get_meeting_calendar", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
     ("get_evaluation", "AC"),
@@ -235,6 +236,7 @@ async fn each_role_may_do_what_its_row_says() {
                     | "accept_weight_proposal"
                     | "dismiss_weight_proposal"
                     | "list_seed_candidates"
+                    | "get_meeting_calendar"
             );
             let wrong_password = *id == "change_own_password" && status == 401;
             let refused = matches!(status, 401 | 403)

@@ -13,6 +13,7 @@ mod freshness;
 mod introductions;
 mod isolation;
 mod judgements;
+mod meetings;
 mod member_pages;
 mod needs;
 mod notifications;

@@ -159,7 +159,8 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
 ];
 
 /// Routes that show nothing of their own: files, and the address that leads on to where one's work is.
-const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/", "/terms.json"];
+const NO_PAGES: &[&str] =
+    &["/assets/{version}/{name}", "/", "/terms.json", "/introductions/{id}/meeting/calendar"];
 
 /// Templates that stand behind a code or a link of one use, or are for the second of two who change the same, where the
 /// walk does not come: `tests/api/admin_pages.rs` does.

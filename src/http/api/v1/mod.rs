@@ -63,6 +63,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::take_step::take_introduction_step)
         .service(introductions::list_meetings::list_meetings)
         .service(introductions::arrange_meeting::arrange_meeting)
+        .service(introductions::get_calendar::get_meeting_calendar)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
         .service(weights::get::get_weights)

@@ -1,6 +1,7 @@
 //! Introductions: the list of cases, the page of one with all that moved it, and what can be done with it.
 
 mod act;
+mod calendar;
 mod list;
 mod meet;
 mod show;
@@ -10,5 +11,6 @@ use actix_web::web::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list).service(act::create).service(show::show);
     config.service(act::ask).service(act::act);
+    config.service(calendar::show);
     config.service(meet::ask).service(meet::arrange).service(meet::end);
 }

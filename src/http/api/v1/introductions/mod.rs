@@ -4,6 +4,7 @@ pub mod arrange_meeting;
 pub mod cancel_meeting;
 pub mod create;
 pub mod get;
+pub mod get_calendar;
 pub mod hold_meeting;
 pub mod list;
 pub mod list_meetings;
