@@ -25,7 +25,8 @@ async fn put_in_charge(
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_put_in_charge_is_at_the_meeting_that_is_arranged() {
     let app = TestApp::start().await;
-    let other = person(&app.context, app.office_id, "other", Role::Coordinator).await;
+    let mut other = person(&app.context, app.office_id, "other", Role::Coordinator).await;
+    other.token = app.sign_in(&other.email, &other.password).await;
     let first = agreed(&app, "第一").await;
     let when = meeting(&app, 24);
     send(&app, &first, Method::PUT, "/meeting", when.clone()).await.ok();
