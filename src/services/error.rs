@@ -55,6 +55,8 @@ pub enum Conflict {
     CandidateExcluded,
     /// Somebody of this meeting is at another one then.
     DoubleBooked,
+    /// Not both sides have agreed to meet, and until then neither learns the other's name.
+    NotAgreed,
     /// A meeting that has not begun cannot have been held.
     NotYet,
     /// The machine has no such step from where the case stands.

@@ -26,6 +26,7 @@ pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
 pub mod sessions;
+pub mod sheet;
 pub mod telling;
 pub mod today;
 pub mod vocabularies;

@@ -48,6 +48,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("list_meetings", "AC"),
     ("arrange_meeting", "AC"),
     ("get_meeting_calendar", "AC"),
+    ("get_meeting_sheet", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
     ("get_evaluation", "AC"),

@@ -39,6 +39,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/introductions/{id}/steps", "AC"),
     ("GET", "/introductions/{id}/meeting", "AC"),
     ("GET", "/introductions/{id}/meeting/calendar", "AC"),
+    ("GET", "/introductions/{id}/sheet", "AC"),
     ("POST", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting/end", "AC"),
     ("GET", "/organizations", "ACOMm"),

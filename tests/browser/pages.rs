@@ -82,6 +82,7 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
         &[Open("/introductions/{case}/steps/answer?side=candidate")],
     ),
     ("/introductions/{id}/steps/{kind}", Coordinator, 200, &[Open("/introductions/{case}/steps/close")]),
+    ("/introductions/{id}/sheet", Coordinator, 200, &[Open("/introductions/{case}/sheet")]),
     ("/introductions/{id}/meeting", Coordinator, 200, &[Open("/introductions/{case}/meeting")]),
     ("/organizations", Coordinator, 200, &[Open("/organizations")]),
     ("/organizations", Coordinator, 200, &[Open("/organizations?words=%3Cx&kind=university&process=x")]),

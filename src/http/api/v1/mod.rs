@@ -64,6 +64,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::list_meetings::list_meetings)
         .service(introductions::arrange_meeting::arrange_meeting)
         .service(introductions::get_calendar::get_meeting_calendar)
+        .service(introductions::get_sheet::get_meeting_sheet)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
         .service(weights::get::get_weights)

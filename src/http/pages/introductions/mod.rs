@@ -4,6 +4,7 @@ mod act;
 mod calendar;
 mod list;
 mod meet;
+mod sheet;
 mod show;
 
 use actix_web::web::ServiceConfig;
@@ -11,6 +12,6 @@ use actix_web::web::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list).service(act::create).service(show::show);
     config.service(act::ask).service(act::act);
-    config.service(calendar::show);
+    config.service(calendar::show).service(sheet::show);
     config.service(meet::ask).service(meet::arrange).service(meet::end);
 }

@@ -5,6 +5,7 @@ pub mod cancel_meeting;
 pub mod create;
 pub mod get;
 pub mod get_calendar;
+pub mod get_sheet;
 pub mod hold_meeting;
 pub mod list;
 pub mod list_meetings;
