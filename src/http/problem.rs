@@ -356,6 +356,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "この時間には、参加者のだれかに別の面談が入っています。",
             "Somebody of this meeting is at another one then.",
         ),
+        Conflict::TimesNotOffered => Row(
+            "times-not-offered",
+            S::CONFLICT,
+            "この日時は、いまは提案されていません。面談がもう決まったか、別の日時が提案されています。",
+            "These times are not offered any more: the meeting is arranged by now, or other times were offered.",
+        ),
         Conflict::NotAgreed => Row(
             "not-agreed",
             S::CONFLICT,

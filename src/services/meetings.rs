@@ -73,7 +73,7 @@ pub(super) async fn refresh_participants(tx: &mut db::Tx, introduction: &Introdu
 
 /// Who is at the meeting of a case: either organization, and whoever is in charge. Always in one order, so that two who
 /// arrange meetings of the same people wait for each other rather than each for the other.
-async fn participants(tx: &mut db::Tx, introduction: &Introduction) -> Result<Vec<uuid::Uuid>> {
+pub(super) async fn participants(tx: &mut db::Tx, introduction: &Introduction) -> Result<Vec<uuid::Uuid>> {
     let need = db::needs::find(tx, introduction.need_id).await?.ok_or(Error::NotFound)?;
     let coordinators = [introduction.owner_coordinator_id, introduction.candidate_coordinator_id];
     let organizations = [need.organization_id.0, introduction.organization_id.0];

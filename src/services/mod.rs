@@ -28,6 +28,7 @@ pub mod programmes;
 pub mod sessions;
 pub mod sheet;
 pub mod telling;
+pub mod times;
 pub mod today;
 pub mod vocabularies;
 pub mod weights;

@@ -3,7 +3,7 @@
 use super::act::{Action, possible};
 use crate::auth::Permission;
 use crate::domain::{
-    AccountId, Advance, Answer, Introduction, IntroductionId, Language, Meeting, MeetingStatus, Side,
+    AccountId, Advance, Answer, Introduction, IntroductionId, Language, Meeting, MeetingStatus, Side, Slot,
     Standing, Step, Taken, Way,
 };
 use crate::http::pages::frame::Frame;
@@ -79,6 +79,11 @@ pub fn standing(standing: &Standing, language: Language) -> String {
     }
 }
 
+fn times(slots: &[Slot], frame: &Frame) -> String {
+    let all: Vec<String> = slots.iter().map(|slot| frame.time(&slot.starts_at.0)).collect();
+    all.join(frame.pick("、", "; "))
+}
+
 /// What a step was, in words.
 pub fn said(step: &Step, frame: &Frame) -> String {
     let language = frame.language;
@@ -111,6 +116,17 @@ pub fn said(step: &Step, frame: &Frame) -> String {
         }
         Step::Unanswered { side } => {
             of(side, "から期限までに回答がありませんでした", "did not answer in time")
+        }
+        Step::Offered { offer } => {
+            let times = times(&offer.times, frame);
+            format!("{}{times}", pick("面談の日時を提案しました：", "offered times for the meeting: "))
+        }
+        Step::Ticked { side, ticks, .. } => {
+            let suits = of(side, "の都合がよい日時：", "can meet: ");
+            let none = || pick("なし", "at none of them");
+            let times = if ticks.times.is_empty() { none() } else { times(&ticks.times, frame) };
+            let words = ticks.words.as_ref().map_or_else(String::new, |words| format!(" {words}"));
+            format!("{suits}{times}{words}")
         }
         Step::Scheduled { starts_at, .. } => match language {
             Language::Ja => format!("面談を決めました：{}", frame.time(starts_at)),
