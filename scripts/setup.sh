@@ -61,6 +61,10 @@ fi
 if [[ $purpose == test ]] && ! /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
     packages+=(python3-aiosmtpd)
 fi
+# The program that is not ours which the tests read calendar files with.
+if [[ $purpose == test ]] && ! /usr/bin/python3 -c 'import icalendar' 2>/dev/null; then
+    packages+=(python3-icalendar)
+fi
 # What the browser tests drive and ask: `tests/browser/`. Without a font for it, Japanese is a row of boxes.
 if [[ $purpose == test ]]; then
     if ! command -v chromium >/dev/null; then packages+=(chromium); fi

@@ -1,7 +1,7 @@
 //! The tables `meetings` and `meeting_participants`.
 
 use super::{Result, Tx, one_row, stored_word};
-use crate::domain::{IntroductionId, Meeting, MeetingDetails, MeetingId, MeetingStatus, OfficeId};
+use crate::domain::{IntroductionId, Meeting, MeetingDetails, MeetingId, MeetingStatus, OfficeId, Slot};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
@@ -114,4 +114,30 @@ pub async fn replace_participants(tx: &mut Tx, meeting: &Meeting, participants: 
     .execute(tx.connection())
     .await?;
     Ok(())
+}
+
+/// Which of these times one of the participants is taken up by a meeting of another case, in their order.
+pub async fn list_taken(
+    tx: &mut Tx,
+    introduction: IntroductionId,
+    participants: &[uuid::Uuid],
+    times: &[Slot],
+) -> Result<Vec<bool>> {
+    let (starts, ends): (Vec<_>, Vec<_>) =
+        times.iter().map(|slot| (slot.starts_at.0, slot.ends_at.0)).unzip();
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT FROM meeting_participants p JOIN meetings m ON m.id = p.meeting_id
+             WHERE p.participant_id = ANY ($2) AND p.during && tstzrange(slot.starts_at, slot.ends_at)
+                 AND m.introduction_id <> $1
+         )
+         FROM unnest($3, $4) WITH ORDINALITY AS slot (starts_at, ends_at, number)
+         ORDER BY slot.number",
+    )
+    .bind(introduction.0)
+    .bind(participants)
+    .bind(starts)
+    .bind(ends)
+    .fetch_all(tx.connection())
+    .await?)
 }

@@ -1,6 +1,6 @@
 //! Cases in words: how it stands with a side, and what a step was.
 
-use super::{Advance, Answer, Contract, Day, Language, Side, Standing, Step, Way};
+use super::{Advance, Answer, Contract, Day, Language, Side, Slot, Standing, Step, Way};
 use chrono::{DateTime, Utc};
 
 impl Standing {
@@ -72,6 +72,17 @@ impl Step {
                 of(side, "から期限までに回答がありませんでした", "did not answer in time")
             }
             Self::Undelivered { side } => of(side, "へのメールが届きませんでした", "was not reached by mail"),
+            Self::Offered { offer } => {
+                let times = times(&offer.times, language);
+                format!("{}{times}", pick("面談の日時を提案しました：", "offered times for the meeting: "))
+            }
+            Self::Ticked { side, ticks, .. } => {
+                let suits = of(side, "の都合がよい日時：", "can meet: ");
+                let none = || pick("なし", "at none of them");
+                let times = if ticks.times.is_empty() { none() } else { times(&ticks.times, language) };
+                let words = ticks.words.as_ref().map_or_else(String::new, |words| format!(" {words}"));
+                format!("{suits}{times}{words}")
+            }
             Self::Scheduled { starts_at, .. } => {
                 let at = said_in_japan(*starts_at, language);
                 format!("{}{at}", pick("面談を決めました：", "arranged a meeting: "))
@@ -108,6 +119,11 @@ impl Step {
             Self::Reopened => pick("再開しました", "opened again"),
         }
     }
+}
+
+fn times(slots: &[Slot], language: Language) -> String {
+    let all: Vec<String> = slots.iter().map(|slot| said_in_japan(slot.starts_at.0, language)).collect();
+    all.join(language.pick("、", "; "))
 }
 
 /// A moment as people read it, in Japan time.

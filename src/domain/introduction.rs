@@ -5,8 +5,8 @@
 //! closed without a contract. [`Progress::after`] is the whole machine: what it does not list is not possible.
 
 use super::{
-    AccountId, Day, Faults, IntroductionId, Language, MeetingId, NeedId, Note, OfficeId, OrganizationId,
-    Reason, Yen,
+    AccountId, Day, Faults, IntroductionId, Language, MeetingId, NeedId, Note, Offer, OfficeId,
+    OrganizationId, Reason, Slot, Ticks, Yen,
 };
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, ValuePointerRef};
@@ -383,6 +383,18 @@ pub enum Step {
     Undelivered {
         side: Side,
     },
+    /// Times were offered for a meeting, instead of those that may have been offered before.
+    Offered {
+        #[serde(flatten)]
+        offer: Offer,
+    },
+    /// A side said which of them suit; said again, it counts instead.
+    Ticked {
+        side: Side,
+        way: Way,
+        #[serde(flatten)]
+        ticks: Ticks,
+    },
     /// A meeting was arranged or moved.
     Scheduled {
         meeting_id: MeetingId,
@@ -486,7 +498,9 @@ impl Step {
     /// Whose word it is, where it is not the office's own.
     pub fn said_by(&self) -> Option<Side> {
         match self {
-            Self::Answered { side, .. } | Self::Judged { side, .. } => Some(*side),
+            Self::Answered { side, .. } | Self::Ticked { side, .. } | Self::Judged { side, .. } => {
+                Some(*side)
+            }
             Self::FollowedUp { side, .. } | Self::Contracted { side, .. } => *side,
             _ => None,
         }
@@ -499,6 +513,14 @@ pub struct Progress {
     pub stage: Stage,
     pub owner: Standing,
     pub candidate: Standing,
+    /// The times that are offered for the meeting, until one is arranged.
+    #[serde(default)]
+    pub offer: Option<Offer>,
+    /// Which of them suit the owner of the need; none before an answer.
+    #[serde(default)]
+    pub owner_ticks: Option<Ticks>,
+    #[serde(default)]
+    pub candidate_ticks: Option<Ticks>,
     /// Whether they have met, whatever came afterwards.
     pub has_met: bool,
     pub owner_verdict: Option<Verdict>,
@@ -515,6 +537,9 @@ impl Progress {
             stage: Stage::Proposed,
             owner: Standing::NotAsked,
             candidate: Standing::NotAsked,
+            offer: None,
+            owner_ticks: None,
+            candidate_ticks: None,
             has_met: false,
             owner_verdict: None,
             candidate_verdict: None,
@@ -535,6 +560,32 @@ impl Progress {
             Side::Owner => &mut self.owner,
             Side::Candidate => &mut self.candidate,
         }
+    }
+
+    /// What a side said of the times that are offered.
+    pub fn ticks(&self, side: Side) -> Option<&Ticks> {
+        match side {
+            Side::Owner => self.owner_ticks.as_ref(),
+            Side::Candidate => self.candidate_ticks.as_ref(),
+        }
+    }
+
+    fn set_ticks(&mut self, side: Side, ticks: Option<Ticks>) {
+        match side {
+            Side::Owner => self.owner_ticks = ticks,
+            Side::Candidate => self.candidate_ticks = ticks,
+        }
+    }
+
+    /// Whether a time suits a side; none before its answer.
+    pub fn suits(&self, side: Side, slot: &Slot) -> Option<bool> {
+        self.ticks(side).map(|ticks| ticks.times.contains(slot))
+    }
+
+    /// With these times offered instead of any others, and nobody's answer to them.
+    fn set_offer(&mut self, offer: Option<Offer>) {
+        self.offer = offer;
+        Side::ALL.into_iter().for_each(|side| self.set_ticks(side, None));
     }
 
     pub fn both_accepted(&self) -> bool {
@@ -587,6 +638,13 @@ impl Progress {
             {
                 *next.side_mut(*side) = Standing::Undelivered;
             }
+            (Agreed, Step::Offered { offer }) => next.set_offer(Some(offer.clone())),
+            // A time that is offered no more suits nobody.
+            (Agreed, Step::Ticked { side, ticks, .. })
+                if self.offer.as_ref().is_some_and(|offer| offer.has(&ticks.times)) =>
+            {
+                next.set_ticks(*side, Some(ticks.clone()));
+            }
             (Agreed | Scheduled, Step::Scheduled { .. }) => next.stage = Scheduled,
             (Scheduled, Step::Unscheduled { .. }) => next.stage = Agreed,
             (Scheduled, Step::Met { .. }) => {
@@ -609,6 +667,10 @@ impl Progress {
             }
             (Closed, Step::Reopened) => next.reopen(),
             _ => return None,
+        }
+        // Once it is arranged, or will not be, there is nothing left to choose.
+        if next.stage != Agreed {
+            next.set_offer(None);
         }
         Some(next)
     }
@@ -797,6 +859,52 @@ mod tests {
         assert_eq!(cancelled, agreed);
     }
 
+    fn offered(hours: &[i64]) -> (Vec<Slot>, Step) {
+        use super::super::{Moment, PlaceKind};
+        let at = |hour: i64| Moment(DateTime::UNIX_EPOCH + chrono::Duration::hours(hour));
+        let times: Vec<Slot> =
+            hours.iter().map(|hour| Slot { starts_at: at(*hour), ends_at: at(hour + 1) }).collect();
+        let offer = Offer { place: PlaceKind::Office, place_detail: None, times: times.clone() };
+        (times, Step::Offered { offer })
+    }
+
+    fn ticked(side: Side, times: &[Slot]) -> Step {
+        let ticks = Ticks { times: times.to_vec(), words: None };
+        Step::Ticked { side, way: Way::Telephone, ticks }
+    }
+
+    #[test]
+    fn times_are_ticked_while_they_are_offered_and_forgotten_when_one_is_arranged() {
+        let [owner, candidate] = BOTH;
+        let agreed =
+            after(&[Step::Shortlisted, ask(owner), ask(candidate), accept(owner), accept(candidate)]);
+        let ((times, offer), (others, other)) = (offered(&[1, 2, 3]), offered(&[3, 4]));
+        assert_eq!(agreed.after(&ticked(owner, &times[..1])), None, "nothing is offered yet");
+        let waiting = agreed.after(&offer).unwrap();
+        let one = waiting.after(&ticked(owner, &times[1..])).unwrap();
+        assert_eq!((one.suits(owner, &times[0]), one.suits(owner, &times[2])), (Some(false), Some(true)));
+        assert_eq!(one.suits(candidate, &times[0]), None);
+        let none = one.after(&ticked(owner, &[])).unwrap();
+        assert_eq!(none.suits(owner, &times[2]), Some(false), "said again, it counts instead");
+        let anew = one.after(&other).unwrap();
+        assert_eq!((anew.ticks(owner), anew.offer.as_ref().unwrap().times.len()), (None, 2));
+        assert_eq!(anew.after(&ticked(candidate, &times[..1])), None, "it is offered no more");
+        assert!(anew.after(&ticked(candidate, &others)).is_some());
+        let arranged = anew.after(&scheduled()).unwrap();
+        assert_eq!((&arranged.offer, arranged.after(&ticked(candidate, &others))), (&None, None));
+        assert_eq!(arranged.after(&offer), None, "the meeting is moved, or cancelled first");
+        assert_eq!(one.after(&decline(candidate)).unwrap().offer, None);
+    }
+
+    #[test]
+    fn a_case_that_was_kept_before_times_could_be_offered_is_read() {
+        let mut kept = serde_json::to_value(Progress::begun()).unwrap();
+        for name in ["offer", "owner_ticks", "candidate_ticks"] {
+            assert!(kept.as_object_mut().unwrap().remove(name).is_some());
+        }
+        assert_eq!(serde_json::from_value::<Progress>(kept).unwrap(), Progress::begun());
+    }
+
     #[test]
     fn a_case_that_was_met_goes_on_with_following_up_when_it_is_reopened() {
         let [owner, candidate] = BOTH;
@@ -826,7 +934,8 @@ mod tests {
     fn steps_are_kept_as_they_were_taken() {
         let steps =
             [ask(Side::Owner), decline(Side::Owner), accept(Side::Candidate), scheduled(), contract()];
-        for step in steps {
+        let (times, offer) = offered(&[1]);
+        for step in steps.into_iter().chain([offer, ticked(Side::Owner, &times), ticked(Side::Owner, &[])]) {
             let kept = serde_json::to_value(&step).unwrap();
             assert_eq!(serde_json::from_value::<Step>(kept.clone()).unwrap(), step, "{kept}");
         }

@@ -93,17 +93,27 @@ const LONGEST: Duration = Duration::hours(12);
 
 impl MeetingDetails {
     fn check(self, at: ValuePointerRef<'_>) -> Result<Self, Faults> {
-        let lasts = self.ends_at.0 - self.starts_at.0;
-        let field = format!("{}/ends_at", super::fault::pointer(at));
-        if lasts <= Duration::zero() {
-            return Err(Faults::one(field, Reason::EndsBeforeItBegins));
-        }
-        if lasts > LONGEST {
-            let (min, max) = ("0".to_owned(), "12".to_owned());
-            return Err(Faults::one(field, Reason::OutOfRange { min, max }));
-        }
+        check_duration(self.starts_at, self.ends_at, at)?;
         Ok(self)
     }
+}
+
+/// Refuses a meeting that ends before it begins or lasts too long.
+pub(super) fn check_duration(
+    starts_at: Moment,
+    ends_at: Moment,
+    at: ValuePointerRef<'_>,
+) -> Result<(), Faults> {
+    let lasts = ends_at.0 - starts_at.0;
+    let field = format!("{}/ends_at", super::fault::pointer(at));
+    if lasts <= Duration::zero() {
+        return Err(Faults::one(field, Reason::EndsBeforeItBegins));
+    }
+    if lasts > LONGEST {
+        let (min, max) = ("0".to_owned(), "12".to_owned());
+        return Err(Faults::one(field, Reason::OutOfRange { min, max }));
+    }
+    Ok(())
 }
 
 /// arranged → held | cancelled. A meeting that is moved stays the same one.
@@ -147,7 +157,7 @@ pub struct Meeting {
     pub status: MeetingStatus,
     #[serde(flatten)]
     pub details: MeetingDetails,
-    /// How often it was moved: calendars know by it which invitation is the latest (RFC 5546, SEQUENCE).
+    /// How often it was moved or called off: calendars know by it which invitation is the latest (RFC 5546, SEQUENCE).
     pub sequence: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

@@ -18,6 +18,7 @@ mod mail_times;
 mod meeting;
 mod need;
 mod notification;
+mod offer;
 mod organization;
 mod principal;
 mod profile;
@@ -58,6 +59,7 @@ pub use need::{
 pub use notification::{
     CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, LINK_PLACE, Mail, MailStatus, NearMissNews, NeedNews,
 };
+pub use offer::{MOST_TIMES, Offer, Slot, Ticks};
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
 pub use principal::Principal;
 pub use profile::{

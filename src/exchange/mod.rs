@@ -2,8 +2,10 @@
 //!
 //! [`read_region`] reads an office's books from a folder of CSV files; [`read_municipalities`] and
 //! [`read_industries`] read official code lists. Whatever is wrong is named with file, row and column, all of it at
-//! once, and nothing is half-loaded. The format is described in `demo/README.md`.
+//! once, and nothing is half-loaded. The format is described in `demo/README.md`. [`calendar`] writes the files that
+//! calendars read.
 
+pub mod calendar;
 mod dates;
 mod decode;
 mod fault;

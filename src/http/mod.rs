@@ -1,6 +1,7 @@
 //! Everything that knows actix-web: the API, its documentation, health checks.
 
 pub mod api;
+mod calendar_file;
 mod extract;
 mod health;
 mod log;

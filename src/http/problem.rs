@@ -376,6 +376,18 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "この時間には、参加者のだれかに別の面談が入っています。",
             "Somebody of this meeting is at another one then.",
         ),
+        Conflict::TimesNotOffered => Row(
+            "times-not-offered",
+            S::CONFLICT,
+            "この日時は、いまは提案されていません。面談がもう決まったか、別の日時が提案されています。",
+            "These times are not offered any more: the meeting is arranged by now, or other times were offered.",
+        ),
+        Conflict::NotAgreed => Row(
+            "not-agreed",
+            S::CONFLICT,
+            "面談シートは、双方が会うことを了承してから作れます。それまでは、相手の名前をお知らせできないためです。",
+            "There is a meeting sheet once both sides have agreed to meet: until then neither may learn the other's name.",
+        ),
         Conflict::NotYet => {
             Row("not-yet", S::CONFLICT, "面談はまだ始まっていません。", "The meeting has not begun yet.")
         }

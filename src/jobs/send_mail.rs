@@ -38,6 +38,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
             None => mail.text_body.clone(),
         },
         html: mail.html_body.clone(),
+        calendar: None,
         language: mail.language,
         date: mail.created_at,
     };

@@ -4,7 +4,7 @@ use super::transport::SendError;
 use crate::domain::{Email, Language, MailId, Name, Reason};
 use chrono::{DateTime, Datelike, Utc};
 use lettre::message::header::{self, HeaderName, HeaderValue};
-use lettre::message::{Message, MultiPart, SinglePart};
+use lettre::message::{Attachment, Message, MultiPart, SinglePart};
 
 /// A sender: an address and the name shown beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +55,29 @@ pub struct OutgoingMail {
     pub text: String,
     /// The same as HTML, for those whose mail program prefers it.
     pub html: Option<String>,
+    /// A meeting that the mail invites to, moves or calls off.
+    pub calendar: Option<CalendarPart>,
     /// The language of subject and text.
     pub language: Language,
     /// When the mail was composed; fixed like the identifier.
     pub date: DateTime<Utc>,
+}
+
+/// A calendar file that a mail carries: once as the part by which mail programs offer to accept (RFC 6047), and once as
+/// a file, for those that do not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// The file. Its METHOD is what the part says of itself.
+    pub text: String,
+}
+
+impl CalendarPart {
+    /// What the file is for, such as REQUEST; none where it does not say.
+    fn method(&self) -> Option<&str> {
+        let method = self.text.lines().find_map(|line| line.strip_prefix("METHOD:"))?.trim_end();
+        let is_word = !method.is_empty() && method.bytes().all(|b| b.is_ascii_alphabetic());
+        is_word.then_some(method)
+    }
 }
 
 /// The Message-ID of a mail of the outbox, `<uuid@domain>`, the domain being the sender's.
@@ -103,11 +122,25 @@ impl OutgoingMail {
             builder = builder.reply_to(mailbox(reply_to.name.as_ref(), &reply_to.email)?);
         }
         let text = SinglePart::builder().header(header::ContentType::TEXT_PLAIN).body(self.text.clone());
-        let message = match &self.html {
-            None => builder.singlepart(text),
-            Some(html) => {
-                let html = SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html.clone());
+        let html = self
+            .html
+            .as_ref()
+            .map(|html| SinglePart::builder().header(header::ContentType::TEXT_HTML).body(html.clone()));
+        let calendar = self.calendar.as_ref();
+        let calendar =
+            calendar.map(|part| calendar_parts(part).ok_or_else(|| refuse("its calendar file is broken")));
+        let message = match (html, calendar.transpose()?) {
+            (None, None) => builder.singlepart(text),
+            (Some(html), None) => {
                 builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html))
+            }
+            (html, Some((offer, file))) => {
+                let mut ways = MultiPart::alternative().singlepart(text);
+                if let Some(html) = html {
+                    ways = ways.singlepart(html);
+                }
+                let ways = ways.singlepart(offer);
+                builder.multipart(MultiPart::mixed().multipart(ways).singlepart(file))
             }
         };
         message.map_err(|error| refuse(&error.to_string()))
@@ -119,6 +152,15 @@ impl OutgoingMail {
         let plain: Vec<char> = unique.chars().filter(char::is_ascii_alphanumeric).collect();
         plain[plain.len().saturating_sub(12)..].iter().collect()
     }
+}
+
+/// The part that mail programs act on, last among the alternatives as the richest of them, and the file beside it.
+fn calendar_parts(calendar: &CalendarPart) -> Option<(SinglePart, SinglePart)> {
+    let content = format!("text/calendar; method={}; charset=utf-8", calendar.method()?);
+    let content = header::ContentType::parse(&content).ok()?;
+    let offer = SinglePart::builder().header(content).body(calendar.text.clone());
+    let file = header::ContentType::parse("application/ics").ok()?;
+    Some((offer, Attachment::new("invite.ics".to_owned()).body(calendar.text.clone(), file)))
 }
 
 fn is_message_id(text: &str) -> bool {
@@ -146,6 +188,7 @@ mod tests {
             subject: "【縁】「チタン部品の5軸加工」の候補 3件".to_owned(),
             text: "髙﨑鉄工所 🏭\n.\nFrom here\n".to_owned(),
             html: Some("<p>髙﨑鉄工所 🏭</p>".to_owned()),
+            calendar: None,
             language: Language::Ja,
             date: "2026-11-21T00:30:00Z".parse().unwrap(),
         }
@@ -207,6 +250,57 @@ mod tests {
         let read = MessageParser::default().parse(&plain).unwrap();
         assert_eq!(read.content_type().unwrap().ctype(), "text");
         assert_eq!(read.header_raw("Content-Language").map(str::trim), Some("en"));
+    }
+
+    #[test]
+    fn an_invitation_is_an_alternative_that_calendars_act_on_and_a_file() {
+        let file = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:髙﨑鉄工所 🏭 ";
+        let file = format!("{file}{}", "縁".repeat(300));
+        let part = |text: &str| Some(CalendarPart { text: text.to_owned() });
+        for html in [mail().html, None] {
+            let with = OutgoingMail { calendar: part(&file), html: html.clone(), ..mail() };
+            let bytes = bytes(&with);
+            assert!(bytes.is_ascii());
+            let read = MessageParser::default().parse(&bytes).unwrap();
+            assert_eq!(read.subject(), Some(with.subject.as_str()));
+            assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), with.text.trim_end());
+            let kinds: Vec<String> = read
+                .parts
+                .iter()
+                .map(|part| {
+                    let kind = part.content_type().unwrap();
+                    format!("{}/{}", kind.ctype(), kind.subtype().unwrap())
+                })
+                .collect();
+            let mut expected = vec![
+                "multipart/mixed",
+                "multipart/alternative",
+                "text/plain",
+                "text/html",
+                "text/calendar",
+                "application/ics",
+            ];
+            if html.is_none() {
+                expected.remove(3);
+            }
+            assert_eq!(kinds, expected);
+            let offer = read.parts.iter().find(|part| part.is_content_type("text", "calendar")).unwrap();
+            let kind = offer.content_type().unwrap();
+            assert_eq!(
+                (kind.attribute("method"), kind.attribute("charset")),
+                (Some("CANCEL"), Some("utf-8"))
+            );
+            assert_eq!(offer.text_contents(), Some(file.as_str()));
+            let attached = read.attachments().last().unwrap();
+            assert_eq!(
+                (attached.attachment_name(), attached.contents()),
+                (Some("invite.ics"), file.as_bytes())
+            );
+        }
+        for broken in ["", "METHOD:", "METHOD:REQUEST; x=y", "BEGIN:VCALENDAR\r\n"] {
+            let mail = OutgoingMail { calendar: part(broken), ..mail() };
+            assert!(matches!(mail.to_message(), Err(SendError::Permanent(_))), "{broken}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use candidates_mail::{CandidatesMail, Composed};
 pub use cases_mail::{CaseNews, CasesMail};
 pub use letter_mail::LetterMail;
 pub use link_mail::LinkMail;
-pub use mime::{Mailbox, OutgoingMail, message_id};
+pub use mime::{CalendarPart, Mailbox, OutgoingMail, message_id};
 pub use schedule::next_attempt;
 pub use settings::{MailSettings, Secret, SmtpSecurity, SmtpSettings};
 pub use transport::{SendError, Transport, TransportError};

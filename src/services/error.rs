@@ -55,6 +55,10 @@ pub enum Conflict {
     CandidateExcluded,
     /// Somebody of this meeting is at another one then.
     DoubleBooked,
+    /// Some of these times are not, or no more, offered for the meeting.
+    TimesNotOffered,
+    /// Not both sides have agreed to meet, and until then neither learns the other's name.
+    NotAgreed,
     /// A meeting that has not begun cannot have been held.
     NotYet,
     /// The letter has left, or was dropped.

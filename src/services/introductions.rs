@@ -1,8 +1,8 @@
 //! Introductions: the cases of an office, moved step by step along the state machine of the domain.
 
 use super::{
-    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, letters, office_of, once, record,
-    require, telling,
+    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, letters, meetings, office_of, once,
+    record, require, telling,
 };
 use crate::auth::Permission;
 use crate::db;
@@ -202,6 +202,9 @@ pub async fn list_steps(ctx: &Context, principal: &Principal, id: IntroductionId
 }
 
 /// Says who is in charge, and when names are told.
+///
+/// # Errors
+/// [`Conflict::DoubleBooked`] where whoever is to be in charge is at another meeting while that of the case is.
 pub async fn update_introduction(
     ctx: &Context,
     principal: &Principal,
@@ -230,6 +233,8 @@ pub async fn update_introduction(
         ..current
     };
     db::introductions::update(&mut tx, &introduction).await?;
+    // Who is in charge now is at the meeting that is arranged, and whoever was is not.
+    meetings::refresh_participants(&mut tx, &introduction).await?;
     let detail = json!({
         "owner_coordinator_id": introduction.owner_coordinator_id,
         "candidate_coordinator_id": introduction.candidate_coordinator_id,

@@ -61,9 +61,19 @@ pub async fn arrange_meeting(
     Ok((introduction, meeting))
 }
 
+/// Lets the meeting that a case has ahead of it take up whoever is at it now.
+///
+/// # Errors
+/// [`Conflict::DoubleBooked`], as for [`arrange_meeting`].
+pub(super) async fn refresh_participants(tx: &mut db::Tx, introduction: &Introduction) -> Result<()> {
+    let Some(meeting) = db::meetings::find_arranged(tx, introduction.id).await? else { return Ok(()) };
+    let participants = participants(tx, introduction).await?;
+    Ok(db::meetings::replace_participants(tx, &meeting, &participants).await?)
+}
+
 /// Who is at the meeting of a case: either organization, and whoever is in charge. Always in one order, so that two who
 /// arrange meetings of the same people wait for each other rather than each for the other.
-async fn participants(tx: &mut db::Tx, introduction: &Introduction) -> Result<Vec<uuid::Uuid>> {
+pub(super) async fn participants(tx: &mut db::Tx, introduction: &Introduction) -> Result<Vec<uuid::Uuid>> {
     let need = db::needs::find(tx, introduction.need_id).await?.ok_or(Error::NotFound)?;
     let coordinators = [introduction.owner_coordinator_id, introduction.candidate_coordinator_id];
     let organizations = [need.organization_id.0, introduction.organization_id.0];
@@ -125,7 +135,9 @@ async fn end(
         _ => Step::Unscheduled { meeting_id: meeting.id },
     };
     let introduction = introductions::take(ctx, &mut tx, current, step, note).await?;
-    let meeting = Meeting { status, updated_at: now, ..meeting };
+    // A cancellation is the latest word on a meeting, and calendars go by the sequence (RFC 5546, section 2.1.4).
+    let sequence = meeting.sequence + i32::from(status == MeetingStatus::Cancelled);
+    let meeting = Meeting { status, sequence, updated_at: now, ..meeting };
     db::meetings::update(&mut tx, &meeting).await?;
     if status == MeetingStatus::Cancelled {
         db::meetings::replace_participants(&mut tx, &meeting, &[]).await?;

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod candidates;
 pub mod completeness;
 pub mod consortia;
@@ -27,7 +28,9 @@ pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
 pub mod sessions;
+pub mod sheet;
 pub mod telling;
+pub mod times;
 pub mod today;
 pub mod vocabularies;
 pub mod weights;

@@ -47,6 +47,12 @@ const ALLOWED: &[(&str, &str)] = &[
     ("take_introduction_step", "AC"),
     ("list_meetings", "AC"),
     ("arrange_meeting", "AC"),
+    ("get_meeting_calendar", "AC"),
+    ("get_meeting_sheet", "AC"),
+    ("get_offered_times", "AC"),
+    ("offer_times", "AC"),
+    ("tick_times", "AC"),
+    ("check_meeting_time", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
     ("draft_letter", "AC"),
@@ -261,6 +267,8 @@ async fn each_role_may_do_what_its_row_says() {
                     | "accept_weight_proposal"
                     | "dismiss_weight_proposal"
                     | "list_seed_candidates"
+                    | "get_meeting_calendar"
+                    | "get_offered_times"
             );
             let wrong_password = *id == "change_own_password" && status == 401;
             let refused = matches!(status, 401 | 403)

@@ -10,33 +10,33 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// An open need of `own` and a candidate for it.
-async fn pair(app: &TestApp, name: &str) -> (String, String) {
+pub async fn pair(app: &TestApp, name: &str) -> (String, String) {
     let need = app.need(&app.own, json!({ "kind": "outsourcing", "title": format!("{name}の加工") })).await;
     (need, app.organization(name).await)
 }
 
-async fn open(app: &TestApp, name: &str) -> Value {
+pub async fn open(app: &TestApp, name: &str) -> Value {
     let (need, organization) = pair(app, name).await;
     let body = json!({ "need_id": need, "organization_id": organization });
     app.post(&app.coordinator.token, "/introductions", body).await.ok()
 }
 
-fn id(case: &Value) -> &str {
+pub fn id(case: &Value) -> &str {
     case["id"].as_str().unwrap()
 }
 
 /// Sends something to a case as it was read.
-async fn send(app: &TestApp, case: &Value, method: Method, path: &str, body: Value) -> Answer {
+pub async fn send(app: &TestApp, case: &Value, method: Method, path: &str, body: Value) -> Answer {
     let tag = format!("\"{}\"", case["version"]);
     let path = format!("/introductions/{}{path}", id(case));
     app.call(method, &path, &app.coordinator.token, &[("if-match", &tag)], Some(body)).await
 }
 
-async fn step(app: &TestApp, case: &Value, step: Value) -> Answer {
+pub async fn step(app: &TestApp, case: &Value, step: Value) -> Answer {
     send(app, case, Method::POST, "/steps", json!({ "step": step })).await
 }
 
-async fn read(app: &TestApp, case: &Value) -> Value {
+pub async fn read(app: &TestApp, case: &Value) -> Value {
     app.get(&app.coordinator.token, &format!("/introductions/{}", id(case))).await.ok()
 }
 
@@ -53,24 +53,23 @@ fn decline(side: &str) -> Value {
     json!({ "kind": "answer", "side": side, "answer": answer })
 }
 
+/// What leads from a new case to one in which both have accepted.
+pub fn to_agree() -> [Value; 5] {
+    let shortlist = json!({ "kind": "shortlist" });
+    [shortlist, ask("owner"), ask("candidate"), accept("owner"), accept("candidate")]
+}
+
 /// A case in which both have accepted.
-async fn agreed(app: &TestApp, name: &str) -> Value {
+pub async fn agreed(app: &TestApp, name: &str) -> Value {
     let mut case = open(app, name).await;
-    let steps = [
-        json!({ "kind": "shortlist" }),
-        ask("owner"),
-        ask("candidate"),
-        accept("owner"),
-        accept("candidate"),
-    ];
-    for next in steps {
+    for next in to_agree() {
         case = step(app, &case, next).await.ok();
     }
     case
 }
 
 /// A meeting that begins in so many hours, and lasts one.
-fn meeting(app: &TestApp, hours: i64) -> Value {
+pub fn meeting(app: &TestApp, hours: i64) -> Value {
     let starts = app.context.clock.now() + Duration::hours(hours);
     let at = |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%dT%H:%M:00Z").to_string();
     json!({ "place": "office", "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) })

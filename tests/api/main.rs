@@ -14,6 +14,7 @@ mod introductions;
 mod isolation;
 mod judgements;
 mod letters;
+mod meetings;
 mod member_pages;
 mod needs;
 mod notifications;

@@ -38,6 +38,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/introductions/{id}/steps/{kind}", "AC"),
     ("POST", "/introductions/{id}/steps", "AC"),
     ("GET", "/introductions/{id}/meeting", "AC"),
+    ("GET", "/introductions/{id}/meeting/calendar", "AC"),
+    ("GET", "/introductions/{id}/sheet", "AC"),
     ("POST", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting/end", "AC"),
     ("POST", "/introductions/{id}/letters", "AC"),
@@ -177,6 +179,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             // A record that is not there is 404 for whoever may ask.
             let is_unknown = [
                 "/inbox/{id}/read",
+                "/introductions/{id}/meeting/calendar",
                 "/organizations/{id}/seeds/{seed}",
                 "/mails/{id}/retry",
                 "/weights/proposals/{id}",

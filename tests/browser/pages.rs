@@ -82,6 +82,7 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
         &[Open("/introductions/{case}/steps/answer?side=candidate")],
     ),
     ("/introductions/{id}/steps/{kind}", Coordinator, 200, &[Open("/introductions/{case}/steps/close")]),
+    ("/introductions/{id}/sheet", Coordinator, 200, &[Open("/introductions/{case}/sheet")]),
     ("/introductions/{id}/meeting", Coordinator, 200, &[Open("/introductions/{case}/meeting")]),
     ("/organizations", Coordinator, 200, &[Open("/organizations")]),
     ("/organizations", Coordinator, 200, &[Open("/organizations?words=%3Cx&kind=university&process=x")]),
@@ -159,7 +160,8 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
 ];
 
 /// Routes that show nothing of their own: files, and the address that leads on to where one's work is.
-const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/", "/terms.json"];
+const NO_PAGES: &[&str] =
+    &["/assets/{version}/{name}", "/", "/terms.json", "/introductions/{id}/meeting/calendar"];
 
 /// Templates that stand behind a code or a link of one use, or are for the second of two who change the same, where the
 /// walk does not come: `tests/api/admin_pages.rs` does.

@@ -4,6 +4,7 @@
 mod smtp_server;
 
 mod answers;
+mod calendars;
 mod certificates;
 mod encryption;
 mod folder;
@@ -27,6 +28,7 @@ fn mail() -> OutgoingMail {
         // A line with a lone full stop would end the mail were it not doubled on the way.
         text: "長岡 花子 様\n\n株式会社髙﨑鉄工所🏭　72.5点\n.\n以上\n".to_owned(),
         html: Some("<p>株式会社髙﨑鉄工所🏭　72.5点</p>".to_owned()),
+        calendar: None,
         language: Language::Ja,
         date: "2026-11-21T00:30:00Z".parse().unwrap(),
     }

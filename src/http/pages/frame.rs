@@ -80,6 +80,11 @@ impl Frame<'_> {
         said_in_japan(*at, self.language)
     }
 
+    /// The time of the day in Japan.
+    pub fn clock(&self, at: &DateTime<Utc>) -> String {
+        at.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M").to_string()
+    }
+
     /// The ways that are open to the reader's role.
     pub fn ways(&self) -> Vec<Way> {
         let Some(visitor) = self.visitor else { return Vec::new() };

@@ -2,11 +2,13 @@
 
 use crate::auth::Permission;
 use crate::domain::{
-    Day, Faults, IntroductionId, Line, MeetingDetails, MeetingStatus, Moment, PlaceKind, Reason,
+    Day, Faults, IntroductionId, Line, Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind, Reason,
+    Stage, Taken,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
@@ -24,9 +26,15 @@ struct MeetingPage<'a> {
     case: &'a Case,
     fields: &'a Fields,
     faults: &'a FieldFaults,
+    /// Where the form came late: what was done with the case while it was being filled in.
+    late: Option<&'a [Taken]>,
 }
 
 impl MeetingPage<'_> {
+    fn said(&self, taken: &Taken) -> String {
+        taken.step.said(self.frame.language)
+    }
+
     fn places(&self) -> Vec<(&'static str, &'static str)> {
         PlaceKind::ALL.into_iter().map(|place| (place.as_str(), place.label(self.frame.language))).collect()
     }
@@ -63,6 +71,30 @@ impl MeetingForm {
     }
 }
 
+impl MeetingForm {
+    /// The fields of a form with what is arranged.
+    fn fields_of(details: &MeetingDetails) -> Fields {
+        let time = |moment: Moment| moment.0.with_timezone(&chrono_tz::Asia::Tokyo);
+        let mut fields = Fields::default();
+        fields.set("place", details.place.as_str());
+        fields.set("place_detail", details.place_detail.as_ref().map_or("", |detail| detail.as_str()));
+        fields.set("on", Day::in_japan(details.starts_at.0).date().to_string());
+        fields.set("from", time(details.starts_at).format("%H:%M").to_string());
+        fields.set("until", time(details.ends_at).format("%H:%M").to_string());
+        fields
+    }
+}
+
+/// By what a form knows later what it began with: the version of the case, and how many steps had led there.
+fn begin(fields: &mut Fields, case: &Case, steps: &[Taken]) {
+    fields.set("_version", case.introduction.version.to_string());
+    fields.set("_seen", steps.len().to_string());
+}
+
+fn arranged(meetings: &[Meeting]) -> Option<&Meeting> {
+    meetings.iter().find(|meeting| meeting.status == MeetingStatus::Arranged)
+}
+
 /// Asks when and where; filled in with what is arranged, where the meeting is to be moved.
 #[get("/introductions/{id}/meeting")]
 pub async fn ask(
@@ -71,22 +103,15 @@ pub async fn ask(
     id: web::Path<IntroductionId>,
 ) -> Result<HttpResponse, ApiError> {
     visitor.require(Permission::EditIntroductions)?;
-    let case = introductions::get_case(&context, visitor.principal(), *id, &[]).await?;
-    let meetings = meetings::list_meetings(&context, visitor.principal(), *id).await?;
-    let arranged = meetings.iter().find(|meeting| meeting.status == MeetingStatus::Arranged);
-    let mut fields = Fields::default();
-    fields.set("_version", case.introduction.version.to_string());
-    if let Some(meeting) = arranged {
-        let time = |moment: Moment| moment.0.with_timezone(&chrono_tz::Asia::Tokyo);
-        let details = &meeting.details;
-        fields.set("place", details.place.as_str());
-        fields.set("place_detail", details.place_detail.as_ref().map_or("", |detail| detail.as_str()));
-        fields.set("on", Day::in_japan(details.starts_at.0).date().to_string());
-        fields.set("from", time(details.starts_at).format("%H:%M").to_string());
-        fields.set("until", time(details.ends_at).format("%H:%M").to_string());
-    }
+    let principal = visitor.principal();
+    let case = introductions::get_case(&context, principal, *id, &[]).await?;
+    let steps = introductions::list_steps(&context, principal, *id).await?;
+    let meetings = meetings::list_meetings(&context, principal, *id).await?;
+    let meeting = arranged(&meetings);
+    let mut fields = meeting.map_or_else(Fields::default, |meeting| MeetingForm::fields_of(&meeting.details));
+    begin(&mut fields, &case, &steps);
     let (frame, faults) = (visitor.frame(), FieldFaults::default());
-    visitor.show(&MeetingPage { frame, case: &case, fields: &fields, faults: &faults })
+    visitor.show(&MeetingPage { frame, case: &case, fields: &fields, faults: &faults, late: None })
 }
 
 /// Arranges the meeting, or moves it.
@@ -109,7 +134,8 @@ pub async fn arrange(
         Err(others) => faults.extend(others),
         Ok(details) => match meetings::arrange_meeting(&context, principal, *id, details, version).await {
             Ok(_) => return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::MeetingArranged))),
-            Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+            Err(Error::VersionConflict { .. }) => return late(&context, &visitor, *id, fields).await,
+            Err(Error::Conflict(Conflict::Step { .. })) => {
                 return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
             }
             Err(Error::Invalid(_)) => {
@@ -123,8 +149,44 @@ pub async fn arrange(
         },
     }
     let case = introductions::get_case(&context, principal, *id, &[]).await?;
-    let page = MeetingPage { frame: visitor.frame(), case: &case, fields: &fields, faults: &faults };
+    let frame = visitor.frame();
+    let page = MeetingPage { frame, case: &case, fields: &fields, faults: &faults, late: None };
     visitor.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// The form once more, with what was typed, where the case moved meanwhile: what was done, and what is arranged now
+/// where that differs. Where nothing can be arranged any more, or all of it is, the case itself says so.
+async fn late(
+    context: &Context,
+    visitor: &Visitor,
+    id: IntroductionId,
+    mut fields: Fields,
+) -> Result<HttpResponse, ApiError> {
+    let principal = visitor.principal();
+    let case = introductions::get_case(context, principal, id, &[]).await?;
+    let steps = introductions::list_steps(context, principal, id).await?;
+    let meetings = meetings::list_meetings(context, principal, id).await?;
+    let seen: usize = fields.get("_seen").parse().unwrap_or(steps.len());
+    let mut faults = FieldFaults::default();
+    if let Some(meeting) = arranged(&meetings) {
+        let mut typed = fields.clone();
+        for name in ["from", "until"] {
+            typed.set(name, format!("{:0>5}", fields.get(name).trim()));
+        }
+        let mut stored = MeetingForm::fields_of(&meeting.details);
+        begin(&mut stored, &case, &steps);
+        match meanwhile(&mut fields, &typed, &stored, visitor.language()) {
+            Some(differs) => faults = differs,
+            None => return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::MeetingArranged))),
+        }
+    } else if case.introduction.progress.stage != Stage::Agreed {
+        return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
+    }
+    begin(&mut fields, &case, &steps);
+    let late = Some(steps.get(seen..).unwrap_or_default());
+    let frame = visitor.frame();
+    let page = MeetingPage { frame, case: &case, fields: &fields, faults: &faults, late };
+    visitor.show_as(StatusCode::CONFLICT, &page)
 }
 
 /// Writes down that the meeting was held, or cancels it.

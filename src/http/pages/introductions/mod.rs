@@ -1,9 +1,11 @@
 //! Introductions: the list of cases, the page of one with all that moved it, and what can be done with it.
 
 mod act;
+mod calendar;
 mod letter;
 mod list;
 mod meet;
+mod sheet;
 mod show;
 
 use actix_web::web::ServiceConfig;
@@ -12,5 +14,6 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list).service(act::create).service(show::show);
     config.service(act::ask).service(act::act);
     config.service(letter::begin).service(letter::show).service(letter::decide);
+    config.service(calendar::show).service(sheet::show);
     config.service(meet::ask).service(meet::arrange).service(meet::end);
 }

@@ -10,7 +10,7 @@ use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
 use crate::services::introductions::{self, Case};
-use crate::services::{Context, letters, meetings};
+use crate::services::{Context, letters, meetings, sheet};
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
 use std::collections::HashMap;
@@ -80,6 +80,10 @@ impl IntroductionPage<'_> {
 
     fn has_meeting(&self) -> bool {
         self.meetings.iter().any(|meeting| meeting.status == MeetingStatus::Arranged)
+    }
+
+    fn has_sheet(&self) -> bool {
+        sheet::has_sheet(&self.introduction().progress)
     }
 
     fn may_meet(&self) -> bool {

@@ -33,6 +33,7 @@ pub struct IntroductionUpdate {
         (status = 401, description = "Not signed in.", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Not for this role.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such record.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "In conflict with what is there.", body = Problem, content_type = "application/problem+json"),
         (status = 412, description = "Changed by somebody else.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Every fault, with its place.", body = Problem, content_type = "application/problem+json"),
         (status = 428, description = "If-Match is missing.", body = Problem, content_type = "application/problem+json")
