@@ -17,7 +17,8 @@ CREATE TABLE letters (
     expires_at       timestamptz,
     answered_at      timestamptz,
     CONSTRAINT letters_side_check CHECK (side IN ('owner', 'candidate')),
-    CONSTRAINT letters_kind_check CHECK (kind IN ('approach', 'reminder', 'introducing', 'closing', 'questionnaire', 'message')),
+    CONSTRAINT letters_kind_check CHECK (kind IN ('approach', 'reminder', 'introducing', 'times',
+        'appointment', 'day_before', 'cancellation', 'closing', 'questionnaire', 'message')),
     CONSTRAINT letters_status_check CHECK (status IN ('draft', 'approved', 'dropped')),
     CONSTRAINT letters_decided_check CHECK ((status = 'draft') = (decided_at IS NULL)),
     CONSTRAINT letters_secret_hash_key UNIQUE (secret_hash)
@@ -37,6 +38,8 @@ ALTER TABLE mails ALTER COLUMN account_id DROP NOT NULL;
 ALTER TABLE mails ADD COLUMN letter_id uuid REFERENCES letters (id);
 ALTER TABLE mails ADD COLUMN language text NOT NULL DEFAULT 'ja';
 ALTER TABLE mails ADD COLUMN reply_to text;
+-- The calendar file that it carries.
+ALTER TABLE mails ADD COLUMN calendar text;
 ALTER TABLE mails ADD CONSTRAINT mails_recipient_check CHECK (account_id IS NOT NULL OR letter_id IS NOT NULL);
 ALTER TABLE mails ADD CONSTRAINT mails_letter_id_key UNIQUE (letter_id);
 -- For the owner of the tables, too, row security shows only what it is told to.

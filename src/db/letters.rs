@@ -183,6 +183,30 @@ pub async fn list_to_remind(tx: &mut Tx, today: Day, until: Day) -> Result<Vec<L
     Ok(ids.into_iter().map(LetterId).collect())
 }
 
+/// The invitations of every office to meetings that begin within this time, whose side is to be reminded and was not yet;
+/// whoever was invited the same day needs no reminder.
+pub async fn list_to_remind_of_meeting(
+    tx: &mut Tx,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<LetterId>> {
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT l.id FROM letters l
+         JOIN meetings m ON m.introduction_id = l.introduction_id AND m.status = 'arranged'
+         WHERE m.starts_at >= $1 AND m.starts_at < $2 AND l.kind = 'appointment' AND l.status = 'approved'
+             AND (l.details->>'reminds')::boolean AND l.decided_at < $1 - interval '1 day'
+             AND NOT EXISTS (
+                 SELECT FROM letters later WHERE later.introduction_id = l.introduction_id AND later.side = l.side
+                     AND later.kind IN ('appointment', 'cancellation', 'day_before') AND later.id > l.id
+             )
+         ORDER BY l.id",
+    )
+    .bind(from)
+    .bind(until)
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(ids.into_iter().map(LetterId).collect())
+}
+
 /// The letter of a kind to a side that was begun last.
 pub async fn find_last(
     tx: &mut Tx,

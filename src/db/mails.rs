@@ -21,6 +21,7 @@ struct MailRow {
     subject: String,
     text_body: String,
     html_body: Option<String>,
+    calendar: Option<String>,
     secret_link: Option<String>,
     message_id: String,
     status: String,
@@ -47,6 +48,7 @@ impl TryFrom<MailRow> for Mail {
             subject: row.subject,
             text_body: row.text_body,
             html_body: row.html_body,
+            calendar: row.calendar,
             secret_link: row.secret_link,
             message_id: row.message_id,
             status: super::stored_word(TABLE, "status", &row.status, &MailStatus::ALL, MailStatus::as_str)?,
@@ -104,8 +106,8 @@ pub async fn last_of_account(tx: &mut Tx, account: AccountId) -> Result<Option<D
 pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     let result = sqlx::query(
         "INSERT INTO mails (id, office_id, account_id, recipient, recipient_name, subject, text_body, html_body,
-             message_id, status, created_at, secret_link, letter_id, language, reply_to)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             message_id, status, created_at, secret_link, letter_id, language, reply_to, calendar)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(mail.id.0)
     .bind(mail.office_id.0)
@@ -122,6 +124,7 @@ pub async fn insert(tx: &mut Tx, mail: &Mail) -> Result<()> {
     .bind(mail.letter_id.map(|id| id.0))
     .bind(mail.language.as_str())
     .bind(mail.reply_to.as_ref().map(Email::as_str))
+    .bind(&mail.calendar)
     .execute(tx.connection())
     .await?;
     one_row(TABLE, &result)

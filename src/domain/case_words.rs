@@ -121,6 +121,17 @@ impl Step {
     }
 }
 
+impl Slot {
+    /// From when until when, in Japan time.
+    pub fn said(&self, language: Language) -> String {
+        let end = self.ends_at.0.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");
+        match language {
+            Language::Ja => format!("{}～{end}", said_in_japan(self.starts_at.0, language)),
+            Language::En => format!("{}, until {end}", said_in_japan(self.starts_at.0, language)),
+        }
+    }
+}
+
 fn times(slots: &[Slot], language: Language) -> String {
     let all: Vec<String> = slots.iter().map(|slot| said_in_japan(slot.starts_at.0, language)).collect();
     all.join(language.pick("、", "; "))

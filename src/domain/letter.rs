@@ -20,6 +20,15 @@ pub enum LetterKind {
     Reminder,
     /// 引き合わせ: both have agreed, and learn who the other is.
     Introducing,
+    /// 日時の候補: which of the times that are offered suit, with a link to answer by.
+    Times,
+    /// 面談のご案内: when and where, with an invitation for calendars.
+    Appointment,
+    /// 前日のお知らせ: the day before. Decided together with the appointment.
+    #[deserr(rename = "day_before")]
+    DayBefore,
+    /// 面談の取りやめ: the meeting is off, with what takes it out of calendars.
+    Cancellation,
     /// 見送りのお知らせ: nothing comes of it.
     Closing,
     /// その後のお尋ね: what has come of the meeting, with a link to answer by.
@@ -29,10 +38,14 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 6] = [
+    pub const ALL: [LetterKind; 10] = [
         Self::Approach,
         Self::Reminder,
         Self::Introducing,
+        Self::Times,
+        Self::Appointment,
+        Self::DayBefore,
+        Self::Cancellation,
         Self::Closing,
         Self::Questionnaire,
         Self::Message,
@@ -43,6 +56,10 @@ impl LetterKind {
             Self::Approach => "approach",
             Self::Reminder => "reminder",
             Self::Introducing => "introducing",
+            Self::Times => "times",
+            Self::Appointment => "appointment",
+            Self::DayBefore => "day_before",
+            Self::Cancellation => "cancellation",
             Self::Closing => "closing",
             Self::Questionnaire => "questionnaire",
             Self::Message => "message",
@@ -56,6 +73,14 @@ impl LetterKind {
             Self::Introducing => {
                 language.pick("引き合わせ（お相手のお知らせ）", "telling who the other side is")
             }
+            Self::Times => language.pick("日時の候補", "offering times"),
+            Self::Appointment => language.pick("面談のご案内", "inviting to the meeting"),
+            Self::DayBefore => {
+                language.pick("面談の前日のお知らせ", "reminding of the meeting the day before")
+            }
+            Self::Cancellation => {
+                language.pick("面談の取りやめのお知らせ", "telling that the meeting is cancelled")
+            }
             Self::Closing => language.pick("見送りのお知らせ", "telling that nothing comes of it"),
             Self::Questionnaire => language.pick("その後のお尋ね", "asking what came of it"),
             Self::Message => language.pick("お知らせ", "a message"),
@@ -64,7 +89,17 @@ impl LetterKind {
 
     /// Whether the mail has a link to answer by.
     pub fn asks(self) -> bool {
-        matches!(self, Self::Approach | Self::Reminder | Self::Questionnaire)
+        matches!(self, Self::Approach | Self::Reminder | Self::Times | Self::Questionnaire)
+    }
+
+    /// Whether another letter follows it by itself, where the coordinator has decided so.
+    pub fn may_remind(self) -> bool {
+        matches!(self, Self::Approach | Self::Appointment)
+    }
+
+    /// Whether the mail carries a calendar file.
+    pub fn has_calendar(self) -> bool {
+        matches!(self, Self::Appointment | Self::Cancellation)
     }
 }
 
@@ -107,7 +142,8 @@ pub struct LetterDetails {
     /// Until the end of which day it can be answered; required for an approach to leave.
     #[deserr(default)]
     pub answer_by: Option<Day>,
-    /// Whether they are asked once more, shortly before that day.
+    /// Whether they are asked once more, shortly before that day; of an appointment whether they are reminded of it the
+    /// day before.
     #[deserr(default)]
     #[serde(default)]
     pub reminds: bool,

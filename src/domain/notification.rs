@@ -106,6 +106,9 @@ pub struct Mail {
     pub reply_to: Option<Email>,
     pub subject: String,
     pub text_body: String,
+    /// The calendar file that it carries.
+    #[serde(skip)]
+    pub calendar: Option<String>,
     #[serde(skip)]
     pub html_body: Option<String>,
     /// What stands in the mail in place of [`LINK_PLACE`], and in no log: erased once the mail is sent.

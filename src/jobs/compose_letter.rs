@@ -35,6 +35,7 @@ pub(super) async fn handle(
         recipient_name: ready.recipient_name,
         language: details.language,
         reply_to: ready.writer.map(|account| account.email),
+        calendar: ready.calendar,
     };
     queue_mail(runner, &mut tx, addressee, composed, link).await?;
     tx.commit().await?;

@@ -36,6 +36,7 @@ struct Addressee {
     recipient_name: Name,
     language: Language,
     reply_to: Option<Email>,
+    calendar: Option<String>,
 }
 
 impl From<Account> for Addressee {
@@ -48,6 +49,7 @@ impl From<Account> for Addressee {
             recipient_name: account.name,
             language: account.language,
             reply_to: None,
+            calendar: None,
         }
     }
 }
@@ -61,8 +63,16 @@ async fn queue_mail(
     secret_link: Option<String>,
 ) -> services::Result<MailId> {
     let (id, now) = (MailId::new(), runner.ctx.clock.now());
-    let Addressee { office_id, account_id, letter_id, recipient, recipient_name, language, reply_to } =
-        addressee.into();
+    let Addressee {
+        office_id,
+        account_id,
+        letter_id,
+        recipient,
+        recipient_name,
+        language,
+        reply_to,
+        calendar,
+    } = addressee.into();
     let mail = Mail {
         id,
         office_id,
@@ -72,6 +82,7 @@ async fn queue_mail(
         recipient_name,
         language,
         reply_to,
+        calendar,
         subject: composed.subject,
         text_body: composed.text,
         html_body: composed.html,

@@ -2,7 +2,7 @@
 
 use crate::db;
 use crate::domain::Principal;
-use crate::services::{self, Context, field, introductions, invitations, letters, needs, page_sessions};
+use crate::services::{self, Context, field, introductions, invitations, needs, page_sessions, reminding};
 use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
@@ -41,10 +41,10 @@ impl Recurring {
 
 async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u64)> {
     let expired = needs::expire_needs(ctx).await? + introductions::note_silence(ctx).await?;
-    letters::begin_questionnaires(ctx).await?;
-    let reminded = letters::remind(ctx).await?;
+    reminding::begin_questionnaires(ctx).await?;
+    let reminded = reminding::remind(ctx).await? + reminding::remind_of_meetings(ctx).await?;
     if reminded > 0 {
-        tracing::info!(reminded, "sides that have not answered are asked once more");
+        tracing::info!(reminded, "sides are asked once more, or reminded of their meeting");
     }
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;

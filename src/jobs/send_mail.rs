@@ -5,7 +5,7 @@ use super::Outcome;
 use super::runner::Runner;
 use crate::db;
 use crate::domain::{LINK_PLACE, Mail, MailId, MailStatus, OfficeId, Principal};
-use crate::notify::{Mailbox, OutgoingMail, SendError, next_attempt};
+use crate::notify::{CalendarPart, Mailbox, OutgoingMail, SendError, next_attempt};
 use crate::services;
 
 pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> services::Result<Outcome> {
@@ -38,7 +38,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
             None => mail.text_body.clone(),
         },
         html: mail.html_body.clone(),
-        calendar: None,
+        calendar: mail.calendar.clone().map(|text| CalendarPart { text }),
         language: mail.language,
         date: mail.created_at,
     };
@@ -72,7 +72,7 @@ pub(super) async fn handle(runner: &Runner, office_id: OfficeId, id: MailId) -> 
     let mut tx = ctx.database.begin(&office).await?;
     db::mails::update_status(&mut tx, &mail).await?;
     if let (MailStatus::Dead, Some(letter)) = (mail.status, mail.letter_id) {
-        services::letters::note_undelivered(ctx, &mut tx, letter).await?;
+        services::reminding::note_undelivered(ctx, &mut tx, letter).await?;
     }
     tx.commit().await?;
     Ok(outcome)

@@ -4,7 +4,7 @@ use super::{Context, Error, Result, person, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Introduction, IntroductionId, Language, Meeting, Organization, PlaceKind, Principal, Side,
+    Introduction, IntroductionId, Language, Line, Meeting, Organization, PlaceKind, Principal, Side,
 };
 pub use crate::exchange::calendar::{Event, Method, Person};
 
@@ -60,7 +60,8 @@ pub async fn event_of(
     let attendees = attendees.collect();
     let (owner_name, candidate_name) = (&owner.details.name, &candidate.details.name);
     let title = &need.details.title;
-    let location = location(meeting, (&owner, &candidate), office.name.as_str());
+    let place = (meeting.details.place, &meeting.details.place_detail);
+    let location = location(place, (&owner, &candidate), office.name.as_str());
     let (summary, description) = match language {
         Language::Ja => (
             format!("【面談】{owner_name} と {candidate_name}"),
@@ -97,8 +98,8 @@ pub async fn event_of(
 }
 
 /// Where a meeting is, as somebody finds the way there; none where only the sort of the place is known.
-fn location(
-    meeting: &Meeting,
+pub(super) fn location(
+    (place, detail): (PlaceKind, &Option<Line<300>>),
     (owner, candidate): (&Organization, &Organization),
     office: &str,
 ) -> Option<String> {
@@ -110,13 +111,13 @@ fn location(
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let place = match meeting.details.place {
+    let place = match place {
         PlaceKind::OwnerSite => Some(site(owner)),
         PlaceKind::CandidateSite => Some(site(candidate)),
         PlaceKind::Office => Some(office.to_owned()),
         PlaceKind::Online => None,
     };
-    let detail = meeting.details.place_detail.as_ref().map(|detail| detail.to_string());
+    let detail = detail.as_ref().map(|detail| detail.to_string());
     let both: Vec<String> = [place, detail].into_iter().flatten().collect();
     (!both.is_empty()).then(|| both.join("　"))
 }

@@ -1,7 +1,7 @@
 //! Introductions: the cases of an office, moved step by step along the state machine of the domain.
 
 use super::{
-    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, letters, meetings, office_of, once,
+    Conflict, Context, Error, IdempotencyKey, Page, PageRequest, Result, drafting, meetings, office_of, once,
     record, require, telling,
 };
 use crate::auth::Permission;
@@ -310,9 +310,9 @@ pub(super) async fn take(
         ..current.clone()
     };
     db::introductions::update(tx, &introduction).await?;
-    write_step(ctx, tx, &introduction, step, note).await?;
+    write_step(ctx, tx, &introduction, step.clone(), note).await?;
     judge(ctx, tx, &introduction).await?;
-    letters::follow_step(ctx, tx, &current, &introduction).await?;
+    drafting::follow_step(ctx, tx, &step, &current, &introduction).await?;
     Ok(introduction)
 }
 

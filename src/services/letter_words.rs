@@ -1,10 +1,11 @@
 //! The words of letters as they are proposed to the coordinator, who changes them at will. Before both sides have agreed,
 //! and unless the case is open from the start, neither side's letter names the other.
 
+use super::calendar::location;
 use super::words::Words;
 use crate::domain::{
-    CertificationStatus, Day, DeclineReason, Disclosure, Introduction, Language, LetterKind, Need,
-    Organization, OrganizationDetails, Profile, Side, Stage,
+    CertificationStatus, Day, DeclineReason, Disclosure, Introduction, Language, LetterKind, Line, Meeting,
+    Need, Organization, OrganizationDetails, PlaceKind, Profile, Side, Slot, Stage,
 };
 use crate::vocabulary::organization_name;
 use askama::Template;
@@ -27,6 +28,10 @@ pub struct Matter<'a> {
     pub coordinator: &'a str,
     pub words: &'a Words,
     pub today: Day,
+    /// The meeting that is arranged, or was until it was cancelled.
+    pub meeting: Option<&'a Meeting>,
+    /// Whether this side was told of the meeting before.
+    pub is_change: bool,
 }
 
 impl Matter<'_> {
@@ -66,6 +71,12 @@ struct Values<'a> {
     reason: Option<&'static str>,
     /// What was asked about, in a few words.
     subject_matter: String,
+    /// The times that are offered, or that of the meeting.
+    times: Vec<String>,
+    /// Where the meeting is.
+    place: Option<String>,
+    /// Whether they know of the meeting at another time or place.
+    is_change: bool,
 }
 
 impl Values<'_> {
@@ -100,6 +111,10 @@ templates!(
     ApproachJa ApproachEn Approach "letters/approach.ja.txt" "letters/approach.en.txt",
     ReminderJa ReminderEn Reminder "letters/reminder.ja.txt" "letters/reminder.en.txt",
     IntroducingJa IntroducingEn Introducing "letters/introducing.ja.txt" "letters/introducing.en.txt",
+    TimesJa TimesEn Times "letters/times.ja.txt" "letters/times.en.txt",
+    AppointmentJa AppointmentEn Appointment "letters/appointment.ja.txt" "letters/appointment.en.txt",
+    DayBeforeJa DayBeforeEn DayBefore "letters/day_before.ja.txt" "letters/day_before.en.txt",
+    CancellationJa CancellationEn Cancellation "letters/cancellation.ja.txt" "letters/cancellation.en.txt",
     ClosingJa ClosingEn Closing "letters/closing.ja.txt" "letters/closing.en.txt",
     QuestionnaireJa QuestionnaireEn Questionnaire "letters/questionnaire.ja.txt" "letters/questionnaire.en.txt",
     MessageJa MessageEn Message "letters/message.ja.txt" "letters/message.en.txt",
@@ -122,6 +137,7 @@ pub fn propose(
         _ => (Vec::new(), Vec::new()),
     };
     let title = matter.need.details.title.as_str();
+    let (times, place) = times(matter, kind);
     let values = Values {
         side,
         recipient: matter.of_side(side).details.name.as_str(),
@@ -131,6 +147,9 @@ pub fn propose(
         other,
         facts,
         items,
+        times,
+        place,
+        is_change: matter.is_change,
         reason: reason.and_then(|reason| told(reason, language)),
         subject_matter: match language {
             Language::Ja => format!("{}（{title}）", matter.need.details.kind.label(language)),
@@ -150,6 +169,14 @@ pub fn propose(
             format!("【{}】お引き合わせする相手のお知らせ", matter.office)
         }
         (LetterKind::Introducing, Language::En) => format!("[{}] Whom you will meet", matter.office),
+        (LetterKind::Times, Language::Ja) => format!("【{}】面談の候補日時について", matter.office),
+        (LetterKind::Times, Language::En) => format!("[{}] Which times suit you?", matter.office),
+        (LetterKind::Appointment, Language::Ja) => format!("【{}】面談のご案内", matter.office),
+        (LetterKind::Appointment, Language::En) => format!("[{}] Your meeting", matter.office),
+        (LetterKind::DayBefore, Language::Ja) => format!("【{}】面談が近づきました", matter.office),
+        (LetterKind::DayBefore, Language::En) => format!("[{}] Your meeting is near", matter.office),
+        (LetterKind::Cancellation, Language::Ja) => format!("【{}】面談の取りやめについて", matter.office),
+        (LetterKind::Cancellation, Language::En) => format!("[{}] Your meeting is cancelled", matter.office),
         (LetterKind::Closing, Language::Ja) => format!("【{}】お引き合わせの件について", matter.office),
         (LetterKind::Closing, Language::En) => format!("[{}] About the introduction", matter.office),
         (LetterKind::Questionnaire, Language::Ja) => {
@@ -162,6 +189,32 @@ pub fn propose(
         (LetterKind::Message, Language::En) => format!("[{}] A message", matter.office),
     };
     (subject, text.trim().to_owned())
+}
+
+/// The times that a letter speaks of, in words, and the place.
+fn times(matter: &Matter<'_>, kind: LetterKind) -> (Vec<String>, Option<String>) {
+    let language = matter.words.language();
+    let place = |place: PlaceKind, detail: &Option<Line<300>>| {
+        let sides = (matter.owner, matter.candidate);
+        match (location((place, detail), sides, matter.office), place) {
+            (Some(location), PlaceKind::Online) => format!("{}　{location}", place.label(language)),
+            (Some(location), _) => location,
+            (None, _) => place.label(language).to_owned(),
+        }
+    };
+    match (kind, &matter.introduction.progress.offer, matter.meeting) {
+        (LetterKind::Times, Some(offer), _) => {
+            let times = offer.times.iter().map(|slot| slot.said(language)).collect();
+            (times, Some(place(offer.place, &offer.place_detail)))
+        }
+        (LetterKind::Appointment | LetterKind::DayBefore | LetterKind::Cancellation, _, Some(meeting)) => {
+            let details = &meeting.details;
+            let place = place(details.place, &details.place_detail);
+            let slot = Slot { starts_at: details.starts_at, ends_at: details.ends_at };
+            (vec![slot.said(language)], Some(place))
+        }
+        _ => (Vec::new(), None),
+    }
 }
 
 /// What one side's reason is for the other's ears; none where it says something of its own business.

@@ -50,11 +50,12 @@ pub async fn arrange_meeting(
         },
     };
     let step = Step::Scheduled { meeting_id: meeting.id, starts_at: meeting.details.starts_at.0 };
-    let introduction = introductions::take(ctx, &mut tx, current, step, None).await?;
     match arranged {
         Some(_) => db::meetings::update(&mut tx, &meeting).await?,
         None => db::meetings::insert(&mut tx, &meeting).await?,
     }
+    // Whoever is written to because of it is told when and where.
+    let introduction = introductions::take(ctx, &mut tx, current, step, None).await?;
     let participants = participants(&mut tx, &introduction).await?;
     db::meetings::replace_participants(&mut tx, &meeting, &participants).await?;
     tx.commit().await?;
@@ -134,11 +135,11 @@ async fn end(
         MeetingStatus::Held => Step::Met { meeting_id: meeting.id },
         _ => Step::Unscheduled { meeting_id: meeting.id },
     };
-    let introduction = introductions::take(ctx, &mut tx, current, step, note).await?;
     // A cancellation is the latest word on a meeting, and calendars go by the sequence (RFC 5546, section 2.1.4).
     let sequence = meeting.sequence + i32::from(status == MeetingStatus::Cancelled);
     let meeting = Meeting { status, sequence, updated_at: now, ..meeting };
     db::meetings::update(&mut tx, &meeting).await?;
+    let introduction = introductions::take(ctx, &mut tx, current, step, note).await?;
     if status == MeetingStatus::Cancelled {
         db::meetings::replace_participants(&mut tx, &meeting, &[]).await?;
     }

@@ -1,12 +1,14 @@
 //! Use cases, one public function each: check the right, begin, load, ask an engine, store, enqueue, commit.
 
 pub mod accounts;
+pub mod answers;
 pub mod audit;
 pub mod calendar;
 pub mod candidates;
 pub mod completeness;
 pub mod consortia;
 pub mod counterparts;
+mod drafting;
 pub mod evaluation;
 pub mod field;
 pub mod fitting;
@@ -27,6 +29,7 @@ pub mod organizations;
 pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
+pub mod reminding;
 pub mod sessions;
 pub mod sheet;
 pub mod telling;

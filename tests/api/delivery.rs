@@ -130,6 +130,7 @@ async fn a_mail_that_a_dying_worker_left_half_sent_is_sent_under_the_same_messag
         letter_id: None,
         language: Language::Ja,
         reply_to: None,
+        calendar: None,
         recipient: Email::parse("coordinator@example.jp").unwrap(),
         recipient_name: Name::parse("担当").unwrap(),
         subject: "お知らせ".into(),

@@ -366,7 +366,7 @@ async fn who_has_not_answered_is_reminded_once_where_the_coordinator_said_so() {
     case.send(&letter, "approval", None).await.ok();
     case.app.work().await;
     let remind = async |case: &Case| {
-        let reminded = enishi::services::letters::remind(&case.app.context).await.unwrap();
+        let reminded = enishi::services::reminding::remind(&case.app.context).await.unwrap();
         case.app.work().await;
         reminded
     };
@@ -500,8 +500,9 @@ async fn met() -> Case {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_sides_of_a_meeting_are_asked_what_came_of_it_and_what_they_say_is_written_down() {
     let mut case = met().await;
-    let begin =
-        async |case: &Case| enishi::services::letters::begin_questionnaires(&case.app.context).await.unwrap();
+    let begin = async |case: &Case| {
+        enishi::services::reminding::begin_questionnaires(&case.app.context).await.unwrap()
+    };
     assert_eq!((begin(&case).await, begin(&case).await), (2, 0));
     let questionnaire = |side: &str| (side.to_owned(), "questionnaire".to_owned());
     let drafts = case.drafts().await;
@@ -562,7 +563,7 @@ async fn both_sides_of_a_meeting_are_asked_what_came_of_it_and_what_they_say_is_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_questionnaire_that_nobody_answers_comes_up_on_the_coordinators_day() {
     let mut case = met().await;
-    enishi::services::letters::begin_questionnaires(&case.app.context).await.unwrap();
+    enishi::services::reminding::begin_questionnaires(&case.app.context).await.unwrap();
     let advance = json!({ "kind": "follow_up", "side": "owner", "advance": "talks" });
     case.step(advance.clone()).await.ok();
     case.post("candidate", "questionnaire").await;
@@ -647,7 +648,7 @@ async fn every_letter_reads_as_it_did() {
         }
         let before = case.app.mail_texts();
         case.wait(5).await;
-        enishi::services::letters::remind(&case.app.context).await.unwrap();
+        enishi::services::reminding::remind(&case.app.context).await.unwrap();
         case.app.work().await;
         let reminders: Vec<String> =
             case.app.mail_texts().into_iter().filter(|mail| !before.contains(mail)).collect();
@@ -663,6 +664,30 @@ async fn every_letter_reads_as_it_did() {
             compare(&format!("introducing-{side}.{language}"), &case.post(side, "introducing").await);
             compare(&format!("message-{side}.{language}"), &case.post(side, "message").await);
         }
+        let offer = json!({ "place": "office", "times": [case.slot(10), case.slot(11)] });
+        case.put("/times", offer).await.ok();
+        compare(&format!("times.{language}"), &case.post("owner", "times").await);
+        let mut meeting = case.slot(10);
+        meeting["place"] = json!("candidate_site");
+        case.put("/meeting", meeting.clone()).await.ok();
+        compare(&format!("appointment.{language}"), &case.post("owner", "appointment").await);
+        meeting["place"] = json!("online");
+        case.put("/meeting", meeting).await.ok();
+        compare(&format!("appointment-moved.{language}"), &case.post("owner", "appointment").await);
+        let before = case.app.mail_texts();
+        case.wait(9).await;
+        enishi::services::reminding::remind_of_meetings(&case.app.context).await.unwrap();
+        case.app.work().await;
+        let near = case.app.mail_texts().into_iter().filter(|mail| !before.contains(mail));
+        let near = near.filter(|mail| mail.contains(OWNER) && !mail.contains("/introductions/"));
+        compare(&format!("day-before.{language}"), &near.last().unwrap());
+        let version = format!("\"{}\"", case.read().await["version"]);
+        let path = format!("/introductions/{}/meeting/cancellation", case.id);
+        case.app
+            .call(Method::POST, &path, case.token(), &[("if-match", &version)], Some(json!({})))
+            .await
+            .ok();
+        compare(&format!("cancellation.{language}"), &case.post("owner", "cancellation").await);
         let decline = json!({ "kind": "answer", "side": "owner",
             "answer": { "answer": "declined", "reason": "price" } });
         case.step(decline).await.ok();
@@ -683,4 +708,150 @@ async fn every_letter_reads_as_it_did() {
         case.send(&letter, "words", Some(json!({ "language": language }))).await.ok();
         compare(&format!("questionnaire.{language}"), &case.post("owner", "questionnaire").await);
     }
+}
+
+/// A case in which both have agreed, by telephone.
+async fn agreed() -> Case {
+    let case = case().await;
+    for side in ["owner", "candidate"] {
+        case.step(json!({ "kind": "approach", "side": side, "answer_by": "2099-12-31" })).await.ok();
+        let accepted = json!({ "kind": "answer", "side": side, "answer": { "answer": "accepted" } });
+        case.step(accepted).await.ok();
+    }
+    case
+}
+
+impl Case {
+    async fn put(&self, path: &str, body: Value) -> Answer {
+        let version = self.read().await["version"].as_i64().unwrap();
+        let path = format!("/introductions/{}{path}", self.id);
+        self.app.put(self.token(), &path, version, body).await
+    }
+
+    /// A time so many days from now, at ten in Japan.
+    fn slot(&self, days: i64) -> Value {
+        let day = enishi::domain::Day::in_japan(self.app.context.clock.now() + Duration::days(days));
+        json!({ "starts_at": format!("{day}T10:00:00+09:00"), "ends_at": format!("{day}T11:00:00+09:00") })
+    }
+
+    /// The calendar files of the mails in the folder.
+    fn calendars(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.app.mails.path()).unwrap();
+        let mails = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        let calendar = |mail: Vec<u8>| {
+            let mail = mail_parser::MessageParser::default().parse(&mail)?;
+            let part = mail
+                .parts
+                .iter()
+                .find(|part| mail_parser::MimeHeaders::is_content_type(*part, "text", "calendar"))?;
+            Some(part.text_contents()?.replace("\r\n ", ""))
+        };
+        mails.filter_map(calendar).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sides_tick_the_times_that_suit_by_their_links_and_no_others() {
+    let case = agreed().await;
+    let offer = json!({ "place": "office", "times": [case.slot(10), case.slot(11), case.slot(12)] });
+    case.put("/times", offer).await.ok();
+    let times = |side: &str| (side.to_owned(), "times".to_owned());
+    let drafts = case.drafts().await;
+    assert!(drafts.contains(&times("owner")) && drafts.contains(&times("candidate")), "{drafts:?}");
+    let mail = case.post("owner", "times").await;
+    assert!(mail.contains("10:00～11:00") && mail.contains(CANDIDATE), "{mail}");
+    let owner = key(&mail);
+    let candidate = key(&case.post("candidate", "times").await);
+    let reader = Browser::new(&case.app.address);
+    let page = reader.get(&format!("/answer?key={owner}")).await;
+    page.has("ご都合のよい日時").has("10:00～11:00");
+    reader.submit(&page, "/answer", &[("_do", "ticks")]).await.has("1つ以上選んでください");
+    let boxes: Vec<String> = page
+        .html
+        .split("name=\"time\" value=\"")
+        .skip(1)
+        .map(|rest| rest[..rest.find('"').unwrap()].replace("&#43;", "+"))
+        .collect();
+    assert_eq!(boxes.len(), 3);
+    // Offered anew while they answer: what is ticked is not taken for another time, and nothing is lost.
+    let offer = json!({ "place": "online", "times": [case.slot(11), case.slot(20)] });
+    case.put("/times", offer).await.ok();
+    let ticked =
+        [("_do", "ticks"), ("time", boxes[0].as_str()), ("time", boxes[1].as_str()), ("words", "午前なら")];
+    let all: Vec<(&str, &str)> = [("_link", owner.as_str())].into_iter().chain(ticked).collect();
+    let changed = reader.post("/answer", &all).await;
+    assert_eq!(changed.status, 422);
+    changed.has("候補の日時が変わりました").has("午前なら");
+    let right =
+        [("_link", owner.as_str()), ("_do", "ticks"), ("time", boxes[1].as_str()), ("words", "午前なら")];
+    reader.post("/answer", &right).await.has("ご回答ありがとうございました").has("10:00～11:00");
+    assert_eq!(reader.post("/answer", &right).await.status, 410);
+    let gone = json!({ "key": candidate, "ticks": { "times": [case.slot(10)] } });
+    let refused = case.app.post("", "/answers", gone).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:times-not-offered");
+    let ticks = json!({ "key": candidate, "ticks": { "times": [case.slot(11), case.slot(20)] } });
+    case.app.post("", "/answers", ticks).await.ok();
+    let seen = case.app.get(case.token(), &format!("/introductions/{}/times", case.id)).await.ok();
+    assert_eq!(
+        (&seen["times"][0]["suits_owner"], &seen["times"][0]["suits_candidate"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(
+        (&seen["times"][1]["suits_owner"], &seen["owner"]["words"]),
+        (&json!(false), &json!("午前なら"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_meeting_is_told_moved_reminded_of_and_cancelled_with_calendar_files() {
+    let mut case = agreed().await;
+    let at = |case: &Case, days: i64| {
+        let mut slot = case.slot(days);
+        slot["place"] = json!("office");
+        slot
+    };
+    case.put("/meeting", at(&case, 10)).await.ok();
+    let told = case.post("owner", "appointment").await;
+    assert!(told.contains("次のとおり決まりました") && told.contains(CANDIDATE), "{told}");
+    // Whoever was not told of it yet needs no word of its change.
+    case.put("/meeting", at(&case, 12)).await.ok();
+    let moved = case.post("owner", "appointment").await;
+    assert!(moved.contains("変わりまし"), "{moved}");
+    let first = case.post("candidate", "appointment").await;
+    assert!(first.contains("次のとおり決まりました"), "{first}");
+    let calendars = case.calendars();
+    assert_eq!(calendars.len(), 3);
+    let with = |text: &str| calendars.iter().filter(|file| file.contains(text)).count();
+    assert_eq!((with("METHOD:REQUEST"), with("SEQUENCE:0"), with("SEQUENCE:1")), (3, 1, 2));
+    assert_eq!(
+        (with("mailto:owner@example.com"), with("mailto:candidate@example.com")),
+        (2, 1),
+        "each its own"
+    );
+    let uid = |file: &String| file.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned();
+    assert!(calendars.iter().all(|file| uid(file) == uid(&calendars[0])), "it is one meeting");
+    // The day before, once, and only then.
+    let remind = async |case: &Case| {
+        let reminded = enishi::services::reminding::remind_of_meetings(&case.app.context).await.unwrap();
+        case.app.work().await;
+        reminded
+    };
+    assert_eq!(remind(&case).await, 0);
+    case.wait(11).await;
+    assert_eq!((remind(&case).await, remind(&case).await), (2, 0));
+    let near = case.app.mail_texts().into_iter().filter(|mail| mail.contains("面談が近づき")).count();
+    assert_eq!(near, 2);
+    let version = format!("\"{}\"", case.read().await["version"]);
+    let path = format!("/introductions/{}/meeting/cancellation", case.id);
+    case.app.call(Method::POST, &path, case.token(), &[("if-match", &version)], Some(json!({}))).await.ok();
+    let off = case.post("candidate", "cancellation").await;
+    assert!(off.contains("取りやめ"), "{off}");
+    let cancelled: Vec<String> =
+        case.calendars().into_iter().filter(|file| file.contains("METHOD:CANCEL")).collect();
+    assert_eq!(cancelled.len(), 1);
+    assert!(
+        cancelled[0].contains("SEQUENCE:2") && uid(&cancelled[0]) == uid(&calendars[0]),
+        "{}",
+        cancelled[0]
+    );
 }

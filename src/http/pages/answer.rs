@@ -7,11 +7,11 @@ use super::frame::{self, Frame};
 use crate::auth::SessionSecret;
 use crate::domain::{
     Advance, Answer, Contract, Day, DeclineReason, Faults, Language, LetterKind, Line, LinkClosed, Note,
-    Reason, Report, Standing, Yen,
+    Reason, Report, Slot, Standing, Ticks, Yen,
 };
 use crate::http::extract::Query;
 use crate::http::problem::ApiError;
-use crate::services::letters::{self, Asked, Reply};
+use crate::services::answers::{self, Asked, Reply};
 use crate::services::words::{self, Words};
 use crate::services::{Conflict, Context, Error};
 use actix_web::http::StatusCode;
@@ -52,6 +52,20 @@ impl AnswerPage<'_> {
             .collect()
     }
 
+    /// The times that are offered, by what their boxes carry.
+    fn times(&self) -> Vec<(String, String)> {
+        let offered = self.asked.offer.iter().flat_map(|offer| &offer.times);
+        offered.map(|slot| (slot.starts_at.0.to_rfc3339(), slot.said(self.frame.language))).collect()
+    }
+
+    fn is_ticked(&self, time: &str) -> bool {
+        self.fields.all("time").any(|other| other == time)
+    }
+
+    fn is_times(&self) -> bool {
+        self.asked.letter.kind == LetterKind::Times
+    }
+
     fn is_report(&self) -> bool {
         self.asked.letter.kind == LetterKind::Questionnaire
     }
@@ -71,6 +85,13 @@ impl AnswerPage<'_> {
             _ if self.is_report() => {
                 let is_answered = self.asked.closed == Some(LinkClosed::Answered);
                 is_answered.then(|| language.pick("その後の状況", "what has come of it").to_owned())
+            }
+            _ if self.is_times() => {
+                let language = self.frame.language;
+                let ticks = self.asked.ticks.as_ref()?;
+                let times: Vec<String> = ticks.times.iter().map(|slot| slot.said(language)).collect();
+                let none = language.pick("どれも合わない", "none of them suits").to_owned();
+                Some(if times.is_empty() { none } else { times.join(language.pick("、", "; ")) })
             }
             Standing::Accepted => Some(language.pick("会ってみる", "You would like to meet.").to_owned()),
             Standing::Declined { reason, words } => {
@@ -101,7 +122,7 @@ fn page(
 #[get("/answer")]
 pub async fn show(context: web::Data<Context>, query: Query<LinkQuery>) -> Result<HttpResponse, ApiError> {
     let key = query.0.key;
-    let asked = letters::look(&context, &SessionSecret::typed(key.clone())).await?;
+    let asked = answers::look(&context, &SessionSecret::typed(key.clone())).await?;
     page(StatusCode::OK, &asked, &key, (&Fields::default(), &FieldFaults::default()), false)
 }
 
@@ -111,7 +132,7 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
     let FromHere(fields) = form;
     let key = fields.get("_link").to_owned();
     let secret = SessionSecret::typed(key.clone());
-    let asked = letters::look(&context, &secret).await?;
+    let asked = answers::look(&context, &secret).await?;
     let language = asked.letter.details.language;
     let words = words::built_in(language)?;
     let reply = match read(&asked, &fields, &words) {
@@ -120,15 +141,24 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
             return page(StatusCode::UNPROCESSABLE_ENTITY, &asked, &key, (&fields, &faults), false);
         }
     };
-    match letters::answer_letter(&context, &secret, reply).await {
+    match answers::answer_letter(&context, &secret, reply).await {
         Ok(asked) => page(StatusCode::OK, &asked, &key, (&Fields::default(), &FieldFaults::default()), true),
         Err(Error::Invalid(others)) => {
             let faults = FieldFaults::of(&others, language);
             page(StatusCode::UNPROCESSABLE_ENTITY, &asked, &key, (&fields, &faults), false)
         }
+        // Others are offered by now: they are shown.
+        Err(Error::Conflict(Conflict::TimesNotOffered)) => {
+            let asked = answers::look(&context, &secret).await?;
+            let faults = match read(&asked, &fields, &words) {
+                Err(faults) => faults,
+                Ok(_) => FieldFaults::default(),
+            };
+            page(StatusCode::CONFLICT, &asked, &key, (&fields, &faults), false)
+        }
         // The second of two clicks, or too late: the page says what there is.
         Err(Error::Conflict(Conflict::LinkClosed { .. })) => {
-            let asked = letters::look(&context, &secret).await?;
+            let asked = answers::look(&context, &secret).await?;
             page(StatusCode::GONE, &asked, &key, (&Fields::default(), &FieldFaults::default()), false)
         }
         Err(error) => Err(error.into()),
@@ -139,6 +169,7 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
 fn read(asked: &Asked, fields: &Fields, words: &Words) -> Result<Reply, FieldFaults> {
     let language = asked.letter.details.language;
     let form = match (asked.letter.kind, fields.get("_do")) {
+        (LetterKind::Times, _) => return read_ticks(asked, fields, language),
         (LetterKind::Questionnaire, _) => return read_report(fields, words, language),
         (_, "accepted") => return Ok(Reply::Answer(Answer::Accepted)),
         _ => fields.read::<Declining>(words, language)?,
@@ -149,6 +180,42 @@ fn read(asked: &Asked, fields: &Fields, words: &Words) -> Result<Reply, FieldFau
         }
         Declining { reason, words } => Ok(Reply::Answer(Answer::Declined { reason, words })),
     }
+}
+
+/// Which times suit: the boxes are numbered as the times were shown, and carry when they begin.
+fn read_ticks(asked: &Asked, fields: &Fields, language: Language) -> Result<Reply, FieldFaults> {
+    let offered = asked.offer.iter().flat_map(|offer| &offer.times);
+    let times: Vec<Slot> = offered
+        .filter(|slot| fields.all("time").any(|time| time == slot.starts_at.0.to_rfc3339()))
+        .copied()
+        .collect();
+    // A time that is ticked and not offered any more is not left out unsaid.
+    if times.len() < fields.all("time").count() {
+        let gone = language.pick(
+            "候補の日時が変わりました。下の日時からお選びください。",
+            "The times have changed. Please choose among those below.",
+        );
+        let mut faults = FieldFaults::default();
+        faults.push("time", gone);
+        return Err(faults);
+    }
+    let words = match fields.get("words").trim() {
+        "" => None,
+        text => match Note::parse(text) {
+            Ok(words) => Some(words),
+            Err(reason) => return Err(FieldFaults::of(&Faults::one("/words", reason), language)),
+        },
+    };
+    if times.is_empty() && words.is_none() {
+        let missing = language.pick(
+            "1つ以上選んでください。どれも合わないときは、いつならよいかを補足にお書きください。",
+            "Choose at least one. If none of them suits, say in your words when it would.",
+        );
+        let mut faults = FieldFaults::default();
+        faults.push("time", missing);
+        return Err(faults);
+    }
+    Ok(Reply::Ticks(Ticks { times, words }))
 }
 
 /// Why somebody does not want to meet.

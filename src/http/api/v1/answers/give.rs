@@ -2,10 +2,10 @@
 
 use super::AskedResponse;
 use crate::auth::SessionSecret;
-use crate::domain::{Answer, Faults, Note, Reason, Report};
+use crate::domain::{Answer, Faults, Note, Reason, Report, Ticks};
 use crate::http::extract::Body;
 use crate::http::problem::{ApiError, Problem};
-use crate::services::letters::{self, Reply};
+use crate::services::answers::{self, Reply};
 use crate::services::{Context, Error};
 use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
@@ -20,6 +20,9 @@ pub struct LetterAnswer {
     /// To a letter that asks whether they want to meet.
     #[deserr(default)]
     answer: Option<Answer>,
+    /// To one that offers times.
+    #[deserr(default)]
+    ticks: Option<Ticks>,
     /// To one that asks what has come of the meeting.
     #[deserr(default)]
     report: Option<Report>,
@@ -44,13 +47,15 @@ pub async fn answer_letter(
     context: web::Data<Context>,
     body: Body<LetterAnswer>,
 ) -> Result<HttpResponse, ApiError> {
-    let Body(LetterAnswer { key, answer, report, note }) = body;
-    let reply = match (answer, report) {
-        (Some(answer), None) => Reply::Answer(answer),
-        (None, Some(report)) => Reply::Report(report, note),
-        (Some(_), Some(_)) => return Err(Error::invalid("/report", Reason::NotUsedHere).into()),
-        (None, None) => return Err(Error::invalid("/answer", Reason::Missing).into()),
+    let Body(LetterAnswer { key, answer, ticks, report, note }) = body;
+    let reply = match (answer, ticks, report) {
+        (Some(answer), None, None) => Reply::Answer(answer),
+        (None, Some(ticks), None) => Reply::Ticks(ticks),
+        (None, None, Some(report)) => Reply::Report(report, note),
+        (None, None, None) => return Err(Error::invalid("/answer", Reason::Missing).into()),
+        (_, Some(_), _) => return Err(Error::invalid("/ticks", Reason::NotUsedHere).into()),
+        _ => return Err(Error::invalid("/report", Reason::NotUsedHere).into()),
     };
-    let asked = letters::answer_letter(&context, &SessionSecret::typed(key), reply).await?;
+    let asked = answers::answer_letter(&context, &SessionSecret::typed(key), reply).await?;
     Ok(HttpResponse::Ok().json(AskedResponse::from(asked)))
 }

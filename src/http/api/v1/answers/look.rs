@@ -5,7 +5,7 @@ use crate::auth::SessionSecret;
 use crate::domain::Faults;
 use crate::http::extract::Body;
 use crate::http::problem::{ApiError, Problem};
-use crate::services::{Context, letters};
+use crate::services::{Context, answers};
 use actix_web::{HttpResponse, post, web};
 use deserr::Deserr;
 use utoipa::ToSchema;
@@ -34,6 +34,6 @@ pub async fn look_at_letter(
     context: web::Data<Context>,
     body: Body<LetterLink>,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = letters::look(&context, &SessionSecret::typed(body.0.key)).await?;
+    let asked = answers::look(&context, &SessionSecret::typed(body.0.key)).await?;
     Ok(HttpResponse::Ok().json(AskedResponse::from(asked)))
 }

@@ -3,8 +3,8 @@
 pub mod give;
 pub mod look;
 
-use crate::domain::{Day, Language, LetterKind, LinkClosed, Name, Passage, Side, Standing};
-use crate::services::letters::Asked;
+use crate::domain::{Day, Language, LetterKind, LinkClosed, Name, Offer, Passage, Side, Standing, Ticks};
+use crate::services::answers::Asked;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +27,10 @@ pub struct AskedResponse {
     pub standing: Standing,
     /// Why it can no longer be answered here.
     pub closed: Option<LinkClosed>,
+    /// The times that are offered.
+    pub offer: Option<Offer>,
+    /// What this side has said of them.
+    pub ticks: Option<Ticks>,
     /// The name of the other side, once both have agreed.
     pub other: Option<Name>,
 }
@@ -45,6 +49,8 @@ impl From<Asked> for AskedResponse {
             organization: asked.organization,
             standing: asked.standing,
             closed: asked.closed,
+            offer: asked.offer,
+            ticks: asked.ticks,
             other: asked.other.map(|other| other.details.name),
         }
     }
