@@ -2,10 +2,12 @@
 
 mod act;
 mod calendar;
+mod late;
 mod list;
 mod meet;
 mod sheet;
 mod show;
+mod times;
 
 use actix_web::web::ServiceConfig;
 
@@ -13,5 +15,6 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(list::list).service(act::create).service(show::show);
     config.service(act::ask).service(act::act);
     config.service(calendar::show).service(sheet::show);
+    config.service(times::ask).service(times::offer).service(times::ask_side).service(times::tick);
     config.service(meet::ask).service(meet::arrange).service(meet::end);
 }

@@ -1,6 +1,7 @@
 //! `/introductions/{id}`: a case: how it stands with either side, what can be done next, and what was done.
 
 use super::act::{Action, possible};
+use super::times::{self, TimesPart};
 use crate::auth::Permission;
 use crate::domain::{
     AccountId, Advance, Answer, Introduction, IntroductionId, Language, Meeting, MeetingStatus, Side, Slot,
@@ -22,6 +23,7 @@ struct IntroductionPage<'a> {
     steps: &'a [Taken],
     meetings: &'a [Meeting],
     may_edit: bool,
+    times: &'a TimesPart,
 }
 
 impl IntroductionPage<'_> {
@@ -79,7 +81,7 @@ pub fn standing(standing: &Standing, language: Language) -> String {
     }
 }
 
-fn times(slots: &[Slot], frame: &Frame) -> String {
+fn said_times(slots: &[Slot], frame: &Frame) -> String {
     let all: Vec<String> = slots.iter().map(|slot| frame.time(&slot.starts_at.0)).collect();
     all.join(frame.pick("、", "; "))
 }
@@ -118,13 +120,13 @@ pub fn said(step: &Step, frame: &Frame) -> String {
             of(side, "から期限までに回答がありませんでした", "did not answer in time")
         }
         Step::Offered { offer } => {
-            let times = times(&offer.times, frame);
+            let times = said_times(&offer.times, frame);
             format!("{}{times}", pick("面談の日時を提案しました：", "offered times for the meeting: "))
         }
         Step::Ticked { side, ticks, .. } => {
             let suits = of(side, "の都合がよい日時：", "can meet: ");
             let none = || pick("なし", "at none of them");
-            let times = if ticks.times.is_empty() { none() } else { times(&ticks.times, frame) };
+            let times = if ticks.times.is_empty() { none() } else { said_times(&ticks.times, frame) };
             let words = ticks.words.as_ref().map_or_else(String::new, |words| format!(" {words}"));
             format!("{suits}{times}{words}")
         }
@@ -170,6 +172,13 @@ pub async fn show(
     let case = introductions::get_case(&context, principal, *id, &steps).await?;
     let meetings = meetings::list_meetings(&context, principal, *id).await?;
     let may_edit = visitor.may(Permission::EditIntroductions);
-    let frame = visitor.frame();
-    visitor.show(&IntroductionPage { frame, case: &case, steps: &steps, meetings: &meetings, may_edit })
+    let times = times::part(&context, &visitor, &case).await?;
+    visitor.show(&IntroductionPage {
+        frame: visitor.frame(),
+        case: &case,
+        steps: &steps,
+        meetings: &meetings,
+        may_edit,
+        times: &times,
+    })
 }
