@@ -587,7 +587,9 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
     let meeting = format!("{}/meeting", last.path);
     let ask = browser.get(&meeting).await;
     let wrong = [("on", "2099-12-01"), ("from", "11:00"), ("until", "10時"), ("place:choice", "office")];
-    assert_eq!(browser.submit(&ask, &meeting, &wrong).await.status, 422);
+    let wrong = browser.submit(&ask, &meeting, &wrong).await;
+    assert_eq!(wrong.status, 422);
+    wrong.has("時刻を 10:00 のように入れてください");
     let right = [
         ("on", "2099-12-01"),
         ("from", "9:30"),

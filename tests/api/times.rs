@@ -149,7 +149,7 @@ async fn a_coordinator_offers_times_ticks_for_both_and_arranges_the_meeting_by_o
             ("times.0.from", "10:30"),
             ("times.0.until", "11:30"),
             ("times.1.on", "2099-12-02"),
-            ("times.1.from", "9:00"),
+            ("times.1.from", "９：００"),
             ("times.1.until", second),
             ("place:choice", "candidate_site"),
             ("place_detail", "正門"),
@@ -157,7 +157,7 @@ async fn a_coordinator_offers_times_ticks_for_both_and_arranges_the_meeting_by_o
     };
     let wrong = browser.submit(&form, &times, &typed("8:00")).await;
     assert_eq!(wrong.status, 422);
-    wrong.has("times.1.until-fault-1").has("value=\"8:00\"").has("value=\"正門\"");
+    wrong.has("times.1.until-fault-1").has("value=\"8:00\"").has("value=\"９：００\"").has("value=\"正門\"");
     // One collides: it is said which, and not offered before that is wanted.
     let collides = browser.submit(&form, &times, &typed("10:00")).await;
     assert_eq!(collides.status, 422);

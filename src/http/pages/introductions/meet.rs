@@ -56,12 +56,22 @@ impl MeetingForm {
     }
 }
 
+/// 9:30 and ９：３０ are what people type.
+fn clock(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '：' => ':',
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        c => c,
+    };
+    let narrow: String = typed.trim().chars().map(narrow).collect();
+    format!("{narrow:0>5}")
+}
+
 /// A day and two times of its clock in Japan, as the fields `on`, `from` and `until` have them.
 pub fn moments(on: Day, from: &Line<5>, until: &Line<5>) -> Result<(Moment, Moment), Faults> {
     let mut faults = Faults::default();
     let mut at = |name: &str, time: &Line<5>| {
-        // 9:30 is what people type.
-        let moment = Moment::parse(&format!("{}T{:0>5}:00+09:00", on.date(), time.as_str()));
+        let moment = Moment::parse(&format!("{}T{}:00+09:00", on.date(), clock(time.as_str())));
         moment.map_err(|_| faults.push(format!("/{name}"), Reason::NotATime)).ok()
     };
     match (at("from", from), at("until", until)) {
@@ -173,7 +183,7 @@ async fn late(
     if let Some(meeting) = arranged(&meetings) {
         let mut typed = typed;
         for name in ["from", "until"] {
-            typed.set(name, format!("{:0>5}", fields.get(name).trim()));
+            typed.set(name, clock(fields.get(name)));
         }
         let stored = MeetingForm::fields_of(&meeting.details);
         match meanwhile(&mut fields, &typed, &stored, visitor.language()) {
