@@ -125,10 +125,15 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         .trim_start_matches("/api/v1")
         .replace("{id}", id)
         .replace("{seed}", "0")
+        .replace("{side}", "owner")
         .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
     }
+    if operation == "check_meeting_time" {
+        path.push_str("?starts_at=2099-12-01T01:00:00Z&ends_at=2099-12-01T02:00:00Z");
+    }
+    let time = json!({ "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00" });
     let need = json!({ "kind": "outsourcing", "title": "切削" });
     let body = match operation {
         "create_need" => Some(json!({ "organization_id": records.organization, "details": need })),
@@ -154,6 +159,8 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         "arrange_meeting" => Some(json!({
             "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
         })),
+        "offer_times" => Some(json!({ "place": "office", "times": [time] })),
+        "tick_times" => Some(json!({ "times": [time] })),
         "cancel_meeting" | "hold_meeting" => Some(json!({})),
         "draft_letter" => Some(json!({ "side": "owner", "kind": "message" })),
         "update_letter" => {

@@ -70,9 +70,21 @@ pub async fn agreed(app: &TestApp, name: &str) -> Value {
 
 /// A meeting that begins in so many hours, and lasts one.
 pub fn meeting(app: &TestApp, hours: i64) -> Value {
+    let mut meeting = slot(app, hours);
+    meeting["place"] = json!("office");
+    meeting
+}
+
+/// An hour that begins in so many.
+pub fn slot(app: &TestApp, hours: i64) -> Value {
     let starts = app.context.clock.now() + Duration::hours(hours);
     let at = |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%dT%H:%M:00Z").to_string();
-    json!({ "place": "office", "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) })
+    json!({ "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) })
+}
+
+/// An hour that nobody offers.
+fn slot_of_another_day(app: &TestApp) -> Value {
+    slot(app, 100_000)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,6 +232,9 @@ struct Model {
     owner: &'static str,
     candidate: &'static str,
     has_met: bool,
+    /// Whether times are offered for the meeting, and which side has ticked.
+    offered: bool,
+    ticked: [bool; 2],
 }
 
 /// What the walk does; a side is 0 or 1.
@@ -231,6 +246,10 @@ enum Deed {
     Decline(usize),
     /// The mail came back.
     Bounce(usize),
+    Offer,
+    Tick(usize),
+    /// Of a time that is offered no more.
+    TickGone(usize),
     Arrange,
     Cancel,
     Hold,
@@ -245,7 +264,15 @@ const SIDES: [&str; 2] = ["owner", "candidate"];
 
 impl Model {
     fn begun() -> Self {
-        Self { stage: "proposed", owner: "not_asked", candidate: "not_asked", has_met: false }
+        let (offered, ticked) = (false, [false; 2]);
+        Self {
+            stage: "proposed",
+            owner: "not_asked",
+            candidate: "not_asked",
+            has_met: false,
+            offered,
+            ticked,
+        }
     }
 
     fn side(&mut self, side: usize) -> &mut &'static str {
@@ -283,6 +310,15 @@ impl Model {
                 self.stage = "closed";
                 is_in(&["approached", "agreed"]) && ["waiting", "accepted", "undelivered"].contains(&status)
             }
+            Deed::Offer => {
+                (self.offered, self.ticked) = (true, [false; 2]);
+                is_in(&["agreed"])
+            }
+            Deed::Tick(side) => {
+                self.ticked[side] = true;
+                self.offered
+            }
+            Deed::TickGone(_) => false,
             Deed::Arrange => {
                 self.stage = "scheduled";
                 is_in(&["agreed", "scheduled"])
@@ -326,6 +362,9 @@ impl Model {
         if !possible {
             *self = before;
         }
+        if self.stage != "agreed" {
+            (self.offered, self.ticked) = (false, [false; 2]);
+        }
         possible
     }
 }
@@ -339,6 +378,9 @@ fn deed() -> impl Strategy<Value = (u8, Deed)> {
         side.clone().prop_map(Deed::Accept),
         side.clone().prop_map(Deed::Decline),
         side.clone().prop_map(Deed::Bounce),
+        Just(Deed::Offer),
+        side.clone().prop_map(Deed::Tick),
+        side.clone().prop_map(Deed::TickGone),
         Just(Deed::Arrange),
         Just(Deed::Cancel),
         Just(Deed::Hold),
@@ -361,6 +403,8 @@ fn likely(model: &Model, dice: u8) -> Deed {
         "approached" if dice % 32 == 1 => Deed::Bounce(side),
         "approached" if dice % 4 < 2 => Deed::Ask(side),
         "approached" => Deed::Accept(side),
+        "agreed" if !model.offered || dice.is_multiple_of(7) => Deed::Offer,
+        "agreed" if model.ticked != [true; 2] => Deed::Tick(side),
         "agreed" => Deed::Arrange,
         "scheduled" if dice.is_multiple_of(4) => Deed::Cancel,
         "scheduled" => Deed::Hold,
@@ -372,6 +416,17 @@ fn likely(model: &Model, dice: u8) -> Deed {
 
 async fn carry_out(app: &TestApp, case: &Value, deed: Deed, hours: i64) -> Answer {
     let command = match deed {
+        Deed::Offer => {
+            let times = [hours, hours + 1].map(|hours| slot(app, hours));
+            let offer = json!({ "place": "office", "times": times });
+            return send(app, case, Method::PUT, "/times", offer).await;
+        }
+        Deed::Tick(side) | Deed::TickGone(side) => {
+            let offered = case["offer"]["times"].get(hours as usize / 2 % 2);
+            let slot = offered.filter(|_| matches!(deed, Deed::Tick(_))).cloned();
+            let ticks = json!({ "times": [slot.unwrap_or_else(|| slot_of_another_day(app))] });
+            return send(app, case, Method::PUT, &format!("/times/{}", SIDES[side]), ticks).await;
+        }
         Deed::Arrange => return send(app, case, Method::PUT, "/meeting", meeting(app, hours)).await,
         Deed::Cancel => return send(app, case, Method::POST, "/meeting/cancellation", json!({})).await,
         Deed::Hold => {
@@ -410,7 +465,7 @@ async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_the
     let app = TestApp::start().await;
     let mut runner = TestRunner::deterministic();
     let walk = proptest::collection::vec(deed(), STEPS);
-    let (mut reached, mut hours) = (std::collections::BTreeSet::new(), 24);
+    let (mut reached, mut hours, mut ticked) = (std::collections::BTreeSet::new(), 24, 0);
     for number in 0..WALKS {
         let deeds = walk.new_tree(&mut runner).unwrap().current();
         let mut case = open(&app, &format!("候補{number}")).await;
@@ -430,6 +485,13 @@ async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_the
                 (&case["owner"]["status"], &case["candidate"]["status"]),
                 (&json!(model.owner), &json!(model.candidate))
             );
+            let is_told = |name: &str| !case[name].is_null();
+            assert_eq!(
+                (is_told("offer"), [is_told("owner_ticks"), is_told("candidate_ticks")]),
+                (model.offered, model.ticked),
+                "after {deed:?} from {before:?}"
+            );
+            ticked += usize::from(model.ticked == [true; 2]);
             assert_eq!(case["version"], taken, "every step is one version");
             reached.insert(model.stage);
         }
@@ -456,6 +518,7 @@ async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_the
         }
     }
     assert!(reached.len() >= 8, "walks reach every stage: {reached:?}");
+    assert!(ticked >= 5, "walks come to where both have ticked: {ticked}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -533,7 +596,9 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
     let meeting = format!("{}/meeting", last.path);
     let ask = browser.get(&meeting).await;
     let wrong = [("on", "2099-12-01"), ("from", "11:00"), ("until", "10時"), ("place:choice", "office")];
-    assert_eq!(browser.submit(&ask, &meeting, &wrong).await.status, 422);
+    let wrong = browser.submit(&ask, &meeting, &wrong).await;
+    assert_eq!(wrong.status, 422);
+    wrong.has("時刻を 10:00 のように入れてください");
     let right = [
         ("on", "2099-12-01"),
         ("from", "9:30"),

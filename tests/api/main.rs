@@ -29,5 +29,6 @@ mod sessions;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
 mod support;
+mod times;
 mod weights;
 mod work;

@@ -40,6 +40,10 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/introductions/{id}/meeting", "AC"),
     ("GET", "/introductions/{id}/meeting/calendar", "AC"),
     ("GET", "/introductions/{id}/sheet", "AC"),
+    ("GET", "/introductions/{id}/times", "AC"),
+    ("POST", "/introductions/{id}/times", "AC"),
+    ("GET", "/introductions/{id}/times/{side}", "AC"),
+    ("POST", "/introductions/{id}/times/{side}", "AC"),
     ("POST", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting/end", "AC"),
     ("POST", "/introductions/{id}/letters", "AC"),
@@ -160,7 +164,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             };
             let path =
                 route.replace("{id}", id).replace("{organization_id}", &candidate).replace("{seed}", "1");
-            let path = path.replace("{kind}", "shortlist");
+            let path = path.replace("{kind}", "shortlist").replace("{side}", "owner");
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
             let path = path.replace("{section}", "capabilities").replace("/terms.json", "/terms.json?q=x");
             let page = match *method {

@@ -50,6 +50,7 @@ async fn screenshots() {
         ("case", case.clone()),
         ("case-step", format!("{case}/steps/answer?side=candidate")),
         ("meeting", format!("{case}/meeting")),
+        ("meeting-times", format!("{case}/times")),
         ("counterparts", format!("/organizations/{organization}/counterparts")),
     ];
     let of_member = [

@@ -22,6 +22,8 @@ pub struct World {
     pub programme: String,
     /// A case in which both have agreed and a meeting is arranged.
     pub case: String,
+    /// A case in which both have agreed, times are offered, and one side has ticked some.
+    pub agreed: String,
 }
 
 /// What people type.
@@ -111,8 +113,10 @@ impl World {
         let own_need =
             json!({ "kind": "purchase", "title": line("治具がほしい"), "description": passage("至急") });
         let case = case(app, texts, &need, &organization).await;
+        let agreed = offered(app, texts, &need, &unknown).await;
         Self {
             case,
+            agreed,
             need,
             draft: app.need(&owner, draft).await,
             own_need: app.need(&app.own, own_need).await,
@@ -129,6 +133,7 @@ impl World {
             .replace("{own_need}", &self.own_need)
             .replace("{organization}", &self.organization)
             .replace("{case}", &self.case)
+            .replace("{agreed}", &self.agreed)
             .replace("{own}", &app.own)
             .replace("{account}", &app.organizer.id)
             .replace("{programme}", &self.programme)
@@ -137,6 +142,37 @@ impl World {
 
 /// A case in which both have agreed and a meeting is arranged.
 async fn case(app: &TestApp, texts: &Texts, need: &str, organization: &str) -> String {
+    let (id, version) = agree(app, texts, need, organization).await;
+    let meeting = json!({
+        "place": "online", "place_detail": (texts.line)("リンク"),
+        "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
+    });
+    app.put(&app.coordinator.token, &format!("/introductions/{id}/meeting"), version, meeting).await.ok();
+    id
+}
+
+/// A case in which both have agreed and times are offered: one that collides, one that suits both, one that suits one.
+async fn offered(app: &TestApp, texts: &Texts, need: &str, organization: &str) -> String {
+    let (id, version) = agree(app, texts, need, organization).await;
+    let path = format!("/introductions/{id}/times");
+    let time = |day: u32| {
+        let at = |hour: u32| format!("2099-12-{day:02}T{hour}:00:00+09:00");
+        json!({ "starts_at": at(10), "ends_at": at(11) })
+    };
+    let offer = json!({
+        "place": "candidate_site", "place_detail": (texts.line)("正門"), "times": [time(1), time(2), time(3)],
+    });
+    let token = &app.coordinator.token;
+    app.put(token, &path, version, offer).await.ok();
+    let owner = json!({ "times": [time(1), time(2)], "words": (texts.passage)("午前がよい") });
+    app.put(token, &format!("{path}/owner"), version + 1, owner).await.ok();
+    let candidate = json!({ "times": [time(2), time(3)] });
+    app.put(token, &format!("{path}/candidate"), version + 2, candidate).await.ok();
+    id
+}
+
+/// A case in which both have agreed, and its version.
+async fn agree(app: &TestApp, texts: &Texts, need: &str, organization: &str) -> (String, i64) {
     let token = &app.coordinator.token;
     let note = (texts.passage)("電話で確認");
     let body = json!({ "need_id": need, "organization_id": organization, "shortlisted": true, "note": note });
@@ -153,12 +189,7 @@ async fn case(app: &TestApp, texts: &Texts, need: &str, organization: &str) -> S
             version += 1;
         }
     }
-    let meeting = json!({
-        "place": "online", "place_detail": (texts.line)("リンク"),
-        "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
-    });
-    app.put(token, &format!("{path}/meeting"), version, meeting).await.ok();
-    case["id"].as_str().unwrap().to_owned()
+    (case["id"].as_str().unwrap().to_owned(), version)
 }
 
 fn need(texts: &Texts, deadline: &str) -> Value {

@@ -51,7 +51,9 @@ def read(text):
         moment = event[name].dt
         if "TZID" in event[name].params:
             assert event[name].params["TZID"] == said["zone"]
-            moment = own.localize(moment.replace(tzinfo=None))
+            local = moment.replace(tzinfo=None)
+            # Of pytz up to version 5 of the parser, of dateutil or zoneinfo from 6 on.
+            moment = own.localize(local) if hasattr(own, "localize") else local.replace(tzinfo=own)
         said[said_as] = moment.astimezone(datetime.timezone.utc).isoformat()
     return said
 

@@ -96,6 +96,10 @@ fn message(reason: &Reason, language: Language) -> String {
         Reason::WrongType { .. } => {
             language.pick("数字だけを入れてください。", "Enter a number, without words.").to_owned()
         }
+        // A day has a field of its own on every page, and the clock is Japan's.
+        Reason::NotATime => {
+            language.pick("時刻を 10:00 のように入れてください。", "Enter a time such as 10:00.").to_owned()
+        }
         other => other.message(language),
     }
 }

@@ -21,6 +21,7 @@ pub enum Notice {
     CaseOpened,
     CaseMoved,
     MeetingArranged,
+    TimesOffered,
     MeetingNotYet,
     LetterApproved,
     LetterSaved,
@@ -116,6 +117,12 @@ impl Notice {
             "The case is open. Nobody has been told of it yet.",
         ),
         (Self::CaseMoved, "case_moved", "記録しました。", "Written down."),
+        (
+            Self::TimesOffered,
+            "times_offered",
+            "面談の日時の提案を記録しました。",
+            "The times that are offered are written down.",
+        ),
         (Self::MeetingArranged, "meeting_arranged", "面談の日時を決めました。", "The meeting is arranged."),
         (
             Self::MeetingNotYet,

@@ -1,5 +1,6 @@
 //! The meeting of a case: a page that asks when and where, and its end.
 
+use super::late::said_since;
 use crate::auth::Permission;
 use crate::domain::{
     Day, Faults, IntroductionId, Line, Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind, Reason,
@@ -27,14 +28,10 @@ struct MeetingPage<'a> {
     fields: &'a Fields,
     faults: &'a FieldFaults,
     /// Where the form came late: what was done with the case while it was being filled in.
-    late: Option<&'a [Taken]>,
+    late: Option<Vec<String>>,
 }
 
 impl MeetingPage<'_> {
-    fn said(&self, taken: &Taken) -> String {
-        taken.step.said(self.frame.language)
-    }
-
     fn places(&self) -> Vec<(&'static str, &'static str)> {
         PlaceKind::ALL.into_iter().map(|place| (place.as_str(), place.label(self.frame.language))).collect()
     }
@@ -54,20 +51,33 @@ struct MeetingForm {
 
 impl MeetingForm {
     fn details(self) -> Result<MeetingDetails, Faults> {
-        let mut faults = Faults::default();
-        let mut at = |name: &str, time: &Line<5>| {
-            // 9:30 is what people type.
-            let moment = Moment::parse(&format!("{}T{:0>5}:00+09:00", self.on.date(), time.as_str()));
-            moment.map_err(|_| faults.push(format!("/{name}"), Reason::NotATime)).ok()
-        };
-        let (starts_at, ends_at) = (at("from", &self.from), at("until", &self.until));
-        match (starts_at, ends_at) {
-            (Some(starts_at), Some(ends_at)) if starts_at < ends_at => {
-                Ok(MeetingDetails { place: self.place, place_detail: self.place_detail, starts_at, ends_at })
-            }
-            (Some(_), Some(_)) => Err(Faults::one("/until", Reason::EndsBeforeItBegins)),
-            _ => Err(faults),
-        }
+        let (starts_at, ends_at) = moments(self.on, &self.from, &self.until)?;
+        Ok(MeetingDetails { place: self.place, place_detail: self.place_detail, starts_at, ends_at })
+    }
+}
+
+/// 9:30 and ９：３０ are what people type.
+fn clock(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '：' => ':',
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        c => c,
+    };
+    let narrow: String = typed.trim().chars().map(narrow).collect();
+    format!("{narrow:0>5}")
+}
+
+/// A day and two times of its clock in Japan, as the fields `on`, `from` and `until` have them.
+pub fn moments(on: Day, from: &Line<5>, until: &Line<5>) -> Result<(Moment, Moment), Faults> {
+    let mut faults = Faults::default();
+    let mut at = |name: &str, time: &Line<5>| {
+        let moment = Moment::parse(&format!("{}T{}:00+09:00", on.date(), clock(time.as_str())));
+        moment.map_err(|_| faults.push(format!("/{name}"), Reason::NotATime)).ok()
+    };
+    match (at("from", from), at("until", until)) {
+        (Some(starts_at), Some(ends_at)) if starts_at < ends_at => Ok((starts_at, ends_at)),
+        (Some(_), Some(_)) => Err(Faults::one("/until", Reason::EndsBeforeItBegins)),
+        _ => Err(faults),
     }
 }
 
@@ -163,28 +173,26 @@ async fn late(
     mut fields: Fields,
 ) -> Result<HttpResponse, ApiError> {
     let principal = visitor.principal();
-    let case = introductions::get_case(context, principal, id, &[]).await?;
-    let steps = introductions::list_steps(context, principal, id).await?;
+    let typed = fields.clone();
+    let stages = [Stage::Agreed, Stage::Scheduled];
+    let Some(late) = said_since(context, visitor, id, &mut fields, &stages).await? else {
+        return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
+    };
     let meetings = meetings::list_meetings(context, principal, id).await?;
-    let seen: usize = fields.get("_seen").parse().unwrap_or(steps.len());
     let mut faults = FieldFaults::default();
     if let Some(meeting) = arranged(&meetings) {
-        let mut typed = fields.clone();
+        let mut typed = typed;
         for name in ["from", "until"] {
-            typed.set(name, format!("{:0>5}", fields.get(name).trim()));
+            typed.set(name, clock(fields.get(name)));
         }
-        let mut stored = MeetingForm::fields_of(&meeting.details);
-        begin(&mut stored, &case, &steps);
+        let stored = MeetingForm::fields_of(&meeting.details);
         match meanwhile(&mut fields, &typed, &stored, visitor.language()) {
             Some(differs) => faults = differs,
             None => return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::MeetingArranged))),
         }
-    } else if case.introduction.progress.stage != Stage::Agreed {
-        return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
     }
-    begin(&mut fields, &case, &steps);
-    let late = Some(steps.get(seen..).unwrap_or_default());
-    let frame = visitor.frame();
+    let case = introductions::get_case(context, principal, id, &[]).await?;
+    let (frame, late) = (visitor.frame(), Some(late));
     let page = MeetingPage { frame, case: &case, fields: &fields, faults: &faults, late };
     visitor.show_as(StatusCode::CONFLICT, &page)
 }

@@ -2,11 +2,13 @@
 
 mod act;
 mod calendar;
+mod late;
 mod letter;
 mod list;
 mod meet;
 mod sheet;
 mod show;
+mod times;
 
 use actix_web::web::ServiceConfig;
 
@@ -15,5 +17,6 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(act::ask).service(act::act);
     config.service(letter::begin).service(letter::show).service(letter::decide);
     config.service(calendar::show).service(sheet::show);
+    config.service(times::ask).service(times::offer).service(times::ask_side).service(times::tick);
     config.service(meet::ask).service(meet::arrange).service(meet::end);
 }

@@ -9,8 +9,8 @@ use crate::services::sheet::{self, Excerpt, Sheet};
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
 
-/// So many lines to write on; on paper they share what room is left.
-const LINES_TO_WRITE_ON: usize = 9;
+/// More lines to write on than any page has room for: as many are printed as there is.
+const LINES_TO_WRITE_ON: usize = 30;
 
 #[derive(Template)]
 #[template(path = "pages/meeting_sheet.html")]

@@ -1,6 +1,7 @@
 //! `/introductions/{id}`: a case: how it stands with either side, what can be done next, and what was done.
 
 use super::act::{Action, possible};
+use super::times::{self, TimesPart};
 use crate::auth::Permission;
 use crate::domain::{
     AccountId, Day, Introduction, IntroductionId, Language, Letter, LetterId, LetterKind, LetterStatus,
@@ -24,6 +25,7 @@ struct IntroductionPage<'a> {
     meetings: &'a [Meeting],
     letters: Letters,
     may_edit: bool,
+    times: &'a TimesPart,
 }
 
 /// The letters of a case, and how their mails stand.
@@ -115,11 +117,18 @@ pub async fn show(
     let case = introductions::get_case(&context, principal, *id, &steps).await?;
     let meetings = meetings::list_meetings(&context, principal, *id).await?;
     let may_edit = visitor.may(Permission::EditIntroductions);
-    let frame = visitor.frame();
     let letters = Letters {
         all: letters::list_letters(&context, principal, *id).await?,
         mails: letters::mail_statuses(&context, principal, *id).await?,
     };
-    let (case, steps, meetings) = (&case, &steps, &meetings);
-    visitor.show(&IntroductionPage { frame, case, steps, meetings, letters, may_edit })
+    let times = times::part(&context, &visitor, &case).await?;
+    visitor.show(&IntroductionPage {
+        frame: visitor.frame(),
+        case: &case,
+        steps: &steps,
+        meetings: &meetings,
+        letters,
+        may_edit,
+        times: &times,
+    })
 }
