@@ -20,6 +20,7 @@ pub mod organizations;
 pub mod page_sessions;
 pub mod private;
 pub mod programmes;
+pub mod reports;
 pub mod sessions;
 pub mod terms;
 pub mod weights;

@@ -6,6 +6,7 @@ mod clock;
 mod contact;
 mod day;
 pub mod fault;
+mod fiscal_year;
 mod ids;
 mod introduction;
 mod invitation;
@@ -20,8 +21,10 @@ mod profile;
 mod programme;
 mod proposal;
 mod quantity;
+pub mod report;
 mod section;
 mod share;
+mod target;
 mod term;
 mod text;
 
@@ -30,6 +33,7 @@ pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
+pub use fiscal_year::{FiscalYear, Half};
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
     AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId, MeetingId, NeedId,
@@ -58,8 +62,13 @@ pub use profile::{
 };
 pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeKind};
 pub use proposal::ProposalStatus;
-pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
+pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Percent, Pieces, Times, Yen};
+pub use report::{
+    Dimension, Entry, Event, Fact, Figure, Group, Line as ReportLine, Matter, Measure, Narrowing, Party, Report, Said,
+    Unit, View, said_in,
+};
 pub use section::ProfileSection;
 pub use share::Share;
+pub use target::{Mark, Targets, TargetsDetails};
 pub use term::{Scheme, TermId};
 pub use text::{Description, GivenText, Line, Name, Note, Passage, Title};

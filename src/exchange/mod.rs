@@ -16,6 +16,7 @@ mod organizations;
 mod profiles;
 mod programmes;
 mod region;
+mod report_book;
 #[cfg(test)]
 mod region_tests;
 mod requirements;
@@ -26,4 +27,5 @@ pub use fault::{ImportFault, ImportFaults, ImportReason, MOST_FAULTS};
 pub use industries::read_industries;
 pub use municipalities::read_municipalities;
 pub use official::ImportedTerm;
+pub use report_book::write_report;
 pub use region::{ImportedNeed, ImportedOrganization, Region, read_region};

@@ -24,6 +24,7 @@ pub mod organizations;
 pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
+pub mod reports;
 pub mod sessions;
 pub mod telling;
 pub mod today;

@@ -11,6 +11,7 @@ mod needs;
 mod office;
 mod organizations;
 mod programmes;
+mod reports;
 mod sessions;
 mod terms;
 mod weights;
@@ -65,6 +66,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::arrange_meeting::arrange_meeting)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
+        .service(reports::get::get_report)
+        .service(reports::list_entries::list_report_entries)
+        .service(reports::export::export_report)
+        .service(reports::get_targets::get_report_targets)
+        .service(reports::update_targets::update_report_targets)
         .service(weights::get::get_weights)
         .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)
