@@ -2,8 +2,8 @@
 
 use super::{Result, Tx, stored, stored_word};
 use crate::domain::{
-    AccountId, Contract, FiscalYear, IntroductionId, NeedId, NeedKind, OfficeId, OrganizationId, OrganizationKind, Said,
-    Side, Targets, TargetsDetails, TermId, Verdict,
+    AccountId, Contract, FiscalYear, IntroductionId, NeedId, NeedKind, OfficeId, OrganizationId,
+    OrganizationKind, Said, Side, Targets, TargetsDetails, TermId, Verdict,
 };
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -29,7 +29,10 @@ pub async fn list_opened(tx: &mut Tx, (from, until): Span) -> Result<Vec<(Introd
 }
 
 /// When each meeting that was held in the time began, by case, in order.
-pub async fn list_held(tx: &mut Tx, (from, until): Span) -> Result<Vec<(IntroductionId, DateTime<Utc>, uuid::Uuid)>> {
+pub async fn list_held(
+    tx: &mut Tx,
+    (from, until): Span,
+) -> Result<Vec<(IntroductionId, DateTime<Utc>, uuid::Uuid)>> {
     let rows: Vec<(uuid::Uuid, DateTime<Utc>, uuid::Uuid)> = sqlx::query_as(
         "SELECT introduction_id, starts_at, id FROM meetings
          WHERE status = 'held' AND starts_at >= $1 AND starts_at < $2 ORDER BY starts_at, id",
@@ -128,7 +131,10 @@ pub async fn list_said(
             "answered" => Said::Answered(side()?, row.answer.as_deref() == Some("accepted")),
             "judged" => {
                 let word = row.verdict.as_deref().unwrap_or_default();
-                Said::Judged(side()?, stored_word(STEPS, "step.verdict", word, &Verdict::ALL, Verdict::as_str)?)
+                Said::Judged(
+                    side()?,
+                    stored_word(STEPS, "step.verdict", word, &Verdict::ALL, Verdict::as_str)?,
+                )
             }
             _ => Said::Met,
         };
@@ -269,12 +275,13 @@ pub async fn find_cases(tx: &mut Tx, ids: &[IntroductionId]) -> Result<Vec<Repor
 
 /// The targets of a year; none where nobody ever set any.
 pub async fn find_targets(tx: &mut Tx, office: OfficeId, year: FiscalYear) -> Result<Option<Targets>> {
-    let row: Option<(Json<TargetsDetails>, i64)> =
-        sqlx::query_as("SELECT details, version FROM report_targets WHERE office_id = $1 AND fiscal_year = $2")
-            .bind(office.0)
-            .bind(year.number())
-            .fetch_optional(tx.connection())
-            .await?;
+    let row: Option<(Json<TargetsDetails>, i64)> = sqlx::query_as(
+        "SELECT details, version FROM report_targets WHERE office_id = $1 AND fiscal_year = $2",
+    )
+    .bind(office.0)
+    .bind(year.number())
+    .fetch_optional(tx.connection())
+    .await?;
     Ok(row.map(|(details, version)| Targets { fiscal_year: year, details: details.0, version }))
 }
 

@@ -43,8 +43,10 @@ impl FiscalYear {
             Some(Half::First) => ((self.0, 4), (self.0, 10)),
             Some(Half::Second) => ((self.0, 10), (self.0 + 1, 4)),
         };
-        let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).expect("every month has a first day");
-        let last = first(until_year, until).pred_opt().expect("every day but the first of all has one before it");
+        let first =
+            |year, month| NaiveDate::from_ymd_opt(year, month, 1).expect("every month has a first day");
+        let last =
+            first(until_year, until).pred_opt().expect("every day but the first of all has one before it");
         (Day::from(first(from_year, from)), Day::from(last))
     }
 

@@ -33,8 +33,8 @@ pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
-pub use fiscal_year::{FiscalYear, Half};
 pub use fault::{Fault, Faults, Reason};
+pub use fiscal_year::{FiscalYear, Half};
 pub use ids::{
     AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId, MeetingId, NeedId,
     OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
@@ -64,8 +64,8 @@ pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeK
 pub use proposal::ProposalStatus;
 pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Percent, Pieces, Times, Yen};
 pub use report::{
-    Dimension, Entry, Event, Fact, Figure, Group, Line as ReportLine, Matter, Measure, Narrowing, Party, Report, Said,
-    Unit, View, said_in,
+    Dimension, Entry, Event, Fact, Figure, Group, Line as ReportLine, Matter, Measure, Narrowing, Party,
+    Report, Said, Unit, View, said_in,
 };
 pub use section::ProfileSection;
 pub use share::Share;

@@ -6,8 +6,8 @@
 use super::fault::Reason;
 use super::target::achievement;
 use super::{
-    AccountId, Day, FiscalYear, Half, IntroductionId, Language, Mark, NeedId, NeedKind, Scheme, Side, TargetsDetails,
-    TermId, Verdict, Yen,
+    AccountId, Day, FiscalYear, Half, IntroductionId, Language, Mark, NeedId, NeedKind, Scheme, Side,
+    TargetsDetails, TermId, Verdict, Yen,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,9 @@ pub enum Said {
 
 /// The enquiries of a case: who was asked when and, where it answered before it was asked again, when and whether it
 /// agreed. What a side says afterwards is a change of mind, not another answer.
-pub fn enquiries(steps: &[(Said, DateTime<Utc>)]) -> Vec<(Side, DateTime<Utc>, Option<(DateTime<Utc>, bool)>)> {
+pub fn enquiries(
+    steps: &[(Said, DateTime<Utc>)],
+) -> Vec<(Side, DateTime<Utc>, Option<(DateTime<Utc>, bool)>)> {
     let mut enquiries: Vec<(Side, DateTime<Utc>, Option<(DateTime<Utc>, bool)>)> = Vec::new();
     for (said, at) in steps {
         match said {
@@ -231,9 +233,10 @@ impl Measure {
                 "その期間に打診したもののうち、今日までに回答のあった割合です。",
                 "Of those asked in the time, the part that has answered until today.",
             ),
-            Self::Meetings => {
-                ("実施した面談の数です。実施した日で数えます。", "Meetings that were held, by the day of the meeting.")
-            }
+            Self::Meetings => (
+                "実施した面談の数です。実施した日で数えます。",
+                "Meetings that were held, by the day of the meeting.",
+            ),
             Self::DaysMedian | Self::DaysMean => (
                 "ニーズの募集を始めた日から、そのニーズで初めて面談した日までの日数です。初回の面談の日で数えます。",
                 "From the day a need was opened to the day of the first meeting for it, by the day of that meeting.",
@@ -550,7 +553,12 @@ impl Figure {
         let Some(value) = self.value else { return "–".to_owned() };
         let said = said_in(measure.unit(), value, language);
         match self.of_the_part {
-            Some(part) => format!("{said}{}{part}/{}{}", language.pick("（", " ("), self.entries, language.pick("）", ")")),
+            Some(part) => format!(
+                "{said}{}{part}/{}{}",
+                language.pick("（", " ("),
+                self.entries,
+                language.pick("）", ")")
+            ),
             None => said,
         }
     }
@@ -664,7 +672,11 @@ pub fn lines(facts: &[Fact], view: &View, targets: &TargetsDetails, language: La
 }
 
 /// The groups of a report, by their labels; those with nothing to divide them by last.
-pub fn groups(facts: &[Fact], view: &View, label: impl Fn(Dimension, &Matter) -> Option<String>) -> Vec<Group> {
+pub fn groups(
+    facts: &[Fact],
+    view: &View,
+    label: impl Fn(Dimension, &Matter) -> Option<String>,
+) -> Vec<Group> {
     let Some(by) = view.by else { return Vec::new() };
     let shown: Vec<&Fact> = facts.iter().filter(|fact| view.shows(fact)).collect();
     let labels: BTreeSet<(bool, String, Option<String>)> = shown

@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn a_mark_says_reached_nearly_or_missed() {
-        for (value, target, mark) in [(10, 10, "○"), (9, 10, "△"), (8, 10, "△"), (79, 100, "×"), (0, 10, "×")] {
+        for (value, target, mark) in [(10, 10, "○"), (9, 10, "△"), (8, 10, "△"), (79, 100, "×"), (0, 10, "×")]
+        {
             let achieved = achievement(Unit::Count, target, value).unwrap();
             assert_eq!(Mark::of(achieved).symbol(), mark, "{value} of {target}");
         }

@@ -16,9 +16,9 @@ mod organizations;
 mod profiles;
 mod programmes;
 mod region;
-mod report_book;
 #[cfg(test)]
 mod region_tests;
+mod report_book;
 mod requirements;
 mod table;
 mod words;
@@ -27,5 +27,5 @@ pub use fault::{ImportFault, ImportFaults, ImportReason, MOST_FAULTS};
 pub use industries::read_industries;
 pub use municipalities::read_municipalities;
 pub use official::ImportedTerm;
-pub use report_book::write_report;
 pub use region::{ImportedNeed, ImportedOrganization, Region, read_region};
+pub use report_book::write_report;

@@ -127,7 +127,11 @@ impl Sheet<'_> {
 fn excel_day(day: Day) -> Result<ExcelDateTime, XlsxError> {
     let date = day.date();
     let small = |number: u32| u8::try_from(number).unwrap_or_default();
-    ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or_default(), small(date.month()), small(date.day()))
+    ExcelDateTime::from_ymd(
+        u16::try_from(date.year()).unwrap_or_default(),
+        small(date.month()),
+        small(date.day()),
+    )
 }
 
 /// The workbook of a report. `industry` gives the label of an industry.
@@ -143,7 +147,13 @@ pub fn write_report(
     let title = format!("{}　{}", report.office, report.name);
     let made = excel_day(today)?;
     book.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&made));
-    write_year(page(&mut book, language.pick("年度報告", "Year"), &formats)?, report, &title, today, language)?;
+    write_year(
+        page(&mut book, language.pick("年度報告", "Year"), &formats)?,
+        report,
+        &title,
+        today,
+        language,
+    )?;
     if report.by.is_some() {
         write_groups(page(&mut book, language.pick("内訳", "Groups"), &formats)?, report, &title, language)?;
     }

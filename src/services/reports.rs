@@ -10,8 +10,8 @@ use crate::db;
 use crate::db::reports::{ReportedCase, ReportedOrganization};
 use crate::domain::report::{self, Audience};
 use crate::domain::{
-    Day, Dimension, Entry, Event, Fact, Figure, FiscalYear, IntroductionId, Language, Matter, Measure, Office,
-    Organization, Party, Principal, Report, Said, Targets, TargetsDetails, TermId, View,
+    Day, Dimension, Entry, Event, Fact, Figure, FiscalYear, IntroductionId, Language, Matter, Measure,
+    Office, Organization, Party, Principal, Report, Said, Targets, TargetsDetails, TermId, View,
 };
 use crate::exchange;
 use crate::vocabulary::Vocabulary;
@@ -42,7 +42,12 @@ struct Books {
 }
 
 /// The report of a year.
-pub async fn get_report(ctx: &Context, principal: &Principal, view: &View, language: Language) -> Result<Report> {
+pub async fn get_report(
+    ctx: &Context,
+    principal: &Principal,
+    view: &View,
+    language: Language,
+) -> Result<Report> {
     let books = read(ctx, principal, view.fiscal_year, language).await?;
     Ok(books.report(view, Day::in_japan(ctx.clock.now()), language))
 }
@@ -129,7 +134,8 @@ pub async fn update_report_targets(
     let targets = Targets { fiscal_year: year, details, version };
     let stored = db::reports::update_targets(&mut tx, office_id, &targets, ctx.clock.now()).await?;
     let targets = Targets { version: updated(stored, current)?, ..targets };
-    let detail = json!({ "fiscal_year": year, "from": before.map(|before| before.details), "to": targets.details });
+    let detail =
+        json!({ "fiscal_year": year, "from": before.map(|before| before.details), "to": targets.details });
     record(ctx, &mut tx, office_id, "report.targets", office_id.0, detail).await?;
     tx.commit().await?;
     Ok(targets)
@@ -200,7 +206,12 @@ async fn read(ctx: &Context, principal: &Principal, year: FiscalYear, language: 
         Some(Fact { day, event, matter })
     });
     let facts = facts.collect();
-    Ok(Books { office, facts, targets: targets.map(|targets| targets.details).unwrap_or_default(), vocabulary })
+    Ok(Books {
+        office,
+        facts,
+        targets: targets.map(|targets| targets.details).unwrap_or_default(),
+        vocabulary,
+    })
 }
 
 async fn happenings(tx: &mut db::Tx, year: FiscalYear) -> Result<Vec<Happening>> {
@@ -233,7 +244,9 @@ async fn happenings(tx: &mut db::Tx, year: FiscalYear) -> Result<Vec<Happening>>
             // What was thought of a meeting of another year counts there.
             let Some((_, at, _)) = held.iter().find(|(.., held)| Some(*held) == meeting) else { continue };
             let day = Day::in_japan(*at);
-            all.extend(verdicts.into_iter().map(|(side, verdict)| (id, day, Event::Judged { side, verdict })));
+            all.extend(
+                verdicts.into_iter().map(|(side, verdict)| (id, day, Event::Judged { side, verdict })),
+            );
         }
     }
     for (id, contract, noted_at) in db::reports::list_contracts(tx, year).await? {
@@ -245,9 +258,8 @@ async fn happenings(tx: &mut db::Tx, year: FiscalYear) -> Result<Vec<Happening>>
 
 fn matter(case: ReportedCase, office: &Office, vocabulary: &Vocabulary, language: Language) -> Matter {
     let area = office.region.as_ref();
-    let is_inside = |organization: &ReportedOrganization| {
-        lies_within(vocabulary, organization.region.as_ref()?, area?)
-    };
+    let is_inside =
+        |organization: &ReportedOrganization| lies_within(vocabulary, organization.region.as_ref()?, area?);
     let both = match (is_inside(&case.owner), is_inside(&case.candidate)) {
         (Some(owner), Some(candidate)) => Some(owner && candidate),
         _ => None,

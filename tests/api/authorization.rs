@@ -49,6 +49,11 @@ const ALLOWED: &[(&str, &str)] = &[
     ("arrange_meeting", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
+    ("get_report", "AC"),
+    ("list_report_entries", "AC"),
+    ("export_report", "AC"),
+    ("get_report_targets", "AC"),
+    ("update_report_targets", "A"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -102,6 +107,8 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         .trim_start_matches("/api/v1")
         .replace("{id}", id)
         .replace("{seed}", "0")
+        .replace("{fiscal_year}", "2026")
+        .replace("{measure}", "meetings")
         .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
@@ -132,6 +139,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
             "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
         })),
         "cancel_meeting" | "hold_meeting" => Some(json!({})),
+        "update_report_targets" => Some(json!({ "meetings": 5 })),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {

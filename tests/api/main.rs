@@ -21,6 +21,7 @@ mod organizations;
 mod page_rights;
 mod pages;
 mod programmes;
+mod reports;
 #[path = "../support/routes.rs"]
 mod routes;
 mod sessions;

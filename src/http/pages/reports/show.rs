@@ -1,7 +1,9 @@
 //! `/reports`: what the office did in a fiscal year, as chambers fill it in; each number leads to the list behind it.
 
 use crate::auth::Permission;
-use crate::domain::{Day, Dimension, Figure, FiscalYear, Group, Half, Language, Measure, Report, ReportLine, View, said_in};
+use crate::domain::{
+    Day, Dimension, Figure, FiscalYear, Group, Half, Language, Measure, Report, ReportLine, View, said_in,
+};
 use crate::http::extract::Query;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::visitor::Visitor;
@@ -142,13 +144,10 @@ impl ReportPage<'_> {
         format!("/reports/{}/workbook?{}", self.view.fiscal_year, query_of(self.view))
     }
 
-    fn neighbour(&self, year: &FiscalYear) -> String {
-        format!("/reports?year={year}&{}", query_of(self.view))
-    }
-
     /// The measures that the groups have.
     fn measures(&self) -> Vec<Measure> {
-        let has = |measure: &Measure| self.report.groups.iter().any(|group| group.figures.contains_key(measure));
+        let has =
+            |measure: &Measure| self.report.groups.iter().any(|group| group.figures.contains_key(measure));
         Measure::ALL.into_iter().filter(has).collect()
     }
 }
@@ -192,5 +191,8 @@ pub async fn export(
     let view = query.0.view(*year)?;
     let book = reports::export_report(&context, visitor.principal(), &view, visitor.language()).await?;
     let disposition = format!("attachment; filename=\"{}\"", file_name(&view));
-    Ok(HttpResponse::Ok().content_type(XLSX).insert_header((header::CONTENT_DISPOSITION, disposition)).body(book))
+    Ok(HttpResponse::Ok()
+        .content_type(XLSX)
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(book))
 }

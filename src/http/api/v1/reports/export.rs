@@ -35,5 +35,8 @@ pub async fn export_report(
     let view = query.0.view(*year)?;
     let book = reports::export_report(&context, &caller.principal, &view, reader.0).await?;
     let disposition = format!("attachment; filename=\"{}\"", file_name(&view));
-    Ok(HttpResponse::Ok().content_type(XLSX).insert_header((header::CONTENT_DISPOSITION, disposition)).body(book))
+    Ok(HttpResponse::Ok()
+        .content_type(XLSX)
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(book))
 }

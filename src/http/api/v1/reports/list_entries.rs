@@ -4,8 +4,8 @@ use super::ReportQuery;
 use crate::domain::{FiscalYear, Measure};
 use crate::http::extract::{Query, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
-use crate::services::reports::{self, EntryList};
 use crate::services::Context;
+use crate::services::reports::{self, EntryList};
 use actix_web::{HttpResponse, get, web};
 
 /// The list behind a figure, whole and by day: as many entries as the figure says. A confidential amount does not stand in it.
