@@ -67,7 +67,7 @@ pub struct Fact {
     pub matter: Matter,
 }
 
-/// What side said what to which step of a case, in the order of the steps: what [`answers_to`] looks at.
+/// What was said in a case, as far as reports look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
     Asked(Side),
@@ -76,18 +76,25 @@ pub enum Said {
     Judged(Side, Verdict),
 }
 
-/// The enquiries of a case: who was asked when and, where it answered before it was asked again, when and whether it
-/// agreed. What a side says afterwards is a change of mind, not another answer.
-pub fn enquiries(
-    steps: &[(Said, DateTime<Utc>)],
-) -> Vec<(Side, DateTime<Utc>, Option<(DateTime<Utc>, bool)>)> {
-    let mut enquiries: Vec<(Side, DateTime<Utc>, Option<(DateTime<Utc>, bool)>)> = Vec::new();
+/// A side was asked, and answered or did not so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Enquiry {
+    pub side: Side,
+    pub asked_at: DateTime<Utc>,
+    /// When it answered, and whether it agreed.
+    pub answer: Option<(DateTime<Utc>, bool)>,
+}
+
+/// The enquiries of a case, in order. An answer is to what the side was asked last; what it says afterwards is a change of
+/// mind, not another answer.
+pub fn enquiries(steps: &[(Said, DateTime<Utc>)]) -> Vec<Enquiry> {
+    let mut enquiries: Vec<Enquiry> = Vec::new();
     for (said, at) in steps {
         match said {
-            Said::Asked(side) => enquiries.push((*side, *at, None)),
+            Said::Asked(side) => enquiries.push(Enquiry { side: *side, asked_at: *at, answer: None }),
             Said::Answered(side, is_accepted) => {
-                let latest = enquiries.iter_mut().rev().find(|(asked, ..)| asked == side);
-                if let Some((.., answer @ None)) = latest {
+                let latest = enquiries.iter_mut().rev().find(|enquiry| enquiry.side == *side);
+                if let Some(Enquiry { answer: answer @ None, .. }) = latest {
                     *answer = Some((*at, *is_accepted));
                 }
             }
@@ -339,7 +346,7 @@ fn whole(number: usize) -> i64 {
 /// In tenths of a day, of days in order.
 fn median(days: &[i64]) -> Option<i64> {
     let middle = days.get(days.len() / 2)?;
-    let other = if days.len() % 2 == 0 { days[days.len() / 2 - 1] } else { *middle };
+    let other = if days.len().is_multiple_of(2) { days[days.len() / 2 - 1] } else { *middle };
     Some((middle + other) * 5)
 }
 

@@ -52,15 +52,18 @@ fn an_answer_is_to_what_was_asked_last_and_a_change_of_mind_is_none() {
         (Said::Answered(Owner, true), at(6)),
         (Said::Asked(Candidate), at(7)),
     ];
-    assert_eq!(
-        enquiries(&steps),
-        [
-            (Owner, at(1), Some((at(3), true))),
-            (Candidate, at(2), None),
-            (Owner, at(5), Some((at(6), true))),
-            (Candidate, at(7), None),
-        ]
-    );
+    let enquiry = |side, asked, answer: Option<(i64, bool)>| Enquiry {
+        side,
+        asked_at: at(asked),
+        answer: answer.map(|(answered, is_accepted)| (at(answered), is_accepted)),
+    };
+    let expected = [
+        enquiry(Owner, 1, Some((3, true))),
+        enquiry(Candidate, 2, None),
+        enquiry(Owner, 5, Some((6, true))),
+        enquiry(Candidate, 7, None),
+    ];
+    assert_eq!(enquiries(&steps), expected);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{Context, Error, Result, blocking, office_of, record, require, update
 use crate::auth::Permission;
 use crate::db;
 use crate::db::reports::{ReportedCase, ReportedOrganization};
-use crate::domain::report::{self, Audience};
+use crate::domain::report::{self, Audience, Enquiry};
 use crate::domain::{
     Day, Dimension, Entry, Event, Fact, Figure, FiscalYear, IntroductionId, Language, Matter, Measure,
     Office, Organization, Party, Principal, Report, Said, Targets, TargetsDetails, TermId, View,
@@ -230,7 +230,7 @@ async fn happenings(tx: &mut db::Tx, year: FiscalYear) -> Result<Vec<Happening>>
     let met: Vec<IntroductionId> = held.iter().map(|(id, ..)| *id).collect();
     for (id, said) in db::reports::list_said(tx, span, &met).await? {
         let steps: Vec<(Said, DateTime<Utc>)> = said.iter().map(|(said, at, _)| (*said, *at)).collect();
-        for (side, asked_at, answer) in report::enquiries(&steps) {
+        for Enquiry { side, asked_at, answer } in report::enquiries(&steps) {
             if is_within(asked_at) {
                 let answered_on = answer.map(|(at, _)| Day::in_japan(at));
                 all.push((id, Day::in_japan(asked_at), Event::Asked { side, answered_on }));

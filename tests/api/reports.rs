@@ -818,7 +818,7 @@ async fn the_workbook_has_numbers_as_numbers_days_as_days_and_no_formula_of_anyb
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["年度報告", "内訳", "明細"]);
     let row = |sheet: usize, label: &str| {
-        let found = sheets[sheet].1.iter().find(|row| row.iter().any(|cell| cell.to_string() == label));
+        let found = sheets[sheet].1.iter().find(|row| row.iter().any(|cell| *cell == *label));
         found.unwrap_or_else(|| panic!("{label} in {:?}", sheets[sheet])).clone()
     };
     let number = |cell: &Data| match cell {
@@ -840,7 +840,7 @@ async fn the_workbook_has_numbers_as_numbers_days_as_days_and_no_formula_of_anyb
         (named[2].clone(), named[4].clone()),
         (Data::String("+1+1".into()), Data::String(evil.into()))
     );
-    let signed = sheets[2].1.iter().find(|row| row[1].to_string() == "成約").unwrap();
+    let signed = sheets[2].1.iter().find(|row| row[1] == *"成約").unwrap();
     let Data::DateTime(day) = &signed[0] else { panic!("{:?} is no day", signed[0]) };
     // 20 May 2026 by the calendar of Excel, which counts from 1900.
     assert_eq!(day.as_f64(), 46162.0);
