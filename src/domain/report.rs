@@ -555,6 +555,11 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Whether there is neither a value nor anything to look at.
+    pub fn is_nothing(&self) -> bool {
+        self.value.is_none() && self.entries == 0
+    }
+
     /// As people read it; "–" where there is nothing to say.
     pub fn said(&self, measure: Measure, language: Language) -> String {
         let Some(value) = self.value else { return "–".to_owned() };
