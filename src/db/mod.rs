@@ -4,6 +4,7 @@
 //! the rows of that office only (see the migration `restrict_rows_to_office`).
 
 pub mod accounts;
+pub mod agenda;
 pub mod audit;
 pub mod changes;
 pub mod idempotency;

@@ -1,6 +1,7 @@
 //! The words of the field as types: ids, values parsed at the door, entities, state machines, job payloads. Pure.
 
 mod account;
+mod agenda;
 mod audit;
 mod clock;
 mod contact;
@@ -29,6 +30,7 @@ mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
+pub use agenda::{AgendaCase, Concern, Item, Situation};
 pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};

@@ -6,6 +6,7 @@
 
 pub mod candidates_mail;
 mod candidates_view;
+pub mod digest_mail;
 mod folder;
 mod layout;
 pub mod link_mail;

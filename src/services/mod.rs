@@ -1,6 +1,7 @@
 //! Use cases, one public function each: check the right, begin, load, ask an engine, store, enqueue, commit.
 
 pub mod accounts;
+pub mod agenda;
 pub mod audit;
 pub mod candidates;
 pub mod completeness;

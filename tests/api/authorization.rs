@@ -49,6 +49,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("arrange_meeting", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
+    ("get_agenda", "AC"),
     ("get_report", "AC"),
     ("list_report_entries", "AC"),
     ("export_report", "AC"),

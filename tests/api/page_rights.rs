@@ -40,6 +40,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting", "AC"),
     ("POST", "/introductions/{id}/meeting/end", "AC"),
+    ("GET", "/agenda", "AC"),
     ("GET", "/reports", "AC"),
     ("GET", "/reports/{fiscal_year}/workbook", "AC"),
     ("GET", "/reports/{fiscal_year}/measures/{measure}", "AC"),

@@ -83,6 +83,8 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
     ),
     ("/introductions/{id}/steps/{kind}", Coordinator, 200, &[Open("/introductions/{case}/steps/close")]),
     ("/introductions/{id}/meeting", Coordinator, 200, &[Open("/introductions/{case}/meeting")]),
+    ("/agenda", Coordinator, 200, &[Open("/agenda")]),
+    ("/agenda", Administrator, 200, &[Open("/agenda")]),
     ("/reports", Coordinator, 200, &[Open("/reports")]),
     ("/reports", Administrator, 200, &[Open("/reports?by=coordinator&half=first")]),
     (
@@ -175,7 +177,8 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
 ];
 
 /// Routes that show nothing of their own: files, and the address that leads on to where one's work is.
-const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/", "/terms.json"];
+const NO_PAGES: &[&str] =
+    &["/assets/{version}/{name}", "/", "/terms.json", "/reports/{fiscal_year}/workbook"];
 
 /// Templates that stand behind a code or a link of one use, or are for the second of two who change the same, where the
 /// walk does not come: `tests/api/admin_pages.rs` does.

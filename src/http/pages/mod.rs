@@ -3,6 +3,7 @@
 
 mod account;
 mod admin;
+mod agenda;
 mod assets;
 mod fields;
 mod form;
@@ -41,6 +42,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
     introductions::configure(config);
+    config.service(agenda::show);
     reports::configure(config);
     organizations::configure(config);
     invitation::configure(config);

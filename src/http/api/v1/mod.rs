@@ -2,6 +2,7 @@
 
 mod account;
 mod accounts;
+mod agenda;
 mod audit_log;
 mod inbox;
 mod introductions;
@@ -66,6 +67,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::arrange_meeting::arrange_meeting)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
+        .service(agenda::get::get_agenda)
         .service(reports::get::get_report)
         .service(reports::list_entries::list_report_entries)
         .service(reports::export::export_report)
