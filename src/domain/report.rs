@@ -12,6 +12,7 @@ use super::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// One of the two whom a case is about, by the name that the office knows.
@@ -64,7 +65,8 @@ pub enum Event {
 pub struct Fact {
     pub day: Day,
     pub event: Event,
-    pub matter: Matter,
+    /// Shared by all facts of a case.
+    pub matter: Arc<Matter>,
 }
 
 /// What was said in a case, as far as reports look at it.

@@ -27,7 +27,7 @@ fn matter() -> Matter {
 }
 
 fn fact(on: &str, event: Event) -> Fact {
-    Fact { day: day(on), event, matter: matter() }
+    Fact { day: day(on), event, matter: Arc::new(matter()) }
 }
 
 fn contract(yen: Option<i64>, is_confidential: bool, noted: i64) -> Fact {

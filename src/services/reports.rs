@@ -11,7 +11,7 @@ use crate::db::reports::{ReportedCase, ReportedOrganization};
 use crate::domain::report::{self, Audience, Enquiry};
 use crate::domain::{
     Day, Dimension, Entry, Event, Fact, Figure, FiscalYear, IntroductionId, Language, Matter, Measure,
-    Office, Organization, Party, Principal, Report, Said, Targets, TargetsDetails, TermId, View,
+    Narrowing, Office, Organization, Party, Principal, Report, Said, Targets, TargetsDetails, TermId, View,
 };
 use crate::exchange;
 use crate::vocabulary::Vocabulary;
@@ -93,20 +93,29 @@ pub async fn export_report(
     written.await?.map_err(Error::internal)
 }
 
-/// The groups of a dimension that a report of the year has anything about, with their labels: what it can be narrowed to.
-pub async fn list_report_groups(
+/// What a report can be narrowed to: the groups of each dimension that the year has anything about, key and label.
+pub type Choices = Vec<(Dimension, Vec<(String, String)>)>;
+
+/// The report of a year, and what it can be narrowed to.
+pub async fn get_report_and_choices(
+    ctx: &Context,
+    principal: &Principal,
+    view: &View,
+    language: Language,
+) -> Result<(Report, Choices)> {
+    let books = read(ctx, principal, view.fiscal_year, language).await?;
+    let report = books.report(view, Day::in_japan(ctx.clock.now()), language);
+    Ok((report, books.choices(view.fiscal_year, language)))
+}
+
+/// What a report of a year can be narrowed to.
+pub async fn list_choices(
     ctx: &Context,
     principal: &Principal,
     year: FiscalYear,
     language: Language,
-) -> Result<Vec<(Dimension, Vec<(String, String)>)>> {
-    let books = read(ctx, principal, year, language).await?;
-    let of = |by: Dimension| {
-        let view = View { fiscal_year: year, half: None, by: Some(by), narrowing: Default::default() };
-        let groups = report::groups(&books.facts, &view, |by, matter| books.label(by, matter, language));
-        groups.into_iter().map(|group| (group.key, or_none(group.label, by, language))).collect()
-    };
-    Ok(Dimension::ALL.into_iter().map(|by| (by, of(by))).collect())
+) -> Result<Choices> {
+    Ok(read(ctx, principal, year, language).await?.choices(year, language))
 }
 
 /// The targets of a year; none set, with version 0, where nobody ever set any.
@@ -146,6 +155,15 @@ fn or_none(label: String, by: Dimension, language: Language) -> String {
 }
 
 impl Books {
+    fn choices(&self, year: FiscalYear, language: Language) -> Choices {
+        let of = |by: Dimension| {
+            let view = View { fiscal_year: year, half: None, by: Some(by), narrowing: Narrowing::default() };
+            let groups = report::groups(&self.facts, &view, |by, matter| self.label(by, matter, language));
+            groups.into_iter().map(|group| (group.key, or_none(group.label, by, language))).collect()
+        };
+        Dimension::ALL.into_iter().map(|by| (by, of(by))).collect()
+    }
+
     fn report(&self, view: &View, today: Day, language: Language) -> Report {
         let year = view.fiscal_year;
         let (from, until) = year.days(None);
@@ -199,8 +217,10 @@ async fn read(ctx: &Context, principal: &Principal, year: FiscalYear, language: 
     ids.sort_unstable();
     ids.dedup();
     let cases = db::reports::find_cases(&mut tx, &ids).await?;
-    let matters: HashMap<IntroductionId, Matter> =
-        cases.into_iter().map(|case| (case.id, matter(case, &office, &vocabulary, language))).collect();
+    let matters: HashMap<IntroductionId, Arc<Matter>> = cases
+        .into_iter()
+        .map(|case| (case.id, Arc::new(matter(case, &office, &vocabulary, language))))
+        .collect();
     let facts = happenings.into_iter().filter_map(|(id, day, event)| {
         let matter = matters.get(&id)?.clone();
         Some(Fact { day, event, matter })
@@ -227,6 +247,8 @@ async fn happenings(tx: &mut db::Tx, year: FiscalYear) -> Result<Vec<Happening>>
         let days = day.days_since(Day::in_japan(first.opened_at)).max(0);
         all.push((first.introduction_id(), day, Event::FirstMet { days }));
     }
+    let days: HashMap<uuid::Uuid, Day> =
+        held.iter().map(|(_, at, meeting)| (*meeting, Day::in_japan(*at))).collect();
     let met: Vec<IntroductionId> = held.iter().map(|(id, ..)| *id).collect();
     for (id, said) in db::reports::list_said(tx, span, &met).await? {
         let steps: Vec<(Said, DateTime<Utc>)> = said.iter().map(|(said, at, _)| (*said, *at)).collect();
@@ -242,8 +264,7 @@ async fn happenings(tx: &mut db::Tx, year: FiscalYear) -> Result<Vec<Happening>>
         let meetings = said.iter().filter(|(said, ..)| *said == Said::Met).map(|(.., meeting)| *meeting);
         for (meeting, verdicts) in meetings.zip(report::verdicts(&steps)) {
             // What was thought of a meeting of another year counts there.
-            let Some((_, at, _)) = held.iter().find(|(.., held)| Some(*held) == meeting) else { continue };
-            let day = Day::in_japan(*at);
+            let Some(day) = meeting.and_then(|meeting| days.get(&meeting).copied()) else { continue };
             all.extend(
                 verdicts.into_iter().map(|(side, verdict)| (id, day, Event::Judged { side, verdict })),
             );

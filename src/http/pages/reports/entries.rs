@@ -86,7 +86,10 @@ pub async fn list(
     let view = query.0.view(year)?;
     let (principal, language) = (visitor.principal(), visitor.language());
     let list = reports::list_report_entries(&context, principal, &view, measure, language).await?;
-    let choices = reports::list_report_groups(&context, principal, year, language).await?;
+    let choices = match view.narrowing.is_empty() {
+        true => Vec::new(),
+        false => reports::list_choices(&context, principal, year, language).await?,
+    };
     let label = |dimension, key: &str| {
         let groups = choices.iter().find(|(other, _)| *other == dimension).map(|(_, groups)| groups);
         let found = groups.and_then(|groups| groups.iter().find(|(other, _)| other == key));

@@ -163,8 +163,7 @@ pub async fn show(
     let year = query.0.year.unwrap_or(this);
     let view = query.0.view(year)?;
     let (principal, language) = (visitor.principal(), visitor.language());
-    let report = reports::get_report(&context, principal, &view, language).await?;
-    let choices = reports::list_report_groups(&context, principal, year, language).await?;
+    let (report, choices) = reports::get_report_and_choices(&context, principal, &view, language).await?;
     let offered = this.number() - YEARS_BEFORE..=this.number() + YEARS_AFTER;
     let mut years: Vec<FiscalYear> = offered.filter_map(|year| FiscalYear::new(year).ok()).collect();
     years.push(year);
