@@ -21,6 +21,10 @@ pub enum Permission {
     ReadIntroductions,
     /// Open cases and move them.
     EditIntroductions,
+    /// See what the office did in a year.
+    ReadReports,
+    /// Say what it means to do.
+    EditTargets,
     /// Look for better weights, and decide what the office ranks with.
     EditWeights,
     /// Support programmes are for whoever has a gap to close.
@@ -35,7 +39,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 21] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -47,6 +51,8 @@ impl Permission {
         Self::JudgeCandidates,
         Self::ReadIntroductions,
         Self::EditIntroductions,
+        Self::ReadReports,
+        Self::EditTargets,
         Self::EditWeights,
         Self::ReadProgrammes,
         Self::EditProgrammes,
@@ -67,6 +73,7 @@ fn role_may(role: Role, permission: Permission) -> bool {
             permission,
             EditOffice
                 | ManageAccounts
+                | EditTargets
                 | EditWeights
                 | EditProgrammes
                 | EditVocabulary

@@ -4,6 +4,7 @@
 //! the rows of that office only (see the migration `restrict_rows_to_office`).
 
 pub mod accounts;
+pub mod agenda;
 pub mod audit;
 pub mod case_news;
 pub mod changes;
@@ -22,6 +23,7 @@ pub mod organizations;
 pub mod page_sessions;
 pub mod private;
 pub mod programmes;
+pub mod reports;
 pub mod sessions;
 pub mod terms;
 pub mod weights;

@@ -58,6 +58,11 @@ impl Day {
     }
 
     fn era(self) -> String {
+        self.era_year().map_or_else(String::new, |year| format!("（{year}）"))
+    }
+
+    /// The year of the Japanese era, 令和9年, 令和元年; none before Meiji 6, when the calendar was another.
+    pub fn era_year(self) -> Option<String> {
         // The first days of the eras, by the laws and edicts that changed them.
         const ERAS: [(&str, i32, u32, u32); 5] = [
             ("令和", 2019, 5, 1),
@@ -68,9 +73,9 @@ impl Day {
         ];
         let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
         let era = ERAS.iter().find(|(_, first, m, d)| (year, month, day) >= (*first, *m, *d) && year >= 1873);
-        era.map_or_else(String::new, |(name, first, ..)| match year - first + 1 {
-            1 => format!("（{name}元年）"),
-            number => format!("（{name}{number}年）"),
+        era.map(|(name, first, ..)| match year - first + 1 {
+            1 => format!("{name}元年"),
+            number => format!("{name}{number}年"),
         })
     }
 

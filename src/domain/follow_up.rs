@@ -1,4 +1,4 @@
-//! Following up: when both sides of a meeting are asked what came of it, and what they report.
+//! Following up: when both sides of a meeting are asked what came of it, and what they say.
 
 use super::{Advance, Contract, Day, Faults};
 use chrono::Months;
@@ -18,9 +18,9 @@ pub fn last_due(met_on: Day, today: Day) -> Option<Day> {
 
 /// What a side says has come of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Deserr)]
-#[serde(tag = "report", rename_all = "snake_case")]
-#[deserr(error = Faults, tag = "report", rename_all = lowercase, deny_unknown_fields)]
-pub enum Report {
+#[serde(tag = "advance", rename_all = "snake_case")]
+#[deserr(error = Faults, tag = "advance", rename_all = lowercase, deny_unknown_fields)]
+pub enum FollowUpAnswer {
     /// やりとりが続いている
     Talks,
     /// 見積もり
@@ -33,7 +33,7 @@ pub enum Report {
     Contract { contract: Contract },
 }
 
-impl From<Advance> for Report {
+impl From<Advance> for FollowUpAnswer {
     fn from(advance: Advance) -> Self {
         match advance {
             Advance::Talks => Self::Talks,

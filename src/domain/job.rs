@@ -1,6 +1,6 @@
 //! Payloads of background work: ids only, enqueued in the transaction of the change they report.
 
-use super::{AccountId, InvitationId, LetterId, MailId, NeedId, OrganizationId};
+use super::{AccountId, Day, InvitationId, LetterId, MailId, NeedId, OrganizationId};
 use serde::{Deserialize, Serialize};
 
 /// A unit of background work.
@@ -16,6 +16,8 @@ pub enum Job {
     RematchNeeds { after: Option<NeedId>, until: NeedId },
     /// Write one mail from all inbox entries of an account that no mail has told of yet.
     ComposeMail { account_id: AccountId },
+    /// Tell an account what its cases ask for in the week of a Monday.
+    ComposeDigest { account_id: AccountId, monday: Day },
     /// Make the link of an invitation and write the mail that carries it.
     ComposeInvitation { invitation_id: InvitationId },
     /// Make the link of an approved letter, if it has one, and write the mail that carries it.
@@ -35,6 +37,7 @@ impl Job {
             Self::RematchNeeds { after: None, until } => format!("rematch_needs:..{until}"),
             Self::RematchNeeds { after: Some(after), until } => format!("rematch_needs:{after}..{until}"),
             Self::ComposeMail { account_id } => format!("compose_mail:{account_id}"),
+            Self::ComposeDigest { account_id, monday } => format!("compose_digest:{account_id}:{monday}"),
             Self::ComposeInvitation { invitation_id } => format!("compose_invitation:{invitation_id}"),
             Self::ComposeLetter { letter_id } => format!("compose_letter:{letter_id}"),
             Self::SendMail { mail_id } => format!("send_mail:{mail_id}"),

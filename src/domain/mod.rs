@@ -1,12 +1,14 @@
 //! The words of the field as types: ids, values parsed at the door, entities, state machines, job payloads. Pure.
 
 mod account;
+mod agenda;
 mod audit;
 mod case_words;
 mod clock;
 mod contact;
 mod day;
 pub mod fault;
+mod fiscal_year;
 mod follow_up;
 mod ids;
 mod introduction;
@@ -25,19 +27,23 @@ mod profile;
 mod programme;
 mod proposal;
 mod quantity;
+pub mod report;
 mod section;
 mod share;
+mod target;
 mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
+pub use agenda::{AgendaCase, Concern, Item, Situation};
 pub use audit::AuditEntry;
 pub use case_words::said_in_japan;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
-pub use follow_up::{ASKED_AFTER_MONTHS, Report, last_due};
+pub use fiscal_year::{FiscalYear, Half};
+pub use follow_up::{ASKED_AFTER_MONTHS, FollowUpAnswer, last_due};
 pub use ids::{
     AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, LetterId, MailId, MeetingId,
     NeedId, OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
@@ -68,8 +74,13 @@ pub use profile::{
 };
 pub use programme::{Closes, MOST_CLOSES, Programme, ProgrammeDetails, ProgrammeKind};
 pub use proposal::ProposalStatus;
-pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Pieces, Yen};
+pub use quantity::{Days, Machines, Micrometres, Millimetres, People, Percent, Pieces, Times, Yen};
+pub use report::{
+    Dimension, Entry, Event, Fact, Figure, Group, Line as ReportLine, Matter, Measure, Narrowing, Party,
+    Report, Said, Unit, View, said_in,
+};
 pub use section::ProfileSection;
 pub use share::Share;
+pub use target::{Mark, Targets, TargetsDetails};
 pub use term::{Scheme, TermId};
 pub use text::{Description, GivenText, Line, Name, Note, Passage, Title};

@@ -144,6 +144,10 @@ whole_numbers! {
     People(0..=10_000_000),
     /// An amount in yen (円).
     Yen(0..=1_000_000_000_000_000_i64),
+    /// How often something is to happen (件, 回).
+    Times(1..=1_000_000),
+    /// A part of a whole in hundredths (%).
+    Percent(1..=100),
     /// A number of machines (台).
     Machines(1..=100_000),
 }

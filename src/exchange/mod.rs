@@ -20,6 +20,7 @@ mod programmes;
 mod region;
 #[cfg(test)]
 mod region_tests;
+mod report_book;
 mod requirements;
 mod table;
 mod words;
@@ -29,3 +30,4 @@ pub use industries::read_industries;
 pub use municipalities::read_municipalities;
 pub use official::ImportedTerm;
 pub use region::{ImportedNeed, ImportedOrganization, Region, read_region};
+pub use report_book::write_report;

@@ -7,6 +7,7 @@ mod health;
 mod log;
 mod pages;
 mod problem;
+mod reporting;
 
 pub use extract::{body_limit, form_limit};
 pub use log::RequestSpan;
@@ -38,6 +39,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (name = "organizations", description = "The register and the profiles"),
         (name = "needs", description = "Needs and their candidates"),
         (name = "judgements", description = "What coordinators decided about candidates"),
+        (name = "introductions", description = "Cases, their steps and meetings"),
+        (name = "reports", description = "What the office did in a fiscal year, and what it meant to do"),
         (name = "weights", description = "What the office's ranking weighs with, and proposals of better weights"),
         (name = "programmes", description = "Support programmes that close gaps"),
         (name = "inbox", description = "News for the coordinator"),

@@ -1,5 +1,6 @@
 //! Background work: a runner that claims jobs, one file for each handler, and recurring work.
 
+mod compose_digest;
 mod compose_invitation;
 mod compose_letter;
 mod compose_mail;

@@ -1,8 +1,11 @@
-//! Recurring work, once an hour: needs expire, and silence past its day is written down; old keys, tokens, sessions, invitations and changes are forgotten, and snapshots that nobody uses.
+//! Recurring work, once an hour: needs expire, silence past its day is written down, and whoever is to be told of the
+//! coming week will be; old keys, tokens, sessions, invitations and changes are forgotten, and snapshots that nobody uses.
 
 use crate::db;
 use crate::domain::Principal;
-use crate::services::{self, Context, field, introductions, invitations, needs, page_sessions, reminding};
+use crate::services::{
+    self, Context, agenda, field, introductions, invitations, needs, page_sessions, reminding,
+};
 use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
@@ -40,6 +43,7 @@ impl Recurring {
 }
 
 async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u64)> {
+    agenda::schedule_digests(ctx).await?;
     let expired = needs::expire_needs(ctx).await? + introductions::note_silence(ctx).await?;
     reminding::begin_questionnaires(ctx).await?;
     let reminded = reminding::remind(ctx).await? + reminding::remind_of_meetings(ctx).await?;

@@ -4,7 +4,7 @@
 //! did not foresee (the database went away) is tried again, later each time, and given up after [`MOST_ATTEMPTS`].
 
 use super::recurring::Recurring;
-use super::{Outcome, compose_invitation, compose_letter, compose_mail, send_mail};
+use super::{Outcome, compose_digest, compose_invitation, compose_letter, compose_mail, send_mail};
 use crate::db;
 use crate::db::jobs::ClaimedJob;
 use crate::domain::{Job, Principal};
@@ -112,6 +112,9 @@ impl Runner {
                 Ok(Outcome::Done)
             }
             Job::ComposeMail { account_id } => compose_mail::handle(self, office, account_id).await,
+            Job::ComposeDigest { account_id, monday } => {
+                compose_digest::handle(self, office, account_id, monday).await
+            }
             Job::ComposeInvitation { invitation_id } => {
                 compose_invitation::handle(self, office, invitation_id).await
             }

@@ -7,6 +7,7 @@
 pub mod candidates_mail;
 mod candidates_view;
 pub mod cases_mail;
+pub mod digest_mail;
 mod folder;
 mod layout;
 pub mod letter_mail;

@@ -6,8 +6,8 @@ use super::{Conflict, Context, Error, Result, introductions};
 use crate::auth::SessionSecret;
 use crate::db;
 use crate::domain::{
-    Advance, Answer, Introduction, Letter, LetterKind, LinkClosed, Name, Note, Offer, Organization,
-    Principal, Reason, Report, Side, Stage, Standing, Step, Ticks, Way,
+    Advance, Answer, FollowUpAnswer, Introduction, Letter, LetterKind, LinkClosed, Name, Note, Offer,
+    Organization, Principal, Reason, Side, Stage, Standing, Step, Ticks, Way,
 };
 use chrono::{DateTime, Utc};
 
@@ -118,29 +118,31 @@ pub enum Reply {
     /// Which of the times that are offered suit.
     Ticks(Ticks),
     /// What has come of the meeting, and in its words.
-    Report(Report, Option<Note>),
+    FollowUp(FollowUpAnswer, Option<Note>),
 }
 
 impl Reply {
     /// The step that it comes to, and what is noted with it.
     fn step(self, letter: &Letter) -> Result<(Step, Option<Note>)> {
         let side = letter.side;
-        let report = |advance| Step::FollowedUp { side: Some(side), advance };
-        let is_report = letter.kind == LetterKind::Questionnaire;
+        let said = |advance| Step::FollowedUp { side: Some(side), advance };
+        let is_follow_up = letter.kind == LetterKind::Questionnaire;
         let is_times = letter.kind == LetterKind::Times;
         let step = match self {
-            Self::Answer(answer) if !is_report && !is_times => {
+            Self::Answer(answer) if !is_follow_up && !is_times => {
                 return Ok((Step::Answered { side, way: Way::Mail, answer }, None));
             }
             Self::Answer(_) => return Err(Error::invalid("/answer", Reason::NotUsedHere)),
             Self::Ticks(ticks) if is_times => (Step::Ticked { side, way: Way::Mail, ticks }, None),
             Self::Ticks(_) => return Err(Error::invalid("/ticks", Reason::NotUsedHere)),
-            Self::Report(..) if !is_report => return Err(Error::invalid("/report", Reason::NotUsedHere)),
-            Self::Report(Report::Talks, note) => (report(Advance::Talks), note),
-            Self::Report(Report::Quotation, note) => (report(Advance::Quotation), note),
-            Self::Report(Report::Prototype, note) => (report(Advance::Prototype), note),
-            Self::Report(Report::Nothing, note) => (report(Advance::Nothing), note),
-            Self::Report(Report::Contract { contract }, note) => {
+            Self::FollowUp(..) if !is_follow_up => {
+                return Err(Error::invalid("/follow_up", Reason::NotUsedHere));
+            }
+            Self::FollowUp(FollowUpAnswer::Talks, note) => (said(Advance::Talks), note),
+            Self::FollowUp(FollowUpAnswer::Quotation, note) => (said(Advance::Quotation), note),
+            Self::FollowUp(FollowUpAnswer::Prototype, note) => (said(Advance::Prototype), note),
+            Self::FollowUp(FollowUpAnswer::Nothing, note) => (said(Advance::Nothing), note),
+            Self::FollowUp(FollowUpAnswer::Contract { contract }, note) => {
                 (Step::Contracted { side: Some(side), contract }, note)
             }
         };

@@ -1,6 +1,7 @@
 //! Use cases, one public function each: check the right, begin, load, ask an engine, store, enqueue, commit.
 
 pub mod accounts;
+pub mod agenda;
 pub mod answers;
 pub mod audit;
 pub mod calendar;
@@ -30,6 +31,7 @@ pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
 pub mod reminding;
+pub mod reports;
 pub mod sessions;
 pub mod sheet;
 pub mod telling;

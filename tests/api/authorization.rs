@@ -62,6 +62,12 @@ const ALLOWED: &[(&str, &str)] = &[
     ("propose_letter_words", "AC"),
     ("approve_letter", "AC"),
     ("drop_letter", "AC"),
+    ("get_agenda", "AC"),
+    ("get_report", "AC"),
+    ("list_report_entries", "AC"),
+    ("export_report", "AC"),
+    ("get_report_targets", "AC"),
+    ("update_report_targets", "A"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -126,6 +132,8 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         .replace("{id}", id)
         .replace("{seed}", "0")
         .replace("{side}", "owner")
+        .replace("{fiscal_year}", "2026")
+        .replace("{measure}", "meetings")
         .replace("{organization_id}", &records.candidate);
     if operation == "search_terms" {
         path.push_str("?q=x");
@@ -167,6 +175,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
             Some(json!({ "language": "ja", "subject": "ご連絡", "words": "お世話になっております。" }))
         }
         "propose_letter_words" => Some(json!({ "language": "en" })),
+        "update_report_targets" => Some(json!({ "meetings": 5 })),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {

@@ -515,12 +515,12 @@ async fn both_sides_of_a_meeting_are_asked_what_came_of_it_and_what_they_say_is_
     // Through the page, with what is missing.
     let reader = Browser::new(&case.app.address);
     let page = reader.get(&format!("/answer?key={owner}")).await;
-    let nothing = reader.submit(&page, "/answer", &[("_do", "report"), ("report:choice", "")]).await;
+    let nothing = reader.submit(&page, "/answer", &[("_do", "follow_up"), ("advance:choice", "")]).await;
     assert_eq!(nothing.status, 422);
-    let contract = [("_do", "report"), ("report:choice", "contract"), ("words", "部品3点")];
+    let contract = [("_do", "follow_up"), ("advance:choice", "contract"), ("words", "部品3点")];
     let undated = reader.submit(&page, "/answer", &contract).await;
     undated.has("signed_on-fault-1").has("部品3点");
-    let quotation = [("_do", "report"), ("report:choice", "quotation"), ("words", "見積もり3件")];
+    let quotation = [("_do", "follow_up"), ("advance:choice", "quotation"), ("words", "見積もり3件")];
     reader.submit(&page, "/answer", &quotation).await.has("ご回答ありがとうございました");
     let again = reader.submit(&page, "/answer", &quotation).await;
     assert_eq!(again.status, 410);
@@ -528,21 +528,20 @@ async fn both_sides_of_a_meeting_are_asked_what_came_of_it_and_what_they_say_is_
     // An answer to another question is none.
     let candidate = key(&case.post("candidate", "questionnaire").await);
     case.answer(&candidate, accepted()).await.refused(422);
-    let both = json!({ "key": candidate, "answer": accepted(), "report": { "report": "talks" } });
+    let both = json!({ "key": candidate, "answer": accepted(), "follow_up": { "advance": "talks" } });
     case.app.post("", "/answers", both).await.refused(422);
     // The next round comes with the next quarter.
     assert_eq!(begin(&case).await, 0);
     case.wait(61).await;
     assert_eq!(begin(&case).await, 2);
-    let late = json!({ "key": candidate, "report": { "report": "talks" } });
+    let late = json!({ "key": candidate, "follow_up": { "advance": "talks" } });
     assert_eq!(
         case.app.post("", "/answers", late).await.refused(410)["type"],
         "urn:enishi:problem:link-expired"
     );
     let candidate = key(&case.post("candidate", "questionnaire").await);
     let contract = json!({ "signed_on": "2027-02-01", "amount_yen": 3_000_000, "amount_confidential": true });
-    let report =
-        json!({ "key": candidate, "report": { "report": "contract", "contract": contract }, "note": "量産" });
+    let report = json!({ "key": candidate, "follow_up": { "advance": "contract", "contract": contract }, "note": "量産" });
     let given = case.app.post("", "/answers", report).await.ok();
     assert_eq!(given["closed"], "answered");
     assert!(!given.to_string().contains("3000000"), "what was said is not shown to whoever has the link");

@@ -1,6 +1,7 @@
 //! The API through a real server, each test with a database of its own. Run by `make test`.
 
 mod admin_pages;
+mod agenda;
 mod authorization;
 mod bad_input;
 #[path = "../support/browser.rs"]
@@ -23,6 +24,7 @@ mod organizations;
 mod page_rights;
 mod pages;
 mod programmes;
+mod reports;
 #[path = "../support/routes.rs"]
 mod routes;
 mod sessions;

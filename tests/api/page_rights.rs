@@ -51,6 +51,12 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/letters/{id}", "AC"),
     ("GET", "/answer", "*"),
     ("POST", "/answer", "*"),
+    ("GET", "/agenda", "AC"),
+    ("GET", "/reports", "AC"),
+    ("GET", "/reports/{fiscal_year}/workbook", "AC"),
+    ("GET", "/reports/{fiscal_year}/measures/{measure}", "AC"),
+    ("GET", "/reports/{fiscal_year}/targets", "A"),
+    ("POST", "/reports/{fiscal_year}/targets", "A"),
     ("GET", "/organizations", "ACOMm"),
     ("GET", "/organizations/new", "AC"),
     ("POST", "/organizations", "AC"),
@@ -165,6 +171,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             let path =
                 route.replace("{id}", id).replace("{organization_id}", &candidate).replace("{seed}", "1");
             let path = path.replace("{kind}", "shortlist").replace("{side}", "owner");
+            let path = path.replace("{fiscal_year}", "2026").replace("{measure}", "meetings");
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
             let path = path.replace("{section}", "capabilities").replace("/terms.json", "/terms.json?q=x");
             let page = match *method {

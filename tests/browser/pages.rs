@@ -98,6 +98,24 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
         &[Open("/introductions/{agreed}/times"), Send("place_detail")],
     ),
     ("/introductions/{id}/meeting", Coordinator, 200, &[Open("/introductions/{case}/meeting")]),
+    ("/agenda", Coordinator, 200, &[Open("/agenda")]),
+    ("/agenda", Administrator, 200, &[Open("/agenda")]),
+    ("/reports", Coordinator, 200, &[Open("/reports")]),
+    ("/reports", Administrator, 200, &[Open("/reports?by=coordinator&half=first")]),
+    (
+        "/reports/{fiscal_year}/measures/{measure}",
+        Coordinator,
+        200,
+        &[Open("/reports/2026/measures/introductions")],
+    ),
+    ("/reports/{fiscal_year}/measures/{measure}", Coordinator, 200, &[Open("/reports/2026/measures/amount")]),
+    ("/reports/{fiscal_year}/targets", Administrator, 200, &[Open("/reports/2026/targets")]),
+    (
+        "/reports/{fiscal_year}/targets",
+        Administrator,
+        422,
+        &[Open("/reports/2026/targets"), Fill("contracts:number", "多い"), Send("contracts:number")],
+    ),
     ("/organizations", Coordinator, 200, &[Open("/organizations")]),
     ("/organizations", Coordinator, 200, &[Open("/organizations?words=%3Cx&kind=university&process=x")]),
     ("/organizations", Organizer, 200, &[Open("/organizations")]),
@@ -174,8 +192,13 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
 ];
 
 /// Routes that show nothing of their own: files, and the address that leads on to where one's work is.
-const NO_PAGES: &[&str] =
-    &["/assets/{version}/{name}", "/", "/terms.json", "/introductions/{id}/meeting/calendar"];
+const NO_PAGES: &[&str] = &[
+    "/assets/{version}/{name}",
+    "/",
+    "/terms.json",
+    "/introductions/{id}/meeting/calendar",
+    "/reports/{fiscal_year}/workbook",
+];
 
 /// Templates that stand behind a code or a link of one use, or are for the second of two who change the same, where the
 /// walk does not come: `tests/api/admin_pages.rs` does.

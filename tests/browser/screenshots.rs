@@ -47,6 +47,8 @@ async fn screenshots() {
         ("organization", format!("/organizations/{organization}")),
         ("new-organization", "/organizations/new".to_owned()),
         ("cases", "/introductions".to_owned()),
+        ("agenda", "/agenda".to_owned()),
+        ("report", "/reports?by=need_kind".to_owned()),
         ("case", case.clone()),
         ("case-step", format!("{case}/steps/answer?side=candidate")),
         ("meeting", format!("{case}/meeting")),

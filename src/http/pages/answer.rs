@@ -6,8 +6,8 @@ use super::form::{FieldFaults, FromHere};
 use super::frame::{self, Frame};
 use crate::auth::SessionSecret;
 use crate::domain::{
-    Advance, Answer, Contract, Day, DeclineReason, Faults, Language, LetterKind, Line, LinkClosed, Note,
-    Reason, Report, Slot, Standing, Ticks, Yen,
+    Advance, Answer, Contract, Day, DeclineReason, Faults, FollowUpAnswer, Language, LetterKind, Line,
+    LinkClosed, Note, Reason, Slot, Standing, Ticks, Yen,
 };
 use crate::http::extract::Query;
 use crate::http::problem::ApiError;
@@ -66,11 +66,11 @@ impl AnswerPage<'_> {
         self.asked.letter.kind == LetterKind::Times
     }
 
-    fn is_report(&self) -> bool {
+    fn is_follow_up(&self) -> bool {
         self.asked.letter.kind == LetterKind::Questionnaire
     }
 
-    fn reports(&self) -> Vec<(&'static str, &'static str)> {
+    fn advances(&self) -> Vec<(&'static str, &'static str)> {
         let language = self.frame.language;
         let none = ("", language.pick("選んでください", "choose one"));
         let contract = ("contract", language.pick("成約した", "a contract was signed"));
@@ -82,7 +82,7 @@ impl AnswerPage<'_> {
     fn said(&self) -> Option<String> {
         let language = self.frame.language;
         match &self.asked.standing {
-            _ if self.is_report() => {
+            _ if self.is_follow_up() => {
                 let is_answered = self.asked.closed == Some(LinkClosed::Answered);
                 is_answered.then(|| language.pick("その後の状況", "what has come of it").to_owned())
             }
@@ -170,7 +170,7 @@ fn read(asked: &Asked, fields: &Fields, words: &Words) -> Result<Reply, FieldFau
     let language = asked.letter.details.language;
     let form = match (asked.letter.kind, fields.get("_do")) {
         (LetterKind::Times, _) => return read_ticks(asked, fields, language),
-        (LetterKind::Questionnaire, _) => return read_report(fields, words, language),
+        (LetterKind::Questionnaire, _) => return read_follow_up(fields, words, language),
         (_, "accepted") => return Ok(Reply::Answer(Answer::Accepted)),
         _ => fields.read::<Declining>(words, language)?,
     };
@@ -230,8 +230,8 @@ struct Declining {
 /// What has come of a meeting.
 #[derive(Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
-struct Reporting {
-    report: Line<20>,
+struct FollowUpForm {
+    advance: Line<20>,
     #[deserr(default)]
     signed_on: Option<Day>,
     #[deserr(default)]
@@ -242,18 +242,18 @@ struct Reporting {
     words: Option<Note>,
 }
 
-fn read_report(fields: &Fields, words: &Words, language: Language) -> Result<Reply, FieldFaults> {
-    let form = fields.read::<Reporting>(words, language)?;
-    let advance = Advance::ALL.into_iter().find(|advance| advance.as_str() == form.report.as_str());
+fn read_follow_up(fields: &Fields, words: &Words, language: Language) -> Result<Reply, FieldFaults> {
+    let form = fields.read::<FollowUpForm>(words, language)?;
+    let advance = Advance::ALL.into_iter().find(|advance| advance.as_str() == form.advance.as_str());
     match (advance, form.signed_on) {
-        (Some(advance), _) => Ok(Reply::Report(advance.into(), form.words)),
+        (Some(advance), _) => Ok(Reply::FollowUp(advance.into(), form.words)),
         (None, Some(signed_on)) => {
             let contract = Contract {
                 signed_on,
                 amount_yen: form.amount_yen,
                 amount_confidential: form.amount_confidential,
             };
-            Ok(Reply::Report(Report::Contract { contract }, form.words))
+            Ok(Reply::FollowUp(FollowUpAnswer::Contract { contract }, form.words))
         }
         (None, None) => Err(FieldFaults::of(&Faults::one("/signed_on", Reason::Missing), language)),
     }

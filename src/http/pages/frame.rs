@@ -93,10 +93,11 @@ impl Frame<'_> {
         let needs = ("/needs", self.pick("ニーズ", "Needs"));
         let cases = ("/introductions", self.pick("案件", "Cases"));
         let programmes = ("/programmes", self.pick("支援制度", "Programmes"));
+        let reports = ("/reports", self.pick("報告", "Reports"));
         let administration = ("/administration", self.pick("管理", "Administration"));
         let ways = match visitor.role() {
-            Role::Administrator => vec![today, cases, needs, organizations, administration],
-            Role::Coordinator => vec![today, cases, needs, organizations, programmes],
+            Role::Administrator => vec![today, cases, needs, organizations, reports, administration],
+            Role::Coordinator => vec![today, cases, needs, organizations, reports, programmes],
             Role::Organizer => vec![organizations, needs, programmes],
             Role::Member => vec![("/my", self.pick("わたしのページ", "My page")), needs, programmes],
         };

@@ -3,6 +3,7 @@
 
 mod account;
 mod admin;
+mod agenda;
 mod answer;
 mod assets;
 mod fields;
@@ -16,6 +17,7 @@ mod my;
 mod needs;
 mod notice;
 mod organizations;
+mod reports;
 mod sign_in;
 mod terms;
 mod today;
@@ -41,6 +43,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
     introductions::configure(config);
+    config.service(agenda::show);
+    reports::configure(config);
     organizations::configure(config);
     answer::configure(config);
     invitation::configure(config);

@@ -26,6 +26,7 @@ pub enum Notice {
     LetterApproved,
     LetterSaved,
     LetterDropped,
+    TargetsSaved,
     CompareTwoOrThree,
     JudgementUndone,
     NeedChanged,
@@ -130,6 +131,7 @@ impl Notice {
             "面談はまだ始まっていません。終わってから記録してください。",
             "The meeting has not begun yet. Write it down afterwards.",
         ),
+        (Self::TargetsSaved, "targets_saved", "目標を保存しました。", "The targets are saved."),
         (Self::NeedChanged, "need_changed", "ニーズを変更しました。", "The need is changed."),
         (
             Self::MailQueued,

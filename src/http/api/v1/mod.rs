@@ -2,6 +2,7 @@
 
 mod account;
 mod accounts;
+mod agenda;
 mod answers;
 mod audit_log;
 mod inbox;
@@ -13,6 +14,7 @@ mod needs;
 mod office;
 mod organizations;
 mod programmes;
+mod reports;
 mod sessions;
 mod terms;
 mod weights;
@@ -82,6 +84,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(letters::drop::drop_letter)
         .service(answers::look::look_at_letter)
         .service(answers::give::answer_letter)
+        .service(agenda::get::get_agenda)
+        .service(reports::get::get_report)
+        .service(reports::list_entries::list_report_entries)
+        .service(reports::export::export_report)
+        .service(reports::get_targets::get_report_targets)
+        .service(reports::update_targets::update_report_targets)
         .service(weights::get::get_weights)
         .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)

@@ -183,6 +183,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("programme.update", "支援制度を変更しました", "changed a programme"),
     ("programme.delete", "支援制度を削除しました", "removed a programme"),
     ("region.import", "データを取り込みました", "imported data"),
+    ("report.targets", "年度の目標を決めました", "set the targets of a fiscal year"),
     ("session.create", "サインインしました", "signed in"),
     ("session.delete", "サインアウトしました", "signed out"),
     (

@@ -2,7 +2,7 @@
 
 use super::AskedResponse;
 use crate::auth::SessionSecret;
-use crate::domain::{Answer, Faults, Note, Reason, Report, Ticks};
+use crate::domain::{Answer, Faults, FollowUpAnswer, Note, Reason, Ticks};
 use crate::http::extract::Body;
 use crate::http::problem::{ApiError, Problem};
 use crate::services::answers::{self, Reply};
@@ -25,8 +25,8 @@ pub struct LetterAnswer {
     ticks: Option<Ticks>,
     /// To one that asks what has come of the meeting.
     #[deserr(default)]
-    report: Option<Report>,
-    /// What there is to say about the report, for the office only.
+    follow_up: Option<FollowUpAnswer>,
+    /// What there is to say about that, for the office only.
     #[deserr(default)]
     note: Option<Note>,
 }
@@ -47,14 +47,14 @@ pub async fn answer_letter(
     context: web::Data<Context>,
     body: Body<LetterAnswer>,
 ) -> Result<HttpResponse, ApiError> {
-    let Body(LetterAnswer { key, answer, ticks, report, note }) = body;
-    let reply = match (answer, ticks, report) {
+    let Body(LetterAnswer { key, answer, ticks, follow_up, note }) = body;
+    let reply = match (answer, ticks, follow_up) {
         (Some(answer), None, None) => Reply::Answer(answer),
         (None, Some(ticks), None) => Reply::Ticks(ticks),
-        (None, None, Some(report)) => Reply::Report(report, note),
+        (None, None, Some(follow_up)) => Reply::FollowUp(follow_up, note),
         (None, None, None) => return Err(Error::invalid("/answer", Reason::Missing).into()),
         (_, Some(_), _) => return Err(Error::invalid("/ticks", Reason::NotUsedHere).into()),
-        _ => return Err(Error::invalid("/report", Reason::NotUsedHere).into()),
+        _ => return Err(Error::invalid("/follow_up", Reason::NotUsedHere).into()),
     };
     let asked = answers::answer_letter(&context, &SessionSecret::typed(key), reply).await?;
     Ok(HttpResponse::Ok().json(AskedResponse::from(asked)))

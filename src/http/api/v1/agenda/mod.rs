@@ -1,0 +1,3 @@
+//! What the cases of the caller ask for.
+
+pub mod get;
