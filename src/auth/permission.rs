@@ -21,6 +21,11 @@ pub enum Permission {
     ReadIntroductions,
     /// Open cases and move them.
     EditIntroductions,
+    /// Read what the office keeps to itself: exclusions of organizations, notes, visits, attachments.
+    ReadRecords,
+    EditRecords,
+    /// Hand over the cases and needs of any coordinator; a coordinator may give away the own ones.
+    HandOverForOthers,
     /// Look for better weights, and decide what the office ranks with.
     EditWeights,
     /// Support programmes are for whoever has a gap to close.
@@ -35,7 +40,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 22] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -47,6 +52,9 @@ impl Permission {
         Self::JudgeCandidates,
         Self::ReadIntroductions,
         Self::EditIntroductions,
+        Self::ReadRecords,
+        Self::EditRecords,
+        Self::HandOverForOthers,
         Self::EditWeights,
         Self::ReadProgrammes,
         Self::EditProgrammes,
@@ -67,6 +75,7 @@ fn role_may(role: Role, permission: Permission) -> bool {
             permission,
             EditOffice
                 | ManageAccounts
+                | HandOverForOthers
                 | EditWeights
                 | EditProgrammes
                 | EditVocabulary

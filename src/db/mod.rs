@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod changes;
+pub mod exclusions;
 pub mod idempotency;
 pub mod inbox;
 pub mod introductions;
@@ -15,6 +16,7 @@ pub mod judgements;
 pub mod mails;
 pub mod meetings;
 pub mod needs;
+pub mod notes;
 pub mod offices;
 pub mod organizations;
 pub mod page_sessions;

@@ -14,7 +14,9 @@ mod judgement;
 mod meeting;
 mod need;
 mod notification;
+mod office_note;
 mod organization;
+mod pair_exclusion;
 mod principal;
 mod profile;
 mod programme;
@@ -32,8 +34,8 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId, MeetingId, NeedId,
-    OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
+    AccountId, AttachmentId, AuditId, HandoverId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId,
+    MeetingId, NeedId, OfficeId, OfficeNoteId, OrganizationId, ProgrammeId, ProposalId, SessionId,
 };
 pub use introduction::{
     Advance, Answer, CloseReason, Command, Contract, DeclineReason, Disclosure, Introduction, Progress, Side,
@@ -50,7 +52,9 @@ pub use need::{
 pub use notification::{
     CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, LINK_PLACE, Mail, MailStatus, NearMissNews, NeedNews,
 };
+pub use office_note::{OfficeNote, OfficeNoteDetails, OfficeNoteKind, Subject};
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
+pub use pair_exclusion::{ExclusionKind, PairExclusion, PairExclusionDetails};
 pub use principal::Principal;
 pub use profile::{
     Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,

@@ -37,6 +37,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (name = "organizations", description = "The register and the profiles"),
         (name = "needs", description = "Needs and their candidates"),
         (name = "judgements", description = "What coordinators decided about candidates"),
+        (name = "records", description = "What the office keeps to itself: notes, visits, attachments"),
         (name = "weights", description = "What the office's ranking weighs with, and proposals of better weights"),
         (name = "programmes", description = "Support programmes that close gaps"),
         (name = "inbox", description = "News for the coordinator"),

@@ -347,8 +347,8 @@ fn conflict_row(conflict: &Conflict) -> Row {
         Conflict::CandidateExcluded => Row(
             "candidate-excluded",
             S::CONFLICT,
-            "この事業者は、ニーズの「除外する事業者」に入っています。",
-            "The need excludes this organization.",
+            "この事業者は、ニーズの「候補に出さない事業者」か、引き合わせない相手に入っています。",
+            "The need excludes this organization, or the two are not to be introduced to each other.",
         ),
         Conflict::DoubleBooked => Row(
             "double-booked",

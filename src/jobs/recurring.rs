@@ -1,8 +1,8 @@
-//! Recurring work, once an hour: needs expire, and silence past its day is written down; old keys, tokens, sessions, invitations and changes are forgotten, and snapshots that nobody uses.
+//! Recurring work, once an hour: needs and exclusions expire, and silence past its day is written down; old keys, tokens, sessions, invitations and changes are forgotten, and snapshots that nobody uses.
 
 use crate::db;
 use crate::domain::Principal;
-use crate::services::{self, Context, field, introductions, invitations, needs, page_sessions};
+use crate::services::{self, Context, exclusions, field, introductions, invitations, needs, page_sessions};
 use chrono::{DateTime, Duration, Utc};
 
 /// How long an idempotency key is remembered.
@@ -31,7 +31,7 @@ impl Recurring {
                 tracing::info!(
                     expired,
                     forgotten,
-                    "hourly work: needs and days to answer expired, old keys, tokens, sessions and changes forgotten"
+                    "hourly work: needs, exclusions and days to answer expired, old keys, tokens, sessions and changes forgotten"
                 );
             }
             Err(error) => tracing::error!(%error, "the hourly work failed"),
@@ -41,6 +41,7 @@ impl Recurring {
 
 async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u64)> {
     let expired = needs::expire_needs(ctx).await? + introductions::note_silence(ctx).await?;
+    let expired = expired + exclusions::lift_run_out(ctx).await?;
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;
     let sessions = page_sessions::delete_ended(ctx, &mut tx).await?;

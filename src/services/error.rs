@@ -51,7 +51,7 @@ pub enum Conflict {
     NeedIsFinal { status: NeedStatus },
     /// The pair has a case already: it is reopened instead.
     CaseExists { introduction_id: IntroductionId },
-    /// The need excludes the organization.
+    /// The need, or what keeps its owner and the organization apart, excludes it.
     CandidateExcluded,
     /// Somebody of this meeting is at another one then.
     DoubleBooked,

@@ -35,6 +35,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("list_fitting_needs", "AC"),
     ("list_counterparts", "AC"),
     ("list_seed_candidates", "AC"),
+    ("list_exclusions", "AC"),
+    ("get_exclusion", "AC"),
+    ("update_exclusion", "AC"),
+    ("delete_exclusion", "AC"),
     ("list_judgements", "AC"),
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
@@ -132,6 +136,7 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
             "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
         })),
         "cancel_meeting" | "hold_meeting" => Some(json!({})),
+        "update_exclusion" => Some(json!({ "kind": "competitor" })),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
@@ -232,6 +237,8 @@ async fn each_role_may_do_what_its_row_says() {
                     | "get_term"
                     | "get_judgement"
                     | "delete_judgement"
+                    | "get_exclusion"
+                    | "delete_exclusion"
                     | "accept_weight_proposal"
                     | "dismiss_weight_proposal"
                     | "list_seed_candidates"

@@ -21,6 +21,7 @@ mod organizations;
 mod page_rights;
 mod pages;
 mod programmes;
+mod records;
 #[path = "../support/routes.rs"]
 mod routes;
 mod sessions;

@@ -46,6 +46,12 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/organizations/compare", "ACOMm"),
     ("GET", "/organizations/{id}/counterparts", "AC"),
     ("GET", "/organizations/{id}/seeds/{seed}", "AC"),
+    ("GET", "/organizations/{id}/exclusions", "AC"),
+    ("POST", "/organizations/{id}/exclusions", "AC"),
+    ("GET", "/organizations/{id}/exclusions/{organization_id}", "AC"),
+    ("POST", "/organizations/{id}/exclusions/{organization_id}", "AC"),
+    ("GET", "/organizations/{id}/exclusions/{organization_id}/deletion", "AC"),
+    ("POST", "/organizations/{id}/exclusions/{organization_id}/deletion", "AC"),
     ("GET", "/organizations/{id}", "ACOM"),
     ("POST", "/organizations/{id}/confirmation", "ACM"),
     ("GET", "/invitation", "*"),
@@ -171,6 +177,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                 "/mails/{id}/retry",
                 "/weights/proposals/{id}",
                 "/vocabulary/{id}",
+                "/organizations/{id}/exclusions/{organization_id}/deletion",
             ]
             .contains(route)
                 || route.ends_with("/undo");

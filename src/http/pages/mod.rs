@@ -15,6 +15,7 @@ mod my;
 mod needs;
 mod notice;
 mod organizations;
+mod records;
 mod sign_in;
 mod terms;
 mod today;
@@ -40,6 +41,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
     introductions::configure(config);
+    records::configure(config);
     organizations::configure(config);
     invitation::configure(config);
     admin::configure(config);

@@ -3,11 +3,13 @@
 mod account;
 mod accounts;
 mod audit_log;
+mod exclusions;
 mod inbox;
 mod introductions;
 mod judgements;
 mod mails;
 mod needs;
+mod notes;
 mod office;
 mod organizations;
 mod programmes;
@@ -38,6 +40,10 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(organizations::list_fitting_needs::list_fitting_needs)
         .service(organizations::list_counterparts::list_counterparts)
         .service(organizations::list_seed_candidates::list_seed_candidates)
+        .service(exclusions::list::list_exclusions)
+        .service(exclusions::get::get_exclusion)
+        .service(exclusions::update::update_exclusion)
+        .service(exclusions::delete::delete_exclusion)
         .service(organizations::get::get_organization)
         .service(organizations::update::update_organization)
         .service(organizations::get_profile::get_profile)
@@ -65,6 +71,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::arrange_meeting::arrange_meeting)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
+        .service(notes::create::create_note)
+        .service(notes::list::list_notes)
+        .service(notes::get::get_note)
+        .service(notes::update::update_note)
+        .service(notes::delete::delete_note)
         .service(weights::get::get_weights)
         .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)

@@ -7,6 +7,7 @@ use crate::domain::{
     Standing, Step, Taken, Way,
 };
 use crate::http::pages::frame::Frame;
+use crate::http::pages::records::Kept;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
 use crate::services::introductions::{self, Case};
@@ -22,6 +23,7 @@ struct IntroductionPage<'a> {
     steps: &'a [Taken],
     meetings: &'a [Meeting],
     may_edit: bool,
+    kept: Kept,
 }
 
 impl IntroductionPage<'_> {
@@ -151,5 +153,6 @@ pub async fn show(
     let meetings = meetings::list_meetings(&context, principal, *id).await?;
     let may_edit = visitor.may(Permission::EditIntroductions);
     let frame = visitor.frame();
-    visitor.show(&IntroductionPage { frame, case: &case, steps: &steps, meetings: &meetings, may_edit })
+    let kept = Kept::of_case(&context, &visitor, *id).await?;
+    visitor.show(&IntroductionPage { frame, case: &case, steps: &steps, meetings: &meetings, may_edit, kept })
 }
