@@ -4,9 +4,11 @@
 //! the rows of that office only (see the migration `restrict_rows_to_office`).
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod changes;
 pub mod exclusions;
+pub mod handovers;
 pub mod idempotency;
 pub mod inbox;
 pub mod introductions;

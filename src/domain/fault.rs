@@ -4,7 +4,7 @@
 //! mistake: it returns every fault with its JSON pointer (RFC 6901). Terms of the vocabulary are looked up on
 //! the way, so an unknown term is named together with everything else that is wrong.
 
-use super::{Language, Scheme, TermId};
+use super::{FileFault, Language, Scheme, TermId};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -28,14 +28,25 @@ impl Fault {
 pub enum Reason {
     Missing,
     UnknownField,
-    WrongType { expected: &'static str },
-    UnknownChoice { accepted: Vec<String> },
+    WrongType {
+        expected: &'static str,
+    },
+    UnknownChoice {
+        accepted: Vec<String>,
+    },
     UnknownKind,
     Empty,
-    TooLong { max: usize },
-    TooMany { max: usize },
+    TooLong {
+        max: usize,
+    },
+    TooMany {
+        max: usize,
+    },
     ControlCharacter,
-    OutOfRange { min: String, max: String },
+    OutOfRange {
+        min: String,
+        max: String,
+    },
     NotADate,
     NotATime,
     NotAnId,
@@ -48,17 +59,27 @@ pub enum Reason {
     SecureWebAddress,
     Share,
     TermForm,
-    TermScheme { expected: Scheme },
-    UnknownTerm { term: String },
+    TermScheme {
+        expected: Scheme,
+    },
+    UnknownTerm {
+        term: String,
+    },
     EndsBeforeItBegins,
     MinimumAboveMaximum,
     Duplicate,
     NoSuchRecord,
-    WeakPassword { min: usize },
+    WeakPassword {
+        min: usize,
+    },
     NotForThisRole,
     NotUsedHere,
     InThePast,
-    Required { because: &'static str },
+    Required {
+        because: &'static str,
+    },
+    /// A file that is not taken in.
+    File(FileFault),
 }
 
 impl Reason {
@@ -98,6 +119,7 @@ impl Reason {
             Self::NotUsedHere => "not_used_here",
             Self::InThePast => "in_the_past",
             Self::Required { .. } => "required",
+            Self::File(fault) => fault.code(),
         }
     }
 
@@ -207,6 +229,7 @@ impl Reason {
                 "Write the time with its offset and whole minutes, such as 2026-12-01T10:00:00+09:00.".into(),
             ),
             Self::InThePast => ("過ぎた日は指定できません。".into(), "This day has passed.".into()),
+            Self::File(fault) => (fault.message(Language::Ja), fault.message(Language::En)),
             Self::Required { because } => {
                 (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
             }

@@ -1,11 +1,13 @@
 //! The words of the field as types: ids, values parsed at the door, entities, state machines, job payloads. Pure.
 
 mod account;
+mod attachment;
 mod audit;
 mod clock;
 mod contact;
 mod day;
 pub mod fault;
+mod handover;
 mod ids;
 mod introduction;
 mod invitation;
@@ -28,11 +30,15 @@ mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
+pub use attachment::{
+    Attachment, AttachmentKind, FileFault, FileName, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENT_MEBIBYTES,
+};
 pub use audit::AuditEntry;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
+pub use handover::Handover;
 pub use ids::{
     AccountId, AttachmentId, AuditId, HandoverId, InboxEntryId, IntroductionId, InvitationId, JobId, MailId,
     MeetingId, NeedId, OfficeId, OfficeNoteId, OrganizationId, ProgrammeId, ProposalId, SessionId,

@@ -6,6 +6,7 @@ mod health;
 mod log;
 mod pages;
 mod problem;
+mod upload;
 
 pub use extract::{body_limit, form_limit};
 pub use log::RequestSpan;
@@ -37,6 +38,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (name = "organizations", description = "The register and the profiles"),
         (name = "needs", description = "Needs and their candidates"),
         (name = "judgements", description = "What coordinators decided about candidates"),
+        (name = "handovers", description = "All cases and needs of one coordinator go to another"),
         (name = "records", description = "What the office keeps to itself: notes, visits, attachments"),
         (name = "weights", description = "What the office's ranking weighs with, and proposals of better weights"),
         (name = "programmes", description = "Support programmes that close gaps"),

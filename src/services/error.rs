@@ -55,6 +55,10 @@ pub enum Conflict {
     CandidateExcluded,
     /// Somebody of this meeting is at another one then.
     DoubleBooked,
+    /// Whoever is to take over is at another meeting at the time of these, by the titles of their needs.
+    MeetingsClash { meetings: Vec<(String, DateTime<Utc>)> },
+    /// The coordinator has no open case and no need.
+    NothingToHandOver,
     /// A meeting that has not begun cannot have been held.
     NotYet,
     /// The machine has no such step from where the case stands.

@@ -1,6 +1,7 @@
 //! Use cases, one public function each: check the right, begin, load, ask an engine, store, enqueue, commit.
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod candidates;
 pub mod completeness;
@@ -11,6 +12,7 @@ pub mod exclusions;
 pub mod field;
 pub mod fitting;
 pub mod gaps;
+pub mod handovers;
 pub mod importing;
 pub mod inbox;
 pub mod introductions;

@@ -53,6 +53,16 @@ const ALLOWED: &[(&str, &str)] = &[
     ("arrange_meeting", "AC"),
     ("cancel_meeting", "AC"),
     ("hold_meeting", "AC"),
+    ("create_note", "AC"),
+    ("list_notes", "AC"),
+    ("get_note", "AC"),
+    ("update_note", "AC"),
+    ("delete_note", "AC"),
+    ("create_attachment", "AC"),
+    ("list_attachments", "AC"),
+    ("get_attachment", "AC"),
+    ("get_attachment_content", "AC"),
+    ("delete_attachment", "AC"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -89,12 +99,15 @@ struct Records {
     candidate: String,
     /// The case of need and candidate.
     introduction: String,
+    /// A note of that case.
+    note: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
 fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Value>) {
     let id = match path {
         p if p.contains("/organizations/") => records.organization.as_str(),
+        p if p.contains("/notes/") => records.note.as_str(),
         p if p.contains("/introductions/") => records.introduction.as_str(),
         p if p.contains("/needs/") => records.need.as_str(),
         p if p.contains("/programmes/") => records.programme.as_str(),
@@ -110,7 +123,11 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
     if operation == "search_terms" {
         path.push_str("?q=x");
     }
+    if operation == "create_attachment" {
+        path.push_str(&format!("?name=a.pdf&organization_id={}", records.organization));
+    }
     let need = json!({ "kind": "outsourcing", "title": "切削" });
+    let note = json!({ "kind": "note", "text": "歩いて書く" });
     let body = match operation {
         "create_need" => Some(json!({ "organization_id": records.organization, "details": need })),
         "update_need" => Some(json!({ "details": need })),
@@ -136,6 +153,8 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
             "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
         })),
         "cancel_meeting" | "hold_meeting" => Some(json!({})),
+        "create_note" => Some(json!({ "organization_id": records.organization, "details": note })),
+        "update_note" => Some(note),
         "update_exclusion" => Some(json!({ "kind": "competitor" })),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
@@ -186,7 +205,10 @@ async fn records(app: &TestApp, organization: &str) -> Records {
     let candidate = app.organization(&format!("候補{organization}")).await;
     let case = json!({ "need_id": need, "organization_id": candidate });
     let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
+    let note = json!({ "introduction_id": case["id"], "details": { "kind": "note", "text": "ひとこと" } });
+    let note = app.post(&app.coordinator.token, "/notes", note).await.ok();
     Records {
+        note: note["id"].as_str().unwrap().to_owned(),
         organization: organization.to_owned(),
         need,
         account: app.organizer.id.clone(),
@@ -237,6 +259,9 @@ async fn each_role_may_do_what_its_row_says() {
                     | "get_term"
                     | "get_judgement"
                     | "delete_judgement"
+                    | "get_attachment"
+                    | "get_attachment_content"
+                    | "delete_attachment"
                     | "get_exclusion"
                     | "delete_exclusion"
                     | "accept_weight_proposal"

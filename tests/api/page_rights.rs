@@ -46,6 +46,17 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/organizations/compare", "ACOMm"),
     ("GET", "/organizations/{id}/counterparts", "AC"),
     ("GET", "/organizations/{id}/seeds/{seed}", "AC"),
+    ("GET", "/notes", "AC"),
+    ("GET", "/notes/new", "AC"),
+    ("POST", "/notes", "AC"),
+    ("GET", "/notes/{id}/edit", "AC"),
+    ("POST", "/notes/{id}/edit", "AC"),
+    ("GET", "/notes/{id}/deletion", "AC"),
+    ("POST", "/notes/{id}/deletion", "AC"),
+    ("POST", "/attachments", "AC"),
+    ("GET", "/attachments/{id}", "AC"),
+    ("GET", "/attachments/{id}/deletion", "AC"),
+    ("POST", "/attachments/{id}/deletion", "AC"),
     ("GET", "/organizations/{id}/exclusions", "AC"),
     ("POST", "/organizations/{id}/exclusions", "AC"),
     ("GET", "/organizations/{id}/exclusions/{organization_id}", "AC"),
@@ -124,6 +135,9 @@ async fn each_role_may_see_and_do_what_its_row_says() {
     let case = json!({ "need_id": foreign.1, "organization_id": candidate });
     let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
     let case = case["id"].as_str().unwrap().to_owned();
+    let note = json!({ "introduction_id": case, "details": { "kind": "note", "text": "ひとこと" } });
+    let note = app.post(&app.coordinator.token, "/notes", note).await.ok();
+    let note = note["id"].as_str().unwrap().to_owned();
     for (role, who, (organization, need)) in [
         ('A', Some(&app.administrator), &foreign),
         ('C', Some(&app.coordinator), &foreign),
@@ -145,6 +159,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             }
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
+                route if route.starts_with("/notes") => note.as_str(),
                 route if route.starts_with("/introductions") => case.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
                 route if route.starts_with("/vocabulary") => "process:own-0",
@@ -178,6 +193,8 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                 "/weights/proposals/{id}",
                 "/vocabulary/{id}",
                 "/organizations/{id}/exclusions/{organization_id}/deletion",
+                "/attachments/{id}",
+                "/attachments/{id}/deletion",
             ]
             .contains(route)
                 || route.ends_with("/undo");

@@ -246,3 +246,301 @@ async fn keep_version(app: &TestApp, rival: &str) {
     let body = json!({ "kind": "competitor", "note": "別の人の言葉" });
     app.put(&app.administrator.token, &path, 1, body).await.ok();
 }
+
+async fn note(app: &TestApp, body: Value) -> Value {
+    app.post(&app.coordinator.token, "/notes", body).await.ok()
+}
+
+async fn texts(app: &TestApp, query: &str) -> Vec<String> {
+    let list = app.get(&app.coordinator.token, &format!("/notes?{query}")).await.ok();
+    let notes = list["items"].as_array().unwrap().iter();
+    notes.map(|note| note["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A case of a need of `own`; its id, and the candidate's.
+async fn case(app: &TestApp, name: &str) -> (String, String) {
+    let (need, candidate) = milling(app, name).await;
+    let body = json!({ "need_id": need, "organization_id": candidate });
+    let case = app.post(&app.coordinator.token, "/introductions", body).await.ok();
+    (case["id"].as_str().unwrap().to_owned(), candidate)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_down_is_listed_by_its_day_and_never_lost() {
+    let app = TestApp::start().await;
+    let (case, candidate) = case(&app, "記録精機").await;
+    let of_case = |kind: &str, on: &str, text: &str| json!({ "introduction_id": case, "details": { "kind": kind, "on": on, "text": text } });
+    note(&app, of_case("visit", "2026-10-02", "二番目")).await;
+    note(&app, of_case("call", "2026-10-03", "一番新しい")).await;
+    note(&app, of_case("note", "2026-09-30", "一番古い")).await;
+    let own = json!({ "organization_id": candidate, "details": { "kind": "visit", "on": "2026-10-01", "text": "会社の訪問" } });
+    let written = note(&app, own).await;
+    assert_eq!(texts(&app, &format!("introduction_id={case}")).await, ["一番新しい", "二番目", "一番古い"]);
+    // The organization's own and those of its cases; of either side.
+    let of_candidate = texts(&app, &format!("organization_id={candidate}")).await;
+    assert_eq!(of_candidate, ["一番新しい", "二番目", "会社の訪問", "一番古い"]);
+    assert_eq!(texts(&app, &format!("organization_id={}", app.own)).await.len(), 3);
+    // Page by page, in the same order.
+    let mut paged = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = format!("/notes?organization_id={candidate}&limit=1{cursor}");
+        let page = app.get(&app.administrator.token, &page).await.ok();
+        paged.push(page["items"][0]["text"].as_str().unwrap().to_owned());
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(paged, of_candidate);
+
+    let path = format!("/notes/{}", written["id"].as_str().unwrap());
+    let details = |text: &str| json!({ "kind": "visit", "on": "2026-10-01", "text": text });
+    app.put(&app.administrator.token, &path, 1, details("書き直した")).await.ok();
+    let late = app.put(&app.coordinator.token, &path, 1, details("遅れた")).await.refused(412);
+    assert_eq!(late["current_version"], 2);
+    let delete = |token: String, version: &'static str| {
+        let (app, path) = (&app, path.clone());
+        async move { app.call(Method::DELETE, &path, &token, &[("if-match", version)], None).await }
+    };
+    assert_eq!(delete(app.coordinator.token.clone(), "\"1\"").await.status, 412);
+    assert_eq!(delete(app.coordinator.token.clone(), "\"2\"").await.status, 204);
+    app.get(&app.coordinator.token, &path).await.refused(404);
+    let log = app.get(&app.administrator.token, "/audit-log?limit=3").await.ok();
+    let said: Vec<String> = log["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            format!("{} {} {}", line["action"], line["detail"]["from"]["text"], line["detail"]["to"]["text"])
+        })
+        .collect();
+    let said: Vec<&str> = said.iter().map(String::as_str).collect();
+    assert_eq!(
+        said,
+        [
+            r#""note.delete" "書き直した" null"#,
+            r#""note.update" "会社の訪問" "書き直した""#,
+            r#""note.create" null "会社の訪問""#
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_is_of_something_there_and_taken_out_by_its_author_only() {
+    let app = TestApp::start().await;
+    let (case, _) = case(&app, "記録精機").await;
+    let other = app.organization("関係のない会社").await;
+    let details = json!({ "kind": "note", "text": "ひとこと" });
+    let refused = |body: Value| {
+        let app = &app;
+        async move {
+            let problem = app.post(&app.coordinator.token, "/notes", body).await.refused(422);
+            format!(
+                "{} {}",
+                problem["errors"][0]["pointer"].as_str().unwrap(),
+                problem["errors"][0]["code"].as_str().unwrap()
+            )
+        }
+    };
+    let nobody = "01900000-0000-7000-8000-000000000000";
+    assert_eq!(refused(json!({ "details": details })).await, "/organization_id missing");
+    assert_eq!(
+        refused(json!({ "organization_id": nobody, "details": details })).await,
+        "/organization_id no_such_record"
+    );
+    assert_eq!(
+        refused(json!({ "introduction_id": nobody, "details": details })).await,
+        "/introduction_id no_such_record"
+    );
+    let foreign = json!({ "introduction_id": case, "organization_id": other, "details": details });
+    assert_eq!(refused(foreign).await, "/organization_id not_used_here");
+    let visit = json!({ "introduction_id": case, "details": { "kind": "visit", "text": "いつ行ったか" } });
+    assert_eq!(refused(visit).await, "/details/on missing");
+    let huge = json!({ "introduction_id": case, "details": { "kind": "note", "text": "長".repeat(20_001) } });
+    assert_eq!(refused(huge).await, "/details/text too_long");
+
+    // Sent twice, written once.
+    let body = json!({ "introduction_id": case, "details": details });
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let key = [("idempotency-key", "note-1")];
+        let written =
+            app.call(Method::POST, "/notes", &app.administrator.token, &key, Some(body.clone())).await.ok();
+        ids.push(written["id"].clone());
+    }
+    assert_eq!(ids[0], ids[1]);
+    // The administrator's: another coordinator may change it, not take it out.
+    let path = format!("/notes/{}", ids[0].as_str().unwrap());
+    app.put(&app.coordinator.token, &path, 1, json!({ "kind": "note", "text": "補足" })).await.ok();
+    let tag = [("if-match", "\"2\"")];
+    app.call(Method::DELETE, &path, &app.coordinator.token, &tag, None).await.refused(403);
+    assert_eq!(app.call(Method::DELETE, &path, &app.administrator.token, &tag, None).await.status, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_coordinator_records_a_visit_on_the_pages() {
+    let app = TestApp::start().await;
+    let (case, candidate) = case(&app, "訪問精機").await;
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let at = format!("/introductions/{case}");
+    browser.get(&at).await.has("まだ何も書かれていません。").has("訪問を記録する");
+    let form = browser.get(&format!("/notes/new?introduction={case}&kind=visit")).await;
+    let empty = browser
+        .submit(
+            &form,
+            "/notes",
+            &[("kind:choice", "visit"), ("on", ""), ("with", "工場長の方"), ("text", "")],
+        )
+        .await;
+    assert_eq!(empty.status, 422);
+    empty.has("まだ何も保存していません").has("工場長の方");
+    let typed = [
+        ("kind:choice", "visit"),
+        ("on", "2026-10-05"),
+        ("with", "工場長の方"),
+        ("text", "切削の見積もりを\r\n見せてもらった"),
+    ];
+    browser
+        .submit(&form, "/notes", &typed)
+        .await
+        .has("記録を保存しました")
+        .has("切削の見積もり")
+        .has("工場長の方");
+    // A second click of the same form.
+    let page = browser.submit(&form, "/notes", &typed).await;
+    assert_eq!(page.html.matches("切削の見積もり").count(), 1, "written once");
+    browser.get(&format!("/organizations/{candidate}")).await.has("切削の見積もり").has(&at);
+    let id = page.id_after("href=\"/notes/").to_owned();
+    let id = if id.starts_with("new") {
+        page.html.split("href=\"/notes/").find(|rest| rest.contains("/edit")).unwrap()[..36].to_owned()
+    } else {
+        id
+    };
+    let edit = format!("/notes/{id}/edit");
+    let form = browser.get(&edit).await;
+    let meanwhile = json!({ "kind": "visit", "on": "2026-10-05", "text": "管理者の言葉" });
+    app.put(&app.administrator.token, &format!("/notes/{id}"), 1, meanwhile).await.ok();
+    let late = browser.submit(&form, &edit, &[("kind:choice", "visit"), ("text", "わたしの言葉")]).await;
+    late.has("ほかの人が先に変更していました").has("わたしの言葉").has("管理者の言葉");
+    browser
+        .submit(&late, &edit, &[("kind:choice", "visit"), ("text", "ふたりの言葉")])
+        .await
+        .has("ふたりの言葉");
+    let ask = browser.get(&format!("/notes/{id}/deletion")).await;
+    ask.has("この記録を削除しますか");
+    browser
+        .submit(&ask, &format!("/notes/{id}/deletion"), &[])
+        .await
+        .has("記録を削除しました")
+        .has_not("ふたりの言葉");
+}
+
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+
+async fn attach(app: &TestApp, name: &str, content: &[u8]) -> crate::support::Answer {
+    let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let path = format!("/attachments?name={name}&organization_id={}", app.own);
+    app.send_raw(&path, "text/html", content.to_vec()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_kept_as_it_is_and_handed_out_to_be_saved_only() {
+    let app = TestApp::start().await;
+    let attached = attach(&app, "..\\会社案内 2026.pdf", PDF).await.ok();
+    assert_eq!(attached["name"], "会社案内 2026.pdf");
+    assert_eq!(
+        (attached["kind"].as_str(), attached["bytes"].as_u64()),
+        (Some("pdf"), Some(PDF.len() as u64))
+    );
+    let id = attached["id"].as_str().unwrap();
+    let list =
+        app.get(&app.coordinator.token, &format!("/attachments?organization_id={}", app.own)).await.ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    assert!(list["items"][0].get("content").is_none());
+    let client = reqwest::Client::new();
+    let url = format!("{}/api/v1/attachments/{id}/content", app.address);
+    let response = client.get(&url).bearer_auth(&app.coordinator.token).send().await.unwrap();
+    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/pdf");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert!(header("content-security-policy").starts_with("sandbox;"));
+    assert_eq!(
+        header("content-disposition"),
+        "attachment; filename=\"____ 2026.pdf\"; filename*=UTF-8''%E4%BC%9A%E7%A4%BE%E6%A1%88%E5%86%85%202026.pdf"
+    );
+    assert_eq!(response.bytes().await.unwrap(), PDF);
+    let other = client.get(&url).bearer_auth(&app.member.token).send().await.unwrap();
+    assert_eq!(other.status(), 403);
+    let path = format!("/attachments/{id}");
+    assert_eq!(app.call(Method::DELETE, &path, &app.coordinator.token, &[], None).await.status, 204);
+    app.get(&app.coordinator.token, &format!("{path}/content")).await.refused(404);
+    let log = app.get(&app.administrator.token, "/audit-log?limit=1").await.ok();
+    assert_eq!(
+        (log["items"][0]["action"].as_str(), log["items"][0]["detail"]["name"].as_str()),
+        (Some("attachment.delete"), Some("会社案内 2026.pdf"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_lies_or_is_too_long_is_refused_in_words() {
+    let app = TestApp::start().await;
+    for (name, content, code) in [
+        ("a.png", PDF, "file_type_differs"),
+        ("a.pdf", &b"<html><script>alert(1)</script>"[..], "file_type_unknown"),
+        ("a.pdf", &b""[..], "file_empty"),
+        ("a.pdf", &b"%PDF-1.7 cut off"[..], "file_damaged"),
+        ("", PDF, "empty"),
+    ] {
+        let refused = attach(&app, name, content).await.refused(422);
+        assert_eq!(refused["errors"][0]["code"], code, "{name}: {refused}");
+    }
+    let mut exact = PDF.to_vec();
+    exact.splice(9..9, std::iter::repeat_n(b' ', 10 * 1024 * 1024 - PDF.len()));
+    assert_eq!(attach(&app, "ちょうど.pdf", &exact).await.ok()["bytes"], 10 * 1024 * 1024);
+    exact.insert(9, b' ');
+    let refused = attach(&app, "大きい.pdf", &exact).await.refused(422);
+    assert_eq!(refused["errors"][0]["code"], "file_too_large");
+    let nowhere = app.send_raw("/attachments?name=a.pdf", "application/pdf", PDF.to_vec()).await.refused(422);
+    assert_eq!(nowhere["errors"][0]["pointer"], "/organization_id");
+    let list = app.get(&app.coordinator.token, "/attachments").await.ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "nothing else was stored");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_attached_by_a_form_of_the_session_only() {
+    let app = TestApp::start().await;
+    let (case, _) = case(&app, "添付精機").await;
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let at = format!("/introductions/{case}");
+    let page = browser.get(&at).await;
+    let fields = page.hidden("/attachments");
+    let done = browser.send_file("/attachments", &fields, "図面.pdf", PDF).await;
+    done.has("ファイルを添付しました").has("図面.pdf");
+    assert_eq!(done.path, at);
+    let id = done.id_after("href=\"/attachments/");
+    let file = browser.get(&format!("/attachments/{id}")).await;
+    assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment;"));
+    assert!(file.html.starts_with("%PDF-1.7"));
+    let lies = browser.send_file("/attachments", &fields, "図面.png", PDF).await;
+    assert_eq!(lies.status, 422);
+    lies.has("中身はPDFですが");
+    let long = vec![b' '; 11 * 1024 * 1024];
+    browser.send_file("/attachments", &fields, "図面.pdf", &long).await.has("10 MB まで");
+    browser.send_file("/attachments", &fields, "", b"").await.has("ファイルを選んでください");
+    // Without the token, with another's, and with the token behind the file.
+    for token in [None, Some("forged")] {
+        let forged: Vec<(String, String)> =
+            fields.iter().filter(|(name, _)| name != "_token").cloned().collect();
+        let token = token.map(|token| ("_token".to_owned(), token.to_owned()));
+        let forged: Vec<(String, String)> = token.into_iter().chain(forged).collect();
+        assert_eq!(browser.send_file("/attachments", &forged, "図面.pdf", PDF).await.status, 403);
+    }
+    let list = app.get(&app.coordinator.token, &format!("/attachments?introduction_id={case}")).await.ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    let ask = browser.get(&format!("/attachments/{id}/deletion")).await;
+    browser.submit(&ask, &format!("/attachments/{id}/deletion"), &[]).await.has("添付ファイルを削除しました");
+    let member = Browser::new(&app.address);
+    member.sign_in(&app.member.email, &app.member.password).await;
+    assert_eq!(member.send_file("/attachments", &fields, "図面.pdf", PDF).await.status, 403);
+}

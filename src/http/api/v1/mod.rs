@@ -2,8 +2,10 @@
 
 mod account;
 mod accounts;
+mod attachments;
 mod audit_log;
 mod exclusions;
+mod handovers;
 mod inbox;
 mod introductions;
 mod judgements;
@@ -71,6 +73,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(introductions::arrange_meeting::arrange_meeting)
         .service(introductions::cancel_meeting::cancel_meeting)
         .service(introductions::hold_meeting::hold_meeting)
+        .service(handovers::plan::plan_handover)
+        .service(handovers::create::create_handover)
+        .service(handovers::list::list_handovers)
+        .service(handovers::get::get_handover)
+        .service(attachments::create::create_attachment)
+        .service(attachments::list::list_attachments)
+        .service(attachments::get::get_attachment)
+        .service(attachments::get_content::get_attachment_content)
+        .service(attachments::delete::delete_attachment)
         .service(notes::create::create_note)
         .service(notes::list::list_notes)
         .service(notes::get::get_note)

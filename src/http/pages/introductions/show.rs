@@ -78,7 +78,7 @@ pub fn standing(standing: &Standing, language: Language) -> String {
 }
 
 /// What a step was, in words.
-fn said(step: &Step, frame: &Frame) -> String {
+pub fn said(step: &Step, frame: &Frame) -> String {
     let language = frame.language;
     let pick = |ja: &str, en: &str| language.pick(ja, en).to_owned();
     let of = |side: &Side, ja: &str, en: &str| match language {

@@ -1,13 +1,17 @@
 //! What the office keeps to itself of organizations and cases: exclusions, notes and visits, attachments.
 
+mod attachments;
 mod exclusions;
 mod notes;
 
 use crate::auth::Permission;
-use crate::domain::{IntroductionId, OfficeNote, OrganizationId, PairExclusion, Subject};
+use crate::domain::{
+    Attachment, IntroductionId, OfficeNote, OrganizationId, PairExclusion, Principal, Subject,
+};
+use crate::http::pages::form::FieldFaults;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
-use crate::services::{self, Context};
+use crate::services::{self, Context, PageRequest};
 use actix_web::web::ServiceConfig;
 
 pub fn configure(config: &mut ServiceConfig) {
@@ -26,16 +30,39 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(notes::save)
         .service(notes::ask_to_delete)
         .service(notes::delete);
+    config
+        .service(attachments::create)
+        .service(attachments::get)
+        .service(attachments::ask_to_delete)
+        .service(attachments::delete);
 }
 
 /// How many notes stand on the page of a case or an organization; the rest has a page of its own.
 const LISTED: i64 = 5;
+
+/// How many attachments stand there: nobody keeps more beside one firm.
+const ATTACHED: i64 = 100;
+
+/// Who reads: may take out what is the own, or anything.
+pub struct Reader(Principal);
+
+impl Reader {
+    pub fn may_delete(&self, attachment: &Attachment) -> bool {
+        services::attachments::may_delete(&self.0, attachment)
+    }
+}
 
 /// What is kept of a subject, as its page shows it.
 pub struct Kept {
     /// The latest.
     pub notes: Vec<OfficeNote>,
     pub has_more_notes: bool,
+    pub attachments: Vec<Attachment>,
+    pub has_more_attachments: bool,
+    pub about: notes::About,
+    /// None: the form to attach a file stands there as it is.
+    pub faults: FieldFaults,
+    pub reader: Reader,
     /// How other addresses say what it is about.
     pub query: String,
     pub may_edit: bool,
@@ -45,7 +72,14 @@ impl Kept {
     async fn of(context: &Context, visitor: &Visitor, subject: Subject) -> Result<Self, ApiError> {
         let principal = visitor.principal();
         let notes = services::notes::list_notes(context, principal, subject, None, LISTED).await?;
+        let page = PageRequest { cursor: None, limit: ATTACHED };
+        let attachments = services::attachments::list_attachments(context, principal, subject, page).await?;
         Ok(Self {
+            has_more_attachments: attachments.next.is_some(),
+            attachments: attachments.items,
+            about: notes::About { subject, name: String::new() },
+            faults: FieldFaults::default(),
+            reader: Reader(*principal),
             has_more_notes: notes.next.is_some(),
             notes: notes.items,
             query: notes::query(subject),
