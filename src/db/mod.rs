@@ -24,6 +24,7 @@ pub mod organizations;
 pub mod page_sessions;
 pub mod private;
 pub mod programmes;
+pub mod search;
 pub mod sessions;
 pub mod terms;
 pub mod weights;

@@ -38,6 +38,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (name = "organizations", description = "The register and the profiles"),
         (name = "needs", description = "Needs and their candidates"),
         (name = "judgements", description = "What coordinators decided about candidates"),
+        (name = "search", description = "Everything that the caller may read, by words"),
         (name = "handovers", description = "All cases and needs of one coordinator go to another"),
         (name = "records", description = "What the office keeps to itself: notes, visits, attachments"),
         (name = "weights", description = "What the office's ranking weighs with, and proposals of better weights"),

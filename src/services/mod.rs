@@ -28,6 +28,7 @@ pub mod organizations;
 pub mod page_sessions;
 pub mod parsing;
 pub mod programmes;
+pub mod search;
 pub mod sessions;
 pub mod telling;
 pub mod today;

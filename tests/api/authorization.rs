@@ -63,6 +63,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("get_attachment", "AC"),
     ("get_attachment_content", "AC"),
     ("delete_attachment", "AC"),
+    ("plan_handover", "AC"),
+    ("create_handover", "AC"),
+    ("list_handovers", "AC"),
+    ("get_handover", "AC"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -81,6 +85,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("list_mails", "A"),
     ("retry_mail", "A"),
     ("list_audit_log", "A"),
+    ("search", "ACOMm"),
     ("search_terms", "ACOMm"),
     ("get_term", "ACOMm"),
     ("delete_session", "ACOMm"),
@@ -94,6 +99,7 @@ struct Records {
     organization: String,
     need: String,
     account: String,
+    coordinator: String,
     programme: String,
     /// An organization that is neither of the above.
     candidate: String,
@@ -120,8 +126,11 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         .replace("{id}", id)
         .replace("{seed}", "0")
         .replace("{organization_id}", &records.candidate);
-    if operation == "search_terms" {
+    if matches!(operation, "search_terms" | "search") {
         path.push_str("?q=x");
+    }
+    if operation == "plan_handover" {
+        path.push_str(&format!("?from_id={}&to_id={}", records.coordinator, records.account));
     }
     if operation == "create_attachment" {
         path.push_str(&format!("?name=a.pdf&organization_id={}", records.organization));
@@ -153,6 +162,8 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
             "place": "office", "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00",
         })),
         "cancel_meeting" | "hold_meeting" => Some(json!({})),
+        // To somebody who cannot be in charge: who is let in is told so.
+        "create_handover" => Some(json!({ "from_id": records.coordinator, "to_id": records.account })),
         "create_note" => Some(json!({ "organization_id": records.organization, "details": note })),
         "update_note" => Some(note),
         "update_exclusion" => Some(json!({ "kind": "competitor" })),
@@ -212,6 +223,7 @@ async fn records(app: &TestApp, organization: &str) -> Records {
         organization: organization.to_owned(),
         need,
         account: app.organizer.id.clone(),
+        coordinator: app.coordinator.id.clone(),
         programme: programme["id"].as_str().unwrap().to_owned(),
         candidate,
         introduction: case["id"].as_str().unwrap().to_owned(),
@@ -259,6 +271,7 @@ async fn each_role_may_do_what_its_row_says() {
                     | "get_term"
                     | "get_judgement"
                     | "delete_judgement"
+                    | "get_handover"
                     | "get_attachment"
                     | "get_attachment_content"
                     | "delete_attachment"

@@ -10,6 +10,7 @@ mod delivery;
 mod directions;
 mod forms;
 mod freshness;
+mod handovers;
 mod introductions;
 mod isolation;
 mod judgements;

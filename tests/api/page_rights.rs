@@ -46,6 +46,12 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/organizations/compare", "ACOMm"),
     ("GET", "/organizations/{id}/counterparts", "AC"),
     ("GET", "/organizations/{id}/seeds/{seed}", "AC"),
+    ("GET", "/introductions/{id}/charge", "AC"),
+    ("POST", "/introductions/{id}/charge", "AC"),
+    ("GET", "/handovers", "AC"),
+    ("GET", "/handovers/new", "AC"),
+    ("POST", "/handovers", "AC"),
+    ("GET", "/handovers/{id}", "AC"),
     ("GET", "/notes", "AC"),
     ("GET", "/notes/new", "AC"),
     ("POST", "/notes", "AC"),
@@ -107,6 +113,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/organizations/{id}/edit", "ACM"),
     ("GET", "/organizations/{id}/profile/{section}", "ACM"),
     ("POST", "/organizations/{id}/profile/{section}", "ACM"),
+    ("GET", "/search", "ACOMm"),
     ("GET", "/terms.json", "ACOMm"),
 ];
 
@@ -193,6 +200,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                 "/weights/proposals/{id}",
                 "/vocabulary/{id}",
                 "/organizations/{id}/exclusions/{organization_id}/deletion",
+                "/handovers/{id}",
                 "/attachments/{id}",
                 "/attachments/{id}/deletion",
             ]

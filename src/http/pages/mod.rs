@@ -16,6 +16,7 @@ mod needs;
 mod notice;
 mod organizations;
 mod records;
+mod search;
 mod sign_in;
 mod terms;
 mod today;
@@ -41,6 +42,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(account::show).service(account::save).service(account::change_password);
     needs::configure(config);
     introductions::configure(config);
+    config.service(search::show);
     records::configure(config);
     organizations::configure(config);
     invitation::configure(config);

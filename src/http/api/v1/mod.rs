@@ -15,6 +15,7 @@ mod notes;
 mod office;
 mod organizations;
 mod programmes;
+mod search;
 mod sessions;
 mod terms;
 mod weights;
@@ -105,6 +106,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(mails::list::list_mails)
         .service(mails::retry::retry_mail)
         .service(audit_log::list::list_audit_log)
+        .service(search::find::find)
         .service(terms::search::search_terms)
         .service(terms::get::get_term);
 }

@@ -4,6 +4,8 @@ mod attachments;
 mod exclusions;
 mod notes;
 
+pub use notes::address;
+
 use crate::auth::Permission;
 use crate::domain::{
     Attachment, IntroductionId, OfficeNote, OrganizationId, PairExclusion, Principal, Subject,
