@@ -544,3 +544,123 @@ async fn a_file_is_attached_by_a_form_of_the_session_only() {
     member.sign_in(&app.member.email, &app.member.password).await;
     assert_eq!(member.send_file("/attachments", &fields, "図面.pdf", PDF).await.status, 403);
 }
+
+async fn found(app: &TestApp, token: &str, query: &str) -> Vec<String> {
+    let query: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let results = app.get(token, &format!("/search?q={query}")).await.ok();
+    let groups = results["groups"].as_array().unwrap().iter();
+    let hits = groups.flat_map(|group| {
+        let kind = group["kind"].as_str().unwrap();
+        group["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(move |hit| format!("{kind} {}", hit["title"].as_str().unwrap()))
+    });
+    hits.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_found_by_its_words_however_they_are_written() {
+    let app = TestApp::start().await;
+    let token = &app.coordinator.token;
+    let (case, candidate) = case(&app, "株式会社ツバメ鍍金").await;
+    let details = json!({ "kind": "company", "name": "株式会社ツバメ鍍金", "kana": "カブシキガイシャツバメトキン", "address": "新潟県燕市一丁目" });
+    app.put(token, &format!("/organizations/{candidate}"), 1, details).await.ok();
+    let profile = json!({ "summary": "亜鉛めっきとＡＬＵＭＩの表面処理が得意" });
+    app.put(token, &format!("/organizations/{candidate}/profile"), 1, profile).await.ok();
+    let visit = json!({ "introduction_id": case, "details": { "kind": "visit", "on": "2026-10-05", "with": "工場長の方", "text": "新しい六価クロムの槽を見た" } });
+    note(&app, visit).await;
+    attach(&app, "会社案内カタログ.pdf", PDF).await.ok();
+    let programme = json!({ "kind": "subsidy", "name": "認証取得の補助", "conditions": "県内の中小企業" });
+    app.post(&app.administrator.token, "/programmes", programme).await.ok();
+
+    let firm = "organization 株式会社ツバメ鍍金";
+    // By name in either kana and with another company type; by kana; by address; by the profile; by two words.
+    for query in ["（株）ツバメ鍍金", "つばめ鍍金", "ツバメトキン", "燕市一丁目", "燕市　鍍金"]
+    {
+        let found = found(&app, token, query).await;
+        assert!(found.contains(&firm.to_owned()), "{query}: {found:?}");
+    }
+    for query in ["亜鉛メッキ", "alumi", "ａｌｕｍｉ 燕市", "表面"] {
+        assert_eq!(found(&app, token, query).await, [firm], "{query}");
+    }
+    assert_eq!(found(&app, token, "ツバメ 亜鉛 六価").await, Vec::<String>::new(), "all words of one record");
+    let named = found(&app, token, "ツバメ鍍金").await;
+    assert_eq!(named, [firm, "introduction 切削を頼みたい"]);
+    assert_eq!(found(&app, token, "切削を").await, ["need 切削を頼みたい", "introduction 切削を頼みたい"]);
+    assert_eq!(found(&app, token, "六価クロム").await, ["note 訪問 2026年10月5日（令和8年）"]);
+    assert_eq!(found(&app, token, "カタログ").await, ["attachment 会社案内カタログ.pdf"]);
+    assert_eq!(found(&app, token, "中小企業").await, ["programme 認証取得の補助"]);
+    // No closed word, term or key of a document is text.
+    for query in ["process", "outsourcing", "must", "milling", "summary", "%", "_"] {
+        assert_eq!(found(&app, token, query).await, Vec::<String>::new(), "{query}");
+    }
+    let results = app.get(token, "/search?q=%E4%BA%9C%E9%89%9B").await.ok();
+    let passage = &results["groups"][0]["items"][0]["passage"];
+    assert_eq!(
+        (passage["found"].as_str(), passage["after"].as_str()),
+        (Some("亜鉛"), Some("めっきとALUMIの表面処理が得意"))
+    );
+    // What was changed or taken out is found as it is now.
+    app.put(token, &format!("/organizations/{candidate}/profile"), 2, json!({ "summary": "研磨" }))
+        .await
+        .ok();
+    assert_eq!(found(&app, token, "亜鉛").await, Vec::<String>::new());
+    // What a case was told at a step.
+    let tag = [("if-match", "\"1\"")];
+    let step = json!({ "step": { "kind": "close", "reason": "other" }, "note": "社長が入院された" });
+    app.call(Method::POST, &format!("/introductions/{case}/steps"), token, &tag, Some(step)).await.ok();
+    assert_eq!(found(&app, token, "入院").await, ["introduction 切削を頼みたい"]);
+    for (query, code) in [("", "empty"), ("a b c d e f g h i", "too_many")] {
+        let query = query.replace(' ', "%20");
+        let refused = app.get(token, &format!("/search?q={query}")).await.refused(422);
+        assert_eq!(refused["errors"][0]["code"], code);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_finds_what_they_may_not_read() {
+    let app = TestApp::start().await;
+    let (case, _) = case(&app, "秘密精機").await;
+    let note_of_own =
+        json!({ "organization_id": app.own, "details": { "kind": "note", "text": "秘密のメモ" } });
+    note(&app, note_of_own).await;
+    let note_of_case =
+        json!({ "introduction_id": case, "details": { "kind": "note", "text": "秘密の経過" } });
+    note(&app, note_of_case).await;
+    attach(&app, "秘密の図面.pdf", PDF).await.ok();
+    let rival = app.organization("秘密の競合").await;
+    keep_apart(&app, &app.own, &rival, json!({ "kind": "other", "note": "秘密の事情" })).await;
+    let excluding = json!({ "kind": "people", "title": "人を探す", "exclusions": [{ "organization_id": rival, "reason": "秘密の理由" }] });
+    app.need(&app.own, excluding).await;
+    let all = found(&app, &app.coordinator.token, "秘密").await;
+    assert_eq!(all.len(), 6, "{all:?}");
+    assert!(!all.iter().any(|hit| hit.starts_with("need")), "whom a need excludes is not searched");
+    let organizer = found(&app, &app.organizer.token, "秘密").await;
+    assert_eq!(organizer, ["organization 秘密の競合", "organization 秘密精機"]);
+    assert_eq!(found(&app, &app.member.token, "秘密").await, Vec::<String>::new());
+    let own = found(&app, &app.member.token, "会員の会社").await;
+    assert!(
+        own.contains(&"organization 会員の会社".to_owned())
+            && !own.iter().any(|hit| hit.starts_with("intro")),
+        "{own:?}"
+    );
+    let other = crate::support::found(&app.context, "よその役所").await;
+    let stranger =
+        crate::support::person(&app.context, other, "stranger", enishi::domain::Role::Administrator).await;
+    let stranger = app.sign_in(&stranger.email, &stranger.password).await;
+    assert_eq!(found(&app, &stranger, "秘密").await, Vec::<String>::new());
+
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    browser.get("/search").await.has("すべてから探す");
+    let page = browser.get("/search?q=%E7%A7%98%E5%AF%86").await;
+    page.has("<mark>秘密</mark>のメモ").has("秘密の図面.pdf").has("案件");
+    browser.get("/search?q=%E3%81%AA%E3%81%84%E3%82%82%E3%81%AE").await.has("見つかりませんでした");
+    browser.get("/search?q=%3Cscript%3E&kind=note").await.has_not("<script>&").has("見つかりませんでした");
+    assert_eq!(browser.get("/search?q=a+b+c+d+e+f+g+h+i").await.status, 422);
+    let member = Browser::new(&app.address);
+    member.sign_in(&app.member.email, &app.member.password).await;
+    member.get("/search?q=%E7%A7%98%E5%AF%86").await.has("見つかりませんでした");
+}

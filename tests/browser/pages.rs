@@ -83,6 +83,45 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
     ),
     ("/introductions/{id}/steps/{kind}", Coordinator, 200, &[Open("/introductions/{case}/steps/close")]),
     ("/introductions/{id}/meeting", Coordinator, 200, &[Open("/introductions/{case}/meeting")]),
+    ("/introductions/{id}", Coordinator, 422, &[Open("/introductions/{case}"), Send("file")]),
+    ("/introductions/{id}/charge", Coordinator, 200, &[Open("/introductions/{case}/charge")]),
+    ("/handovers", Coordinator, 200, &[Open("/handovers")]),
+    ("/handovers/new", Coordinator, 422, &[Open("/handovers/new?from={coordinator}&to=")]),
+    (
+        "/handovers/new",
+        Coordinator,
+        200,
+        &[Open("/handovers/new?from={coordinator}&to={administrator}")],
+    ),
+    ("/handovers/{id}", Coordinator, 200, &[Open("/handovers/{handover}")]),
+    ("/notes", Coordinator, 200, &[Open("/notes?introduction={case}")]),
+    ("/notes/new", Coordinator, 200, &[Open("/notes/new?introduction={case}&kind=visit")]),
+    ("/notes", Coordinator, 422, &[Open("/notes/new?organization={own}"), Send("text")]),
+    ("/notes/{id}/edit", Coordinator, 200, &[Open("/notes/{note}/edit")]),
+    ("/notes/{id}/deletion", Coordinator, 200, &[Open("/notes/{note}/deletion")]),
+    ("/attachments/{id}/deletion", Coordinator, 200, &[Open("/attachments/{attachment}/deletion")]),
+    ("/search", Coordinator, 200, &[Open("/search?q=%E5%8A%A0%E5%B7%A5")]),
+    ("/search", Coordinator, 422, &[Open("/search?q=a+b+c+d+e+f+g+h+i")]),
+    ("/search", Member, 200, &[Open("/search")]),
+    ("/organizations/{id}/exclusions", Coordinator, 200, &[Open("/organizations/{organization}/exclusions")]),
+    (
+        "/organizations/{id}/exclusions",
+        Coordinator,
+        422,
+        &[Open("/organizations/{own}/exclusions"), Fill("_name", "どこにもない会社"), Send("_name")],
+    ),
+    (
+        "/organizations/{id}/exclusions/{organization_id}",
+        Coordinator,
+        200,
+        &[Open("/organizations/{organization}/exclusions/{rival}")],
+    ),
+    (
+        "/organizations/{id}/exclusions/{organization_id}/deletion",
+        Coordinator,
+        200,
+        &[Open("/organizations/{organization}/exclusions/{rival}/deletion")],
+    ),
     ("/organizations", Coordinator, 200, &[Open("/organizations")]),
     ("/organizations", Coordinator, 200, &[Open("/organizations?words=%3Cx&kind=university&process=x")]),
     ("/organizations", Organizer, 200, &[Open("/organizations")]),
@@ -159,7 +198,7 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
 ];
 
 /// Routes that show nothing of their own: files, and the address that leads on to where one's work is.
-const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/", "/terms.json"];
+const NO_PAGES: &[&str] = &["/assets/{version}/{name}", "/", "/terms.json", "/attachments/{id}"];
 
 /// Templates that stand behind a code or a link of one use, or are for the second of two who change the same, where the
 /// walk does not come: `tests/api/admin_pages.rs` does.

@@ -50,6 +50,11 @@ async fn screenshots() {
         ("case", case.clone()),
         ("case-step", format!("{case}/steps/answer?side=candidate")),
         ("meeting", format!("{case}/meeting")),
+        ("note", format!("/notes/new?organization={organization}&kind=visit")),
+        ("exclusions", format!("/organizations/{organization}/exclusions")),
+        ("handovers", "/handovers".to_owned()),
+        ("charge", format!("{case}/charge")),
+        ("search", "/search?q=%E5%8A%A0%E5%B7%A5".to_owned()),
         ("counterparts", format!("/organizations/{organization}/counterparts")),
     ];
     let of_member = [
