@@ -59,7 +59,7 @@ async fn a_pair_that_is_kept_apart_is_not_proposed_in_either_direction_and_at_on
 
     // Written down from the other side of the pair.
     keep_apart(&app, &rival, &app.own, json!({ "kind": "competitor", "note": "先方の依頼" })).await;
-    assert_eq!(candidates(&app, &need).await, [other.clone()]);
+    assert_eq!(candidates(&app, &need).await, std::slice::from_ref(&other));
     let found = app.get(&app.coordinator.token, &counterparts).await.ok();
     assert!(!ids(&found["counterparts"]).contains(&app.own), "{found}");
     let found =
@@ -126,7 +126,11 @@ async fn an_exclusion_counts_through_its_last_day_and_then_the_coordinator_is_to
     assert!(candidates(&app, &need).await.is_empty());
     app.context.clock.advance(Duration::hours(24));
     app.coordinator.token = app.sign_in(&app.coordinator.email, &app.coordinator.password).await;
-    assert_eq!(candidates(&app, &need).await, [rival.clone()], "the next day, whatever has run meanwhile");
+    assert_eq!(
+        candidates(&app, &need).await,
+        std::slice::from_ref(&rival),
+        "the next day, whatever has run meanwhile"
+    );
     let inbox = app.get(&app.coordinator.token, "/inbox").await.ok();
     let news = inbox["items"].as_array().unwrap().len();
     assert_eq!(enishi::services::exclusions::lift_run_out(&app.context).await.unwrap(), 1);

@@ -87,12 +87,7 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
     ("/introductions/{id}/charge", Coordinator, 200, &[Open("/introductions/{case}/charge")]),
     ("/handovers", Coordinator, 200, &[Open("/handovers")]),
     ("/handovers/new", Coordinator, 422, &[Open("/handovers/new?from={coordinator}&to=")]),
-    (
-        "/handovers/new",
-        Coordinator,
-        200,
-        &[Open("/handovers/new?from={coordinator}&to={administrator}")],
-    ),
+    ("/handovers/new", Coordinator, 200, &[Open("/handovers/new?from={coordinator}&to={administrator}")]),
     ("/handovers/{id}", Coordinator, 200, &[Open("/handovers/{handover}")]),
     ("/notes", Coordinator, 200, &[Open("/notes?introduction={case}")]),
     ("/notes/new", Coordinator, 200, &[Open("/notes/new?introduction={case}&kind=visit")]),
