@@ -55,8 +55,6 @@ pub fn hand_out(attachment: &Attachment, content: Vec<u8>) -> HttpResponse {
             header::CONTENT_SECURITY_POLICY,
             "sandbox; default-src 'none'; frame-ancestors 'none'",
         ))
-        // What is compressed already is sent as it is.
-        .insert_header((header::CONTENT_ENCODING, "identity"))
         .body(content)
 }
 

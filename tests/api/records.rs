@@ -87,6 +87,32 @@ async fn a_pair_that_is_kept_apart_is_not_proposed_in_either_direction_and_at_on
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_group_has_nobody_whom_the_owner_is_kept_apart_from_and_says_who_in_it_is_apart() {
+    let app = TestApp::start().await;
+    let mut firms = Vec::new();
+    for (name, process) in
+        [("削り精工", "process:milling"), ("塗り工業", "process:plating"), ("別のめっき", "process:plating")]
+    {
+        let id = app.organization(name).await;
+        app.profile(&id, json!({ "capabilities": [{ "process": process }] })).await;
+        firms.push(id);
+    }
+    let chain = json!([{ "process": "process:milling" }, { "process": "process:plating" }]);
+    let details = json!({ "kind": "outsourcing", "title": "一貫生産", "chain": chain });
+    let path = format!("/needs/{}/consortia", app.need(&app.own, details).await);
+    keep_apart(&app, &firms[2], &app.own, json!({ "kind": "group" })).await;
+    keep_apart(&app, &firms[0], &firms[1], json!({ "kind": "competitor" })).await;
+    let found = app.get(&app.coordinator.token, &path).await.ok();
+    let groups = found["consortia"].as_array().unwrap();
+    let members: Vec<Vec<String>> = groups.iter().map(|group| ids(&group["members"])).collect();
+    assert_eq!(members, [[firms[0].clone(), firms[1].clone()]], "{found}");
+    let weak = groups[0]["weak_points"].to_string();
+    assert!(weak.contains("削り精工と塗り工業は「引き合わせない相手」です。"), "{weak}");
+    keep_apart(&app, &firms[1], &app.own, json!({ "kind": "group" })).await;
+    assert_eq!(app.get(&app.coordinator.token, &path).await.ok()["answer"], "not_covered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_pair_is_kept_apart_once_and_a_stale_version_changes_nothing() {
     let app = TestApp::start().await;
     let rival = app.organization("競合精機").await;
