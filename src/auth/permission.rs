@@ -25,6 +25,11 @@ pub enum Permission {
     ReadReports,
     /// Say what it means to do.
     EditTargets,
+    /// Read what the office keeps to itself: exclusions of organizations, notes, visits, attachments.
+    ReadRecords,
+    EditRecords,
+    /// Hand over the cases and needs of any coordinator; a coordinator may give away the own ones.
+    HandOverForOthers,
     /// Look for better weights, and decide what the office ranks with.
     EditWeights,
     /// Support programmes are for whoever has a gap to close.
@@ -39,7 +44,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 21] = [
+    pub const ALL: [Permission; 24] = [
         Self::ReadOffice,
         Self::EditOffice,
         Self::ManageAccounts,
@@ -53,6 +58,9 @@ impl Permission {
         Self::EditIntroductions,
         Self::ReadReports,
         Self::EditTargets,
+        Self::ReadRecords,
+        Self::EditRecords,
+        Self::HandOverForOthers,
         Self::EditWeights,
         Self::ReadProgrammes,
         Self::EditProgrammes,
@@ -74,6 +82,7 @@ fn role_may(role: Role, permission: Permission) -> bool {
             EditOffice
                 | ManageAccounts
                 | EditTargets
+                | HandOverForOthers
                 | EditWeights
                 | EditProgrammes
                 | EditVocabulary

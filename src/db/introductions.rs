@@ -7,6 +7,7 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 const TABLE: &str = "introductions";
 const STEPS: &str = "introduction_steps";
@@ -55,6 +56,13 @@ struct StepRow {
     account_id: Option<uuid::Uuid>,
     for_side: Option<String>,
     note: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LastStepRow {
+    introduction_id: uuid::Uuid,
+    #[sqlx(flatten)]
+    step: StepRow,
 }
 
 impl TryFrom<StepRow> for Taken {
@@ -271,6 +279,30 @@ pub async fn update(tx: &mut Tx, introduction: &Introduction) -> Result<()> {
     .execute(tx.connection())
     .await?;
     one_row(TABLE, &result)
+}
+
+/// These cases, the oldest first.
+pub async fn list_of(tx: &mut Tx, ids: &[IntroductionId]) -> Result<Vec<Introduction>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<IntroductionRow> =
+        sqlx::query_as("SELECT * FROM introductions WHERE id = ANY($1) ORDER BY id")
+            .bind(ids)
+            .fetch_all(tx.connection())
+            .await?;
+    rows.into_iter().map(Introduction::try_from).collect()
+}
+
+/// The last step of each of these cases.
+pub async fn list_last_steps(tx: &mut Tx, ids: &[IntroductionId]) -> Result<HashMap<IntroductionId, Taken>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<LastStepRow> = sqlx::query_as(
+        "SELECT DISTINCT ON (introduction_id) introduction_id, number, step, taken_at, account_id, for_side, note
+         FROM introduction_steps WHERE introduction_id = ANY($1) ORDER BY introduction_id, number DESC",
+    )
+    .bind(ids)
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter().map(|row| Ok((IntroductionId(row.introduction_id), row.step.try_into()?))).collect()
 }
 
 /// Writes a step down, as the next of its case; its number.

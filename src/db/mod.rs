@@ -5,9 +5,12 @@
 
 pub mod accounts;
 pub mod agenda;
+pub mod attachments;
 pub mod audit;
 pub mod case_news;
 pub mod changes;
+pub mod exclusions;
+pub mod handovers;
 pub mod idempotency;
 pub mod inbox;
 pub mod introductions;
@@ -18,12 +21,14 @@ pub mod letters;
 pub mod mails;
 pub mod meetings;
 pub mod needs;
+pub mod notes;
 pub mod offices;
 pub mod organizations;
 pub mod page_sessions;
 pub mod private;
 pub mod programmes;
 pub mod reports;
+pub mod search;
 pub mod sessions;
 pub mod terms;
 pub mod weights;

@@ -85,22 +85,29 @@ pub async fn list(tx: &mut Tx, filter: &Filter, after: Option<uuid::Uuid>, limit
     Ok(Page::cut(items, limit, |need| need.id.0))
 }
 
-/// Every open need of the office but those that an organization was rejected for.
+/// Every open need of the office but those that an organization was rejected for, and those of whom it is kept apart
+/// from today.
 pub async fn list_open_to(
     tx: &mut Tx,
     office_id: OfficeId,
     organization: OrganizationId,
+    today: Day,
 ) -> Result<Vec<Need>> {
     let rows: Vec<NeedRow> = sqlx::query_as(
         "SELECT * FROM needs n
          WHERE office_id = $1 AND status = 'open' AND NOT EXISTS (
              SELECT FROM judgements j
              WHERE j.need_id = n.id AND j.organization_id = $2 AND j.decision = 'rejected'
+         ) AND NOT EXISTS (
+             SELECT FROM organization_exclusions x
+             WHERE x.one_id = least(n.organization_id, $2) AND x.other_id = greatest(n.organization_id, $2)
+                 AND x.lifted_at IS NULL AND (x.until_on IS NULL OR x.until_on >= $3)
          )
          ORDER BY id",
     )
     .bind(office_id.0)
     .bind(organization.0)
+    .bind(today.date())
     .fetch_all(tx.connection())
     .await?;
     rows.into_iter().map(Need::try_from).collect()

@@ -1,7 +1,7 @@
 //! The agenda of a coordinator: which of the open cases asks for something, and what. Each case stands in one place, the
 //! most pressing.
 
-use super::{Day, IntroductionId, Language, Progress, Side, Stage, Standing};
+use super::{ASKED_AFTER_MONTHS, Day, IntroductionId, Language, Progress, Side, Stage, Standing};
 use chrono::{DateTime, Duration, Months, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ pub enum Concern {
     Overdue,
     /// 面談がある: within [`MEETING_DAYS`].
     Meeting,
-    /// フォローの時期: see [`FOLLOW_UP_MONTHS`].
+    /// フォローの時期: see [`ASKED_AFTER_MONTHS`].
     FollowUp,
     /// 回答待ち: a side was asked and has time left.
     Waiting,
@@ -27,9 +27,6 @@ pub const MEETING_DAYS: i64 = 7;
 
 /// A case is stale when nothing moved for so many days: a month is what a firm waits before it thinks that it was forgotten.
 pub const STALE_DAYS: i64 = 30;
-
-/// So many months after a meeting the sides are asked what came of it: after one, then each quarter for a year.
-pub const FOLLOW_UP_MONTHS: [u32; 5] = [1, 4, 7, 10, 13];
 
 /// Whoever asked so many days early has asked.
 const EARLY_DAYS: i64 = 14;
@@ -135,7 +132,7 @@ impl Situation {
         Side::ALL.into_iter().zip(self.asked_at).filter(move |_| is_asking).filter_map(|(side, asked_at)| {
             match self.progress.side(side) {
                 Standing::Waiting { answer_by } => Some((side, Some(*answer_by), asked_at)),
-                Standing::NoAnswer => Some((side, None, asked_at)),
+                Standing::NoAnswer | Standing::Undelivered => Some((side, None, asked_at)),
                 _ => None,
             }
         })
@@ -179,7 +176,7 @@ impl Situation {
         }
         let met = Day::in_japan(self.met_at?);
         let asked = self.followed_up_at.map(|at| Day::in_japan(at + Duration::days(EARLY_DAYS)));
-        let mut days = FOLLOW_UP_MONTHS
+        let mut days = ASKED_AFTER_MONTHS
             .into_iter()
             .filter_map(|months| met.date().checked_add_months(Months::new(months)))
             .map(Day::from);
@@ -281,15 +278,15 @@ mod tests {
         assert_eq!(told(&case, "2026-11-29"), None);
         assert_eq!(told(&case, "2026-11-30"), Some((Concern::FollowUp, "2026-11-30".into(), 0)));
         case.progress.stage = Stage::FollowedUp;
-        // A little early is in time; the next is a quarter later.
+        // A little early is in time; the next is a quarter after the meeting.
         case.followed_up_at = Some(noon("2026-11-20"));
         case.moved_at = noon("2026-11-20");
         assert_eq!(told(&case, "2026-12-19"), None);
-        assert_eq!(told(&case, "2027-03-01"), Some((Concern::FollowUp, "2027-02-28".into(), 1)));
-        case.followed_up_at = Some(noon("2027-11-29"));
-        case.moved_at = noon("2027-11-29");
-        assert_eq!(told(&case, "2027-12-20"), None, "the year is over");
-        assert_eq!(told(&case, "2028-01-01"), Some((Concern::Stale, "2027-11-29".into(), 33)));
+        assert_eq!(told(&case, "2027-02-01"), Some((Concern::FollowUp, "2027-01-31".into(), 1)));
+        case.followed_up_at = Some(noon("2027-10-29"));
+        case.moved_at = noon("2027-10-29");
+        assert_eq!(told(&case, "2027-11-20"), None, "the year is over");
+        assert_eq!(told(&case, "2027-12-01"), Some((Concern::Stale, "2027-10-29".into(), 33)));
     }
 
     #[test]

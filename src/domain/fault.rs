@@ -4,7 +4,7 @@
 //! mistake: it returns every fault with its JSON pointer (RFC 6901). Terms of the vocabulary are looked up on
 //! the way, so an unknown term is named together with everything else that is wrong.
 
-use super::{Language, Scheme, TermId};
+use super::{FileFault, Language, Scheme, TermId};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -28,14 +28,25 @@ impl Fault {
 pub enum Reason {
     Missing,
     UnknownField,
-    WrongType { expected: &'static str },
-    UnknownChoice { accepted: Vec<String> },
+    WrongType {
+        expected: &'static str,
+    },
+    UnknownChoice {
+        accepted: Vec<String>,
+    },
     UnknownKind,
     Empty,
-    TooLong { max: usize },
-    TooMany { max: usize },
+    TooLong {
+        max: usize,
+    },
+    TooMany {
+        max: usize,
+    },
     ControlCharacter,
-    OutOfRange { min: String, max: String },
+    OutOfRange {
+        min: String,
+        max: String,
+    },
     NotADate,
     NotATime,
     NotAnId,
@@ -48,18 +59,30 @@ pub enum Reason {
     SecureWebAddress,
     Share,
     TermForm,
-    TermScheme { expected: Scheme },
-    UnknownTerm { term: String },
+    TermScheme {
+        expected: Scheme,
+    },
+    UnknownTerm {
+        term: String,
+    },
     EndsBeforeItBegins,
     MinimumAboveMaximum,
     Duplicate,
     NoSuchRecord,
-    WeakPassword { min: usize },
+    WeakPassword {
+        min: usize,
+    },
     NotForThisRole,
     NotUsedHere,
     InThePast,
-    NamesTheOther { name: String },
-    Required { because: &'static str },
+    NamesTheOther {
+        name: String,
+    },
+    Required {
+        because: &'static str,
+    },
+    /// A file that is not taken in.
+    File(FileFault),
 }
 
 impl Reason {
@@ -100,6 +123,7 @@ impl Reason {
             Self::InThePast => "in_the_past",
             Self::NamesTheOther { .. } => "names_the_other",
             Self::Required { .. } => "required",
+            Self::File(fault) => fault.code(),
         }
     }
 
@@ -213,6 +237,7 @@ impl Reason {
                 format!("まだお知らせしてはいけない相手（{name}）の名称や連絡先が書かれています。"),
                 format!("It names {name}, or says how to reach them, which this side is not to know yet."),
             ),
+            Self::File(fault) => (fault.message(Language::Ja), fault.message(Language::En)),
             Self::Required { because } => {
                 (format!("この項目が必要です（{because}）。"), format!("This field is needed ({because})."))
             }

@@ -57,6 +57,12 @@ macro_rules! ids {
 ids! {
     /// An office (運営機関).
     OfficeId,
+    /// A note of the office about an organization or a case.
+    OfficeNoteId,
+    /// A file that was attached to an organization or a case.
+    AttachmentId,
+    /// A handover of cases from one coordinator to another.
+    HandoverId,
     /// A person's account.
     AccountId,
     /// An organization (事業者).

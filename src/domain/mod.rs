@@ -2,6 +2,7 @@
 
 mod account;
 mod agenda;
+mod attachment;
 mod audit;
 mod case_words;
 mod clock;
@@ -10,6 +11,7 @@ mod day;
 pub mod fault;
 mod fiscal_year;
 mod follow_up;
+mod handover;
 mod ids;
 mod introduction;
 mod invitation;
@@ -21,7 +23,9 @@ mod meeting;
 mod need;
 mod notification;
 mod offer;
+mod office_note;
 mod organization;
+mod pair_exclusion;
 mod principal;
 mod profile;
 mod programme;
@@ -36,6 +40,9 @@ mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
 pub use agenda::{AgendaCase, Concern, Item, Situation};
+pub use attachment::{
+    Attachment, AttachmentKind, FileFault, FileName, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENT_MEBIBYTES,
+};
 pub use audit::AuditEntry;
 pub use case_words::said_in_japan;
 pub use clock::Clock;
@@ -44,9 +51,11 @@ pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use fiscal_year::{FiscalYear, Half};
 pub use follow_up::{ASKED_AFTER_MONTHS, FollowUpAnswer, last_due};
+pub use handover::Handover;
 pub use ids::{
-    AccountId, AuditId, InboxEntryId, IntroductionId, InvitationId, JobId, LetterId, MailId, MeetingId,
-    NeedId, OfficeId, OrganizationId, ProgrammeId, ProposalId, SessionId,
+    AccountId, AttachmentId, AuditId, HandoverId, InboxEntryId, IntroductionId, InvitationId, JobId,
+    LetterId, MailId, MeetingId, NeedId, OfficeId, OfficeNoteId, OrganizationId, ProgrammeId, ProposalId,
+    SessionId,
 };
 pub use introduction::{
     Advance, Answer, CloseReason, Command, Contract, DeclineReason, Disclosure, Introduction, Progress, Side,
@@ -66,7 +75,9 @@ pub use notification::{
     CANDIDATES_TOLD, CandidateNews, Cause, InboxEntry, LINK_PLACE, Mail, MailStatus, NearMissNews, NeedNews,
 };
 pub use offer::{MOST_TIMES, Offer, Slot, Ticks};
+pub use office_note::{OfficeNote, OfficeNoteDetails, OfficeNoteKind, Subject};
 pub use organization::{Organization, OrganizationDetails, OrganizationKind};
+pub use pair_exclusion::{ExclusionKind, PairExclusion, PairExclusionDetails};
 pub use principal::Principal;
 pub use profile::{
     Capability, Certification, CertificationStatus, Equipment, Product, Profile, ProfileDetails, Seed, Site,

@@ -9,6 +9,7 @@ pub mod calendar;
 mod dates;
 mod decode;
 mod fault;
+mod file_kind;
 mod industries;
 mod municipalities;
 mod needs;
@@ -26,6 +27,7 @@ mod table;
 mod words;
 
 pub use fault::{ImportFault, ImportFaults, ImportReason, MOST_FAULTS};
+pub use file_kind::kind_of;
 pub use industries::read_industries;
 pub use municipalities::read_municipalities;
 pub use official::ImportedTerm;

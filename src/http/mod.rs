@@ -8,6 +8,7 @@ mod log;
 mod pages;
 mod problem;
 mod reporting;
+mod upload;
 
 pub use extract::{body_limit, form_limit};
 pub use log::RequestSpan;
@@ -41,6 +42,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (name = "judgements", description = "What coordinators decided about candidates"),
         (name = "introductions", description = "Cases, their steps and meetings"),
         (name = "reports", description = "What the office did in a fiscal year, and what it meant to do"),
+        (name = "search", description = "Everything that the caller may read, by words"),
+        (name = "handovers", description = "All cases and needs of one coordinator go to another"),
+        (name = "records", description = "What the office keeps to itself: notes, visits, attachments"),
         (name = "weights", description = "What the office's ranking weighs with, and proposals of better weights"),
         (name = "programmes", description = "Support programmes that close gaps"),
         (name = "inbox", description = "News for the coordinator"),

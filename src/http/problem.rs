@@ -231,6 +231,16 @@ impl ApiError {
                     Language::En => format!("Try again after {until} (Japan time)."),
                 })
             }
+            Self::Service(Error::Conflict(Conflict::MeetingsClash { meetings })) => {
+                let said = meetings.iter().map(|(need, at)| {
+                    let at = at.with_timezone(&chrono_tz::Asia::Tokyo).format("%Y-%m-%d %H:%M");
+                    match language {
+                        Language::Ja => format!("「{need}」の面談（{at}）"),
+                        Language::En => format!("“{need}” on {at} (Japan time)"),
+                    }
+                });
+                Some(said.collect::<Vec<_>>().join(language.pick("、", "; ")))
+            }
             Self::Service(Error::Conflict(Conflict::ChainTooLong { steps, most })) => Some(match language {
                 Language::Ja => {
                     format!("{steps}工程あります。{most}工程までにまとめるか、ニーズを分けてください。")
@@ -347,8 +357,8 @@ fn conflict_row(conflict: &Conflict) -> Row {
         Conflict::CandidateExcluded => Row(
             "candidate-excluded",
             S::CONFLICT,
-            "この事業者は、ニーズの「除外する事業者」に入っています。",
-            "The need excludes this organization.",
+            "この事業者は、ニーズの「候補に出さない事業者」か、引き合わせない相手に入っています。",
+            "The need excludes this organization, or the two are not to be introduced to each other.",
         ),
         Conflict::LetterIsDecided => Row(
             "letter-decided",
@@ -387,6 +397,18 @@ fn conflict_row(conflict: &Conflict) -> Row {
             S::CONFLICT,
             "面談シートは、双方が会うことを了承してから作れます。それまでは、相手の名前をお知らせできないためです。",
             "There is a meeting sheet once both sides have agreed to meet: until then neither may learn the other's name.",
+        ),
+        Conflict::MeetingsClash { .. } => Row(
+            "meetings-clash",
+            S::CONFLICT,
+            "引き継ぐ人に、同じ時間の別の面談があります。面談を動かすか、その案件の担当をほかの人に変えてから、もう一度引き継いでください。何も変えていません。",
+            "Whoever takes over is at another meeting then. Move the meeting or put somebody else in charge of that case, then hand over again. Nothing was changed.",
+        ),
+        Conflict::NothingToHandOver => Row(
+            "nothing-to-hand-over",
+            S::CONFLICT,
+            "引き継ぐ案件もニーズもありません。",
+            "There is no open case and no need to hand over.",
         ),
         Conflict::NotYet => {
             Row("not-yet", S::CONFLICT, "面談はまだ始まっていません。", "The meeting has not begun yet.")

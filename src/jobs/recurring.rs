@@ -1,10 +1,10 @@
-//! Recurring work, once an hour: needs expire, silence past its day is written down, and whoever is to be told of the
+//! Recurring work, once an hour: needs and exclusions expire, silence past its day is written down, and whoever is to be told of the
 //! coming week will be; old keys, tokens, sessions, invitations and changes are forgotten, and snapshots that nobody uses.
 
 use crate::db;
 use crate::domain::Principal;
 use crate::services::{
-    self, Context, agenda, field, introductions, invitations, needs, page_sessions, reminding,
+    self, Context, agenda, exclusions, field, introductions, invitations, needs, page_sessions, reminding,
 };
 use chrono::{DateTime, Duration, Utc};
 
@@ -34,7 +34,7 @@ impl Recurring {
                 tracing::info!(
                     expired,
                     forgotten,
-                    "hourly work: needs and days to answer expired, old keys, tokens, sessions and changes forgotten"
+                    "hourly work: needs, exclusions and days to answer expired, old keys, tokens, sessions and changes forgotten"
                 );
             }
             Err(error) => tracing::error!(%error, "the hourly work failed"),
@@ -50,6 +50,7 @@ async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u
     if reminded > 0 {
         tracing::info!(reminded, "sides are asked once more, or reminded of their meeting");
     }
+    let expired = expired + exclusions::lift_run_out(ctx).await?;
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;
     let sessions = page_sessions::delete_ended(ctx, &mut tx).await?;

@@ -77,11 +77,11 @@ pub struct OpenNeed<'a> {
     pub details: &'a NeedDetails,
 }
 
-/// The best `limit` counterparts of an organization, and how many there are.
+/// The best `limit` counterparts of an organization, and how many there are. `apart` are those it must not meet.
 pub fn counterparts(
     vocabulary: &Vocabulary,
     snapshot: &Snapshot,
-    id: OrganizationId,
+    (id, apart): (OrganizationId, &[OrganizationId]),
     needs: &[OpenNeed],
     today: Day,
     weights: &Weights,
@@ -108,6 +108,7 @@ pub fn counterparts(
         table.chain(number, need.details);
     }
     table.markets();
+    table.reasons.retain(|other, _| !apart.contains(other));
     let count = table.reasons.len();
     let mut counterparts: Vec<Counterpart> = table
         .reasons

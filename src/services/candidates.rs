@@ -23,8 +23,8 @@ pub struct CandidateList {
     pub near_misses: Vec<CandidateView>,
     /// How many organizations were looked at.
     pub considered: usize,
-    /// How many were kept out: by the need's exclusion list and the coordinators' rejections, or, of a research seed,
-    /// the other universities.
+    /// How many were kept out: by the need's exclusion list, the exclusions of its owner and the coordinators'
+    /// rejections; of a research seed the other universities and the exclusions of its owner.
     pub excluded: usize,
     /// How many coordinators rejected for this need; `GET /needs/{id}/judgements?decision=rejected` lists them.
     pub rejected: usize,
@@ -127,7 +127,7 @@ pub async fn list_candidates(
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let today = Day::in_japan(ctx.clock.now());
     let help = Help::of_office(&mut tx, office_id, today).await?;
-    let (details, judged) = judgements::as_ranked(&mut tx, &need).await?;
+    let (details, judged) = judgements::as_ranked(&mut tx, &need, today).await?;
     drop(tx);
     let ranking = field.rank(Some(id), Some(need.organization_id), &details, today, limit).await?;
     let mut list = candidate_list(field, need.details.clone(), ranking, help, language).await?;

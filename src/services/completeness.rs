@@ -7,7 +7,8 @@
 //! - of a need that suits: its kind, its title, its deadline and the prefecture of its owner, never the owner.
 //! - where the need or its owner wants the name withheld, and where the title says the owner's name: the kind only,
 //!   with those terms that the need asks for and the profile has.
-//! - nothing of needs that exclude the organization or for which a coordinator rejected it.
+//! - nothing of needs that exclude the organization, for which a coordinator rejected it, or whose owner it is kept
+//!   apart from.
 
 use super::field::{self, Field};
 use super::{Context, Error, Result, blocking, office_of, require_for};
@@ -183,10 +184,10 @@ pub async fn get_completeness(
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let organization = db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let profile = db::organizations::find_profile(&mut tx, id).await?;
-    let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
+    let today = Day::in_japan(ctx.clock.now());
+    let mut needs = db::needs::list_open_to(&mut tx, office_id, id, today).await?;
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
-    let today = Day::in_japan(ctx.clock.now());
     let needs = Arc::new(needs);
     let judged = field.judge(id, &needs, today).await?;
     blocking(move || Completeness {

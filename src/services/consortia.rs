@@ -154,13 +154,48 @@ pub async fn list_consortia(
     require(principal, Permission::ReadCandidates)?;
     let (mut tx, field) = field::begin(ctx, principal).await?;
     let need = db::needs::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
-    drop(tx);
     let today = Day::in_japan(ctx.clock.now());
+    let (details, _) = judgements::as_ranked(&mut tx, &need, today).await?;
+    drop(tx);
     let (own, owner) = (field.clone(), need.organization_id);
     let list =
         blocking(move || propose(&own, (id, &details), owner, today).map(|p| view(&own, &p, language)));
-    Ok((need, list.await??))
+    let mut list = list.await??;
+    tell_of_pairs_apart(ctx, principal, &mut list, today, language).await?;
+    Ok((need, list))
+}
+
+/// Names the members of a group that are not to be introduced to each other. The group is shown all the same: firms of
+/// one owner may well work together, and of rivals the coordinator decides.
+async fn tell_of_pairs_apart(
+    ctx: &Context,
+    principal: &Principal,
+    list: &mut ConsortiumList,
+    today: Day,
+    language: Language,
+) -> Result<()> {
+    let members = list.consortia.iter().flat_map(|group| &group.members);
+    let ids: Vec<OrganizationId> = members.map(|member| member.organization.organization_id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut tx = ctx.database.begin(principal).await?;
+    let apart = db::exclusions::of_organizations(&mut tx, &ids, today).await?;
+    for group in &mut list.consortia {
+        for (number, one) in group.members.iter().enumerate() {
+            let one = &one.organization;
+            let others = apart.get(&one.organization_id).map_or(&[][..], Vec::as_slice);
+            let after = group.members[number + 1..].iter().map(|member| &member.organization);
+            for other in after.filter(|other| others.contains(&other.organization_id)) {
+                let (one, other) = (&one.organization, &other.organization);
+                group.weak_points.push(match language {
+                    Language::Ja => format!("{one}と{other}は「引き合わせない相手」です。"),
+                    Language::En => format!("{one} and {other} are not to be introduced to each other."),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn propose(

@@ -60,10 +60,11 @@ pub async fn list_counterparts(
     let office_id = office_of(principal)?;
     let (mut tx, field) = field::begin(ctx, principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
-    judgements::make_ranked(&mut tx, &mut needs).await?;
-    drop(tx);
     let today = Day::in_japan(ctx.clock.now());
+    let mut needs = db::needs::list_open_to(&mut tx, office_id, id, today).await?;
+    judgements::make_ranked(&mut tx, &mut needs, today).await?;
+    let apart = db::exclusions::of_organizations(&mut tx, &[id], today).await?.remove(&id);
+    drop(tx);
     let needs = Arc::new(needs);
     let scores: HashMap<usize, Score> = field.score(id, &needs, today).await?.into_iter().collect();
     blocking(move || {
@@ -81,7 +82,7 @@ pub async fn list_counterparts(
         let (found, count) = matching::counterparts(
             &field.vocabulary,
             &field.snapshot,
-            id,
+            (id, &apart.unwrap_or_default()),
             &open,
             today,
             &field.weights,

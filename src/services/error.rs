@@ -51,7 +51,7 @@ pub enum Conflict {
     NeedIsFinal { status: NeedStatus },
     /// The pair has a case already: it is reopened instead.
     CaseExists { introduction_id: IntroductionId },
-    /// The need excludes the organization.
+    /// The need, or what keeps its owner and the organization apart, excludes it.
     CandidateExcluded,
     /// Somebody of this meeting is at another one then.
     DoubleBooked,
@@ -59,6 +59,10 @@ pub enum Conflict {
     TimesNotOffered,
     /// Not both sides have agreed to meet, and until then neither learns the other's name.
     NotAgreed,
+    /// Whoever is to take over is at another meeting at the time of these, by the titles of their needs.
+    MeetingsClash { meetings: Vec<(String, DateTime<Utc>)> },
+    /// The coordinator has no open case and no need.
+    NothingToHandOver,
     /// A meeting that has not begun cannot have been held.
     NotYet,
     /// The letter has left, or was dropped.

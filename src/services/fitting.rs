@@ -3,7 +3,7 @@
 use super::candidates::{CandidateList, CandidateView, candidate_list, candidate_view};
 use super::field::{self, Field};
 use super::gaps::Help;
-use super::{Context, Error, Result, blocking, office_of, require};
+use super::{Context, Error, Result, blocking, judgements, office_of, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
@@ -51,8 +51,8 @@ pub async fn list_fitting_needs(
     let office_id = office_of(principal)?;
     let (mut tx, field) = field::begin(ctx, principal).await?;
     db::organizations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let mut needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
     let today = Day::in_japan(ctx.clock.now());
+    let mut needs = db::needs::list_open_to(&mut tx, office_id, id, today).await?;
     let mut help = Help::of_office(&mut tx, office_id, today).await?;
     drop(tx);
     needs.retain(|need| need.organization_id != id && !need.details.excludes(id));
@@ -112,10 +112,11 @@ pub async fn list_seed_candidates(
     let seed = profile.details.seeds.into_iter().nth(seed).ok_or(Error::NotFound)?;
     let today = Day::in_japan(ctx.clock.now());
     let help = Help::of_office(&mut tx, office_id, today).await?;
+    let mut apart = db::exclusions::of_organizations(&mut tx, &[id], today).await?;
     drop(tx);
     let universities = field.snapshot.of_kind(OrganizationKind::University).into_iter();
     let others = universities.filter(|university| *university != id);
-    let need = NeedDetails {
+    let mut need = NeedDetails {
         kind: NeedKind::JointDevelopment,
         title: seed.title,
         // A summary is shorter than a description may be.
@@ -128,6 +129,7 @@ pub async fn list_seed_candidates(
         name_withheld: false,
         exclusions: others.map(|organization_id| Exclusion { organization_id, reason: None }).collect(),
     };
+    judgements::exclude(&mut need, apart.remove(&id).unwrap_or_default().into_iter());
     let ranking = field.rank(None, Some(id), &need, today, limit).await?;
     candidate_list(field, need, ranking, help, language).await
 }

@@ -40,7 +40,7 @@ pub struct IntroductionChanges {
 ///
 /// # Errors
 /// [`Conflict::CaseExists`] where the pair has one: it is reopened instead. [`Conflict::CandidateExcluded`] where the
-/// need excludes the organization. [`Conflict::NeedIsFinal`].
+/// need or its owner excludes the organization. [`Conflict::NeedIsFinal`].
 pub async fn create_introduction(
     ctx: &Context,
     principal: &Principal,
@@ -64,9 +64,7 @@ pub async fn create_introduction(
     if need.status.is_final() {
         return Err(Error::Conflict(Conflict::NeedIsFinal { status: need.status }));
     }
-    if need.details.excludes(new.organization_id) {
-        return Err(Error::Conflict(Conflict::CandidateExcluded));
-    }
+    check_not_excluded(ctx, &mut tx, &need, new.organization_id).await?;
     check_disclosure(new.disclosure, need.details.name_withheld)?;
     let mut introduction = Introduction {
         id,
@@ -93,6 +91,19 @@ pub async fn create_introduction(
     tx.commit().await?;
     ctx.bell.notify_one();
     Ok(introduction)
+}
+
+/// Neither the need nor what keeps two organizations apart is passed over by hand.
+async fn check_not_excluded(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    need: &Need,
+    candidate: OrganizationId,
+) -> Result<()> {
+    let today = Day::in_japan(ctx.clock.now());
+    let is_excluded = need.details.excludes(candidate)
+        || db::exclusions::is_excluded(tx, need.organization_id, candidate, today).await?;
+    if is_excluded { Err(Error::Conflict(Conflict::CandidateExcluded)) } else { Ok(()) }
 }
 
 /// A name that is withheld is not told from the start.
@@ -259,7 +270,8 @@ async fn check_coordinator(tx: &mut db::Tx, pointer: &str, coordinator: Option<A
 /// Moves a case by a step.
 ///
 /// # Errors
-/// [`Conflict::Step`] where the machine has no such step from where the case stands.
+/// [`Conflict::Step`] where the machine has no such step from where the case stands. [`Conflict::CandidateExcluded`]
+/// where a case is to be opened again whose sides are kept apart by now.
 pub async fn take_step(
     ctx: &Context,
     principal: &Principal,
@@ -279,6 +291,10 @@ pub async fn take_step(
     }
     let mut tx = ctx.database.begin(principal).await?;
     let current = lock(&mut tx, id, version).await?;
+    if matches!(command, Command::Reopen) {
+        let need = db::needs::find(&mut tx, current.need_id).await?.ok_or(Error::NotFound)?;
+        check_not_excluded(ctx, &mut tx, &need, current.organization_id).await?;
+    }
     let introduction = take(ctx, &mut tx, current, command.step(), note).await?;
     tx.commit().await?;
     ctx.bell.notify_one();

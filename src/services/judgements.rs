@@ -4,7 +4,8 @@ use super::{Context, Error, Page, PageRequest, Result, office_of, record, requir
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Decision, Exclusion, Judgement, JudgementDetails, Need, NeedDetails, NeedId, OrganizationId, Principal,
+    Day, Decision, Exclusion, Judgement, JudgementDetails, Need, NeedDetails, NeedId, OrganizationId,
+    Principal,
 };
 use serde_json::json;
 
@@ -98,30 +99,42 @@ pub async fn delete_judgement(
     Ok(())
 }
 
-/// The conditions of a need as the engine gets them: whoever was rejected for it is excluded like those on the
-/// need's own list. And what was decided.
-pub(super) async fn as_ranked(tx: &mut db::Tx, need: &Need) -> Result<(NeedDetails, Vec<Judgement>)> {
+/// The conditions of a need as the engine gets them: whoever was rejected for it, and whoever its owner is kept apart
+/// from, is excluded like those on the need's own list. And what was decided.
+pub(super) async fn as_ranked(
+    tx: &mut db::Tx,
+    need: &Need,
+    today: Day,
+) -> Result<(NeedDetails, Vec<Judgement>)> {
     let judgements = db::judgements::list_all(tx, need.id).await?;
+    let owner = need.organization_id;
+    let apart = db::exclusions::of_organizations(tx, &[owner], today).await?;
     let mut details = need.details.clone();
     exclude_rejected(&mut details, &judgements);
+    exclude(&mut details, apart.get(&owner).into_iter().flatten().copied());
     Ok((details, judgements))
 }
 
 /// Makes many needs what the engine gets of them.
-pub(super) async fn make_ranked(tx: &mut db::Tx, needs: &mut [Need]) -> Result<()> {
+pub(super) async fn make_ranked(tx: &mut db::Tx, needs: &mut [Need], today: Day) -> Result<()> {
     let ids: Vec<NeedId> = needs.iter().map(|need| need.id).collect();
     let judgements = db::judgements::list_of_needs(tx, &ids).await?;
+    let owners: Vec<OrganizationId> = needs.iter().map(|need| need.organization_id).collect();
+    let apart = db::exclusions::of_organizations(tx, &owners, today).await?;
     for need in needs {
         if let Some(judgements) = judgements.get(&need.id) {
             exclude_rejected(&mut need.details, judgements);
         }
+        exclude(&mut need.details, apart.get(&need.organization_id).into_iter().flatten().copied());
     }
     Ok(())
 }
 
 fn exclude_rejected(details: &mut NeedDetails, judgements: &[Judgement]) {
     let rejected = judgements.iter().filter(|judgement| judgement.details.decision == Decision::Rejected);
-    let excluded =
-        rejected.map(|judgement| Exclusion { organization_id: judgement.organization_id, reason: None });
-    details.exclusions.extend(excluded);
+    exclude(details, rejected.map(|judgement| judgement.organization_id));
+}
+
+pub(super) fn exclude(details: &mut NeedDetails, ids: impl Iterator<Item = OrganizationId>) {
+    details.exclusions.extend(ids.map(|organization_id| Exclusion { organization_id, reason: None }));
 }

@@ -39,7 +39,7 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
         None => Cause::Opened,
     };
     let today = Day::in_japan(ctx.clock.now());
-    let (details, _) = judgements::as_ranked(&mut tx, &need).await?;
+    let (details, _) = judgements::as_ranked(&mut tx, &need, today).await?;
     let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
     let told = db::needs::list_told(&mut tx, id).await?;
     let shown: Vec<&Candidate> = ranking.candidates.iter().collect();
@@ -52,9 +52,9 @@ pub async fn tell_of_need(ctx: &Context, office_id: OfficeId, id: NeedId) -> Res
 /// Looks for open needs that a changed organization has become a good candidate for, and tells their coordinators.
 pub async fn tell_of_organization(ctx: &Context, office_id: OfficeId, id: OrganizationId) -> Result<()> {
     let (mut tx, field) = field::begin(ctx, &Principal::Office(office_id)).await?;
-    let needs = db::needs::list_open_to(&mut tx, office_id, id).await?;
-    drop(tx);
     let today = Day::in_japan(ctx.clock.now());
+    let needs = db::needs::list_open_to(&mut tx, office_id, id, today).await?;
+    drop(tx);
     // Ranking everybody is worth it only where the organization is good by itself.
     let needs = Arc::new(needs);
     let judged = field.judge(id, &needs, today).await?;
@@ -138,8 +138,8 @@ async fn tell_of_newcomers(
     if only.is_some_and(|only| told.contains(&only)) {
         return Ok(());
     }
-    let (details, _) = judgements::as_ranked(tx, need).await?;
     let today = Day::in_japan(ctx.clock.now());
+    let (details, _) = judgements::as_ranked(tx, need, today).await?;
     let ranking = field.rank(Some(need.id), Some(need.organization_id), &details, today, DEPTH).await?;
     let is_new = |candidate: &&Candidate| {
         let id = candidate.organization_id;

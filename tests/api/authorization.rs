@@ -35,6 +35,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("list_fitting_needs", "AC"),
     ("list_counterparts", "AC"),
     ("list_seed_candidates", "AC"),
+    ("list_exclusions", "AC"),
+    ("get_exclusion", "AC"),
+    ("update_exclusion", "AC"),
+    ("delete_exclusion", "AC"),
     ("list_judgements", "AC"),
     ("get_judgement", "AC"),
     ("update_judgement", "AC"),
@@ -68,6 +72,20 @@ const ALLOWED: &[(&str, &str)] = &[
     ("export_report", "AC"),
     ("get_report_targets", "AC"),
     ("update_report_targets", "A"),
+    ("create_note", "AC"),
+    ("list_notes", "AC"),
+    ("get_note", "AC"),
+    ("update_note", "AC"),
+    ("delete_note", "AC"),
+    ("create_attachment", "AC"),
+    ("list_attachments", "AC"),
+    ("get_attachment", "AC"),
+    ("get_attachment_content", "AC"),
+    ("delete_attachment", "AC"),
+    ("plan_handover", "AC"),
+    ("create_handover", "AC"),
+    ("list_handovers", "AC"),
+    ("get_handover", "AC"),
     ("get_evaluation", "AC"),
     ("get_weights", "AC"),
     ("reset_weights", "A"),
@@ -86,6 +104,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("list_mails", "A"),
     ("retry_mail", "A"),
     ("list_audit_log", "A"),
+    ("search", "ACOMm"),
     ("search_terms", "ACOMm"),
     ("get_term", "ACOMm"),
     ("delete_session", "ACOMm"),
@@ -107,18 +126,22 @@ struct Records {
     organization: String,
     need: String,
     account: String,
+    coordinator: String,
     programme: String,
     /// An organization that is neither of the above.
     candidate: String,
     /// The case of need and candidate.
     introduction: String,
     letter: String,
+    /// A note of that case.
+    note: String,
 }
 
 /// A path and body under which the operation would succeed or fail only for its content.
 fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Value>) {
     let id = match path {
         p if p.contains("/organizations/") => records.organization.as_str(),
+        p if p.contains("/notes/") => records.note.as_str(),
         p if p.contains("/introductions/") => records.introduction.as_str(),
         p if p.contains("/needs/") => records.need.as_str(),
         p if p.contains("/letters/") => records.letter.as_str(),
@@ -135,14 +158,21 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         .replace("{fiscal_year}", "2026")
         .replace("{measure}", "meetings")
         .replace("{organization_id}", &records.candidate);
-    if operation == "search_terms" {
+    if matches!(operation, "search_terms" | "search") {
         path.push_str("?q=x");
     }
     if operation == "check_meeting_time" {
         path.push_str("?starts_at=2099-12-01T01:00:00Z&ends_at=2099-12-01T02:00:00Z");
     }
     let time = json!({ "starts_at": "2099-12-01T10:00:00+09:00", "ends_at": "2099-12-01T11:00:00+09:00" });
+    if operation == "plan_handover" {
+        path.push_str(&format!("?from_id={}&to_id={}", records.coordinator, records.account));
+    }
+    if operation == "create_attachment" {
+        path.push_str(&format!("?name=a.pdf&organization_id={}", records.organization));
+    }
     let need = json!({ "kind": "outsourcing", "title": "切削" });
+    let note = json!({ "kind": "note", "text": "歩いて書く" });
     let body = match operation {
         "create_need" => Some(json!({ "organization_id": records.organization, "details": need })),
         "update_need" => Some(json!({ "details": need })),
@@ -176,6 +206,11 @@ fn request(operation: &str, path: &str, records: &Records) -> (String, Option<Va
         }
         "propose_letter_words" => Some(json!({ "language": "en" })),
         "update_report_targets" => Some(json!({ "meetings": 5 })),
+        // To somebody who cannot be in charge: who is let in is told so.
+        "create_handover" => Some(json!({ "from_id": records.coordinator, "to_id": records.account })),
+        "create_note" => Some(json!({ "organization_id": records.organization, "details": note })),
+        "update_note" => Some(note),
+        "update_exclusion" => Some(json!({ "kind": "competitor" })),
         "update_judgement" => Some(json!({ "decision": "shortlisted" })),
         "create_programme" | "update_programme" => Some(json!({ "kind": "subsidy", "name": "認証補助金" })),
         "update_account" => {
@@ -228,10 +263,14 @@ async fn records(app: &TestApp, organization: &str) -> Records {
     let letters = format!("/introductions/{}/letters", case["id"].as_str().unwrap());
     let letter = json!({ "side": "candidate", "kind": "message" });
     let letter = app.post(&app.coordinator.token, &letters, letter).await.ok();
+    let note = json!({ "introduction_id": case["id"], "details": { "kind": "note", "text": "ひとこと" } });
+    let note = app.post(&app.coordinator.token, "/notes", note).await.ok();
     Records {
+        note: note["id"].as_str().unwrap().to_owned(),
         organization: organization.to_owned(),
         need,
         account: app.organizer.id.clone(),
+        coordinator: app.coordinator.id.clone(),
         programme: programme["id"].as_str().unwrap().to_owned(),
         candidate,
         introduction: case["id"].as_str().unwrap().to_owned(),
@@ -280,6 +319,12 @@ async fn each_role_may_do_what_its_row_says() {
                     | "get_term"
                     | "get_judgement"
                     | "delete_judgement"
+                    | "get_handover"
+                    | "get_attachment"
+                    | "get_attachment_content"
+                    | "delete_attachment"
+                    | "get_exclusion"
+                    | "delete_exclusion"
                     | "accept_weight_proposal"
                     | "dismiss_weight_proposal"
                     | "list_seed_candidates"

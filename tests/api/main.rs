@@ -11,6 +11,7 @@ mod delivery;
 mod directions;
 mod forms;
 mod freshness;
+mod handovers;
 mod introductions;
 mod isolation;
 mod judgements;
@@ -24,6 +25,7 @@ mod organizations;
 mod page_rights;
 mod pages;
 mod programmes;
+mod records;
 mod reports;
 #[path = "../support/routes.rs"]
 mod routes;

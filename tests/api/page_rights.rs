@@ -63,6 +63,29 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("GET", "/organizations/compare", "ACOMm"),
     ("GET", "/organizations/{id}/counterparts", "AC"),
     ("GET", "/organizations/{id}/seeds/{seed}", "AC"),
+    ("GET", "/introductions/{id}/charge", "AC"),
+    ("POST", "/introductions/{id}/charge", "AC"),
+    ("GET", "/handovers", "AC"),
+    ("GET", "/handovers/new", "AC"),
+    ("POST", "/handovers", "AC"),
+    ("GET", "/handovers/{id}", "AC"),
+    ("GET", "/notes", "AC"),
+    ("GET", "/notes/new", "AC"),
+    ("POST", "/notes", "AC"),
+    ("GET", "/notes/{id}/edit", "AC"),
+    ("POST", "/notes/{id}/edit", "AC"),
+    ("GET", "/notes/{id}/deletion", "AC"),
+    ("POST", "/notes/{id}/deletion", "AC"),
+    ("POST", "/attachments", "AC"),
+    ("GET", "/attachments/{id}", "AC"),
+    ("GET", "/attachments/{id}/deletion", "AC"),
+    ("POST", "/attachments/{id}/deletion", "AC"),
+    ("GET", "/organizations/{id}/exclusions", "AC"),
+    ("POST", "/organizations/{id}/exclusions", "AC"),
+    ("GET", "/organizations/{id}/exclusions/{organization_id}", "AC"),
+    ("POST", "/organizations/{id}/exclusions/{organization_id}", "AC"),
+    ("GET", "/organizations/{id}/exclusions/{organization_id}/deletion", "AC"),
+    ("POST", "/organizations/{id}/exclusions/{organization_id}/deletion", "AC"),
     ("GET", "/organizations/{id}", "ACOM"),
     ("POST", "/organizations/{id}/confirmation", "ACM"),
     ("GET", "/invitation", "*"),
@@ -107,6 +130,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/organizations/{id}/edit", "ACM"),
     ("GET", "/organizations/{id}/profile/{section}", "ACM"),
     ("POST", "/organizations/{id}/profile/{section}", "ACM"),
+    ("GET", "/search", "ACOMm"),
     ("GET", "/terms.json", "ACOMm"),
 ];
 
@@ -139,6 +163,9 @@ async fn each_role_may_see_and_do_what_its_row_says() {
     let letters = format!("/introductions/{case}/letters");
     let letter = app.post(&app.coordinator.token, &letters, letter).await.ok();
     let letter = letter["id"].as_str().unwrap().to_owned();
+    let note = json!({ "introduction_id": case, "details": { "kind": "note", "text": "ひとこと" } });
+    let note = app.post(&app.coordinator.token, "/notes", note).await.ok();
+    let note = note["id"].as_str().unwrap().to_owned();
     for (role, who, (organization, need)) in [
         ('A', Some(&app.administrator), &foreign),
         ('C', Some(&app.coordinator), &foreign),
@@ -160,6 +187,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
             }
             let id = match *route {
                 route if route.starts_with("/organizations") => organization.as_str(),
+                route if route.starts_with("/notes") => note.as_str(),
                 route if route.starts_with("/introductions") => case.as_str(),
                 route if route.starts_with("/letters") => letter.as_str(),
                 route if route.starts_with("/needs") => need.as_str(),
@@ -195,6 +223,10 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                 "/mails/{id}/retry",
                 "/weights/proposals/{id}",
                 "/vocabulary/{id}",
+                "/organizations/{id}/exclusions/{organization_id}/deletion",
+                "/handovers/{id}",
+                "/attachments/{id}",
+                "/attachments/{id}/deletion",
             ]
             .contains(route)
                 || route.ends_with("/undo");

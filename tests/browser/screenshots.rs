@@ -53,6 +53,11 @@ async fn screenshots() {
         ("case-step", format!("{case}/steps/answer?side=candidate")),
         ("meeting", format!("{case}/meeting")),
         ("meeting-times", format!("{case}/times")),
+        ("note", format!("/notes/new?organization={organization}&kind=visit")),
+        ("exclusions", format!("/organizations/{organization}/exclusions")),
+        ("handovers", "/handovers".to_owned()),
+        ("charge", format!("{case}/charge")),
+        ("search", "/search?q=%E5%8A%A0%E5%B7%A5".to_owned()),
         ("counterparts", format!("/organizations/{organization}/counterparts")),
     ];
     let of_member = [

@@ -24,6 +24,12 @@ pub struct World {
     pub case: String,
     /// A case in which both have agreed, times are offered, and one side has ticked some.
     pub agreed: String,
+    /// What the office keeps: a note and a file of that case, somebody whom the organization is kept apart from, and a
+    /// handover of another case.
+    pub note: String,
+    pub attachment: String,
+    pub rival: String,
+    pub handover: String,
 }
 
 /// What people type.
@@ -114,12 +120,21 @@ impl World {
             json!({ "kind": "purchase", "title": line("治具がほしい"), "description": passage("至急") });
         let case = case(app, texts, &need, &organization).await;
         let agreed = offered(app, texts, &need, &unknown).await;
+        let own_need = app.need(&app.own, own_need).await;
+        let (note, attachment) = kept(app, texts, &case, &organization).await;
+        let apart = json!({ "kind": "competitor", "note": passage("先方の依頼"), "until_on": "2099-03-31" });
+        let pair = format!("/organizations/{organization}/exclusions/{close}");
+        app.put(&app.coordinator.token, &pair, 0, apart).await.ok();
         Self {
+            note,
+            attachment,
+            rival: close,
+            handover: handover(app, &own_need, &unknown).await,
             case,
             agreed,
             need,
             draft: app.need(&owner, draft).await,
-            own_need: app.need(&app.own, own_need).await,
+            own_need,
             organization,
             name,
             programme: programme["id"].as_str().unwrap().to_owned(),
@@ -134,6 +149,12 @@ impl World {
             .replace("{organization}", &self.organization)
             .replace("{case}", &self.case)
             .replace("{agreed}", &self.agreed)
+            .replace("{note}", &self.note)
+            .replace("{attachment}", &self.attachment)
+            .replace("{rival}", &self.rival)
+            .replace("{handover}", &self.handover)
+            .replace("{coordinator}", &app.coordinator.id)
+            .replace("{administrator}", &app.administrator.id)
             .replace("{own}", &app.own)
             .replace("{account}", &app.organizer.id)
             .replace("{programme}", &self.programme)
@@ -190,6 +211,33 @@ async fn agree(app: &TestApp, texts: &Texts, need: &str, organization: &str) -> 
         }
     }
     (case["id"].as_str().unwrap().to_owned(), version)
+}
+
+/// A note of a case, and a file of it and of the organization.
+async fn kept(app: &TestApp, texts: &Texts, case: &str, organization: &str) -> (String, String) {
+    let details = json!({
+        "kind": "visit", "on": "2026-10-05", "who": (texts.line)("担当者"), "with": (texts.line)("工場長の方"),
+        "text": (texts.passage)("設備を見せてもらった"),
+    });
+    let note = json!({ "introduction_id": case, "details": details });
+    let note = app.post(&app.coordinator.token, "/notes", note).await.ok();
+    let name = "%E5%9B%B3%E9%9D%A2".repeat(20);
+    let mut files = Vec::new();
+    for subject in [format!("organization_id={organization}"), format!("introduction_id={case}")] {
+        let path = format!("/attachments?name={name}.pdf&{subject}");
+        files.push(app.send_raw(&path, "application/pdf", b"%PDF-1.7 %%EOF".to_vec()).await.ok());
+    }
+    (note["id"].as_str().unwrap().to_owned(), files[1]["id"].as_str().unwrap().to_owned())
+}
+
+/// The administrator hands a case over to the coordinator.
+async fn handover(app: &TestApp, need: &str, organization: &str) -> String {
+    let token = &app.administrator.token;
+    let case = json!({ "need_id": need, "organization_id": organization });
+    app.post(token, "/introductions", case).await.ok();
+    let people = json!({ "from_id": app.administrator.id, "to_id": app.coordinator.id });
+    let handover = app.post(token, "/handovers", people).await.ok();
+    handover["id"].as_str().unwrap().to_owned()
 }
 
 fn need(texts: &Texts, deadline: &str) -> Value {

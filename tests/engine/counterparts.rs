@@ -33,7 +33,7 @@ fn met(subjects: Vec<Subject>, needs: &[NeedDetails]) -> Vec<Counterpart> {
         OpenNeed { score, id: need_id(number), owner: id(99), owner_region: None, details }
     };
     let needs: Vec<OpenNeed> = (1..).zip(needs).map(open).collect();
-    counterparts(&vocabulary, &snapshot, id(1), &needs, day(TODAY), &Weights::default(), 100).0
+    counterparts(&vocabulary, &snapshot, (id(1), &[]), &needs, day(TODAY), &Weights::default(), 100).0
 }
 
 /// Which need brings firm 1 and this one together over a chain.

@@ -38,6 +38,33 @@ impl Browser {
         page(self.client.post(self.url(path)).form(fields).send().await.unwrap()).await
     }
 
+    /// Sends a form with a file, the fields before it.
+    pub async fn send_file(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        name: &str,
+        content: &[u8],
+    ) -> Page {
+        const BOUNDARY: &str = "----formdata-enishi-0123456789";
+        let mut body = Vec::new();
+        for (field, value) in fields.iter().filter(|(field, _)| field != "file") {
+            let part = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self.client.post(self.url(path));
+        let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
+        page(request.body(body).send().await.unwrap()).await
+    }
+
     /// Sends fields from a page that a browser says to be at this site, such as `cross-site`.
     pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.client.post(self.url(path)).header("sec-fetch-site", site);

@@ -17,7 +17,9 @@ mod my;
 mod needs;
 mod notice;
 mod organizations;
+mod records;
 mod reports;
+mod search;
 mod sign_in;
 mod terms;
 mod today;
@@ -45,6 +47,8 @@ pub fn configure(config: &mut ServiceConfig) {
     introductions::configure(config);
     config.service(agenda::show);
     reports::configure(config);
+    config.service(search::show);
+    records::configure(config);
     organizations::configure(config);
     answer::configure(config);
     invitation::configure(config);

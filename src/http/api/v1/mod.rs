@@ -4,17 +4,22 @@ mod account;
 mod accounts;
 mod agenda;
 mod answers;
+mod attachments;
 mod audit_log;
+mod exclusions;
+mod handovers;
 mod inbox;
 mod introductions;
 mod judgements;
 mod letters;
 mod mails;
 mod needs;
+mod notes;
 mod office;
 mod organizations;
 mod programmes;
 mod reports;
+mod search;
 mod sessions;
 mod terms;
 mod weights;
@@ -42,6 +47,10 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(organizations::list_fitting_needs::list_fitting_needs)
         .service(organizations::list_counterparts::list_counterparts)
         .service(organizations::list_seed_candidates::list_seed_candidates)
+        .service(exclusions::list::list_exclusions)
+        .service(exclusions::get::get_exclusion)
+        .service(exclusions::update::update_exclusion)
+        .service(exclusions::delete::delete_exclusion)
         .service(organizations::get::get_organization)
         .service(organizations::update::update_organization)
         .service(organizations::get_profile::get_profile)
@@ -90,6 +99,20 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(reports::export::export_report)
         .service(reports::get_targets::get_report_targets)
         .service(reports::update_targets::update_report_targets)
+        .service(handovers::plan::plan_handover)
+        .service(handovers::create::create_handover)
+        .service(handovers::list::list_handovers)
+        .service(handovers::get::get_handover)
+        .service(attachments::create::create_attachment)
+        .service(attachments::list::list_attachments)
+        .service(attachments::get::get_attachment)
+        .service(attachments::get_content::get_attachment_content)
+        .service(attachments::delete::delete_attachment)
+        .service(notes::create::create_note)
+        .service(notes::list::list_notes)
+        .service(notes::get::get_note)
+        .service(notes::update::update_note)
+        .service(notes::delete::delete_note)
         .service(weights::get::get_weights)
         .service(weights::evaluate::get_evaluation)
         .service(weights::reset::reset_weights)
@@ -108,6 +131,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(mails::list::list_mails)
         .service(mails::retry::retry_mail)
         .service(audit_log::list::list_audit_log)
+        .service(search::find::find)
         .service(terms::search::search_terms)
         .service(terms::get::get_term);
 }

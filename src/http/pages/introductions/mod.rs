@@ -2,6 +2,8 @@
 
 mod act;
 mod calendar;
+mod charge;
+mod handover;
 mod late;
 mod letter;
 mod list;
@@ -18,5 +20,11 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(letter::begin).service(letter::show).service(letter::decide);
     config.service(calendar::show).service(sheet::show);
     config.service(times::ask).service(times::offer).service(times::ask_side).service(times::tick);
+    config.service(charge::ask).service(charge::save);
+    config
+        .service(handover::list)
+        .service(handover::ask)
+        .service(handover::hand_over)
+        .service(handover::summary);
     config.service(meet::ask).service(meet::arrange).service(meet::end);
 }

@@ -8,6 +8,7 @@ use crate::domain::{
     MailStatus, Meeting, MeetingStatus, Side, Stage, Step, Taken, Way,
 };
 use crate::http::pages::frame::Frame;
+use crate::http::pages::records::Kept;
 use crate::http::pages::visitor::Visitor;
 use crate::http::problem::ApiError;
 use crate::services::introductions::{self, Case};
@@ -25,6 +26,7 @@ struct IntroductionPage<'a> {
     meetings: &'a [Meeting],
     letters: Letters,
     may_edit: bool,
+    kept: Kept,
     times: &'a TimesPart,
 }
 
@@ -121,6 +123,7 @@ pub async fn show(
         all: letters::list_letters(&context, principal, *id).await?,
         mails: letters::mail_statuses(&context, principal, *id).await?,
     };
+    let kept = Kept::of_case(&context, &visitor, *id).await?;
     let times = times::part(&context, &visitor, &case).await?;
     visitor.show(&IntroductionPage {
         frame: visitor.frame(),
@@ -130,5 +133,6 @@ pub async fn show(
         letters,
         may_edit,
         times: &times,
+        kept,
     })
 }

@@ -6,6 +6,7 @@ use crate::http::pages::form::Posted;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::history;
 use crate::http::pages::notice::Notice;
+use crate::http::pages::records::OrganizationRecords;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::services::audit::{self, Done};
@@ -35,6 +36,7 @@ struct OrganizationPage<'a> {
     history: &'a [Done],
     /// For the office only.
     fitting: Option<&'a FittingNeeds>,
+    records: Option<OrganizationRecords>,
     may_edit: bool,
     /// Whether the reader belongs to it.
     is_own: bool,
@@ -83,6 +85,7 @@ pub async fn show(
         needs: &needs,
         history: &history,
         fitting: fitting.as_ref(),
+        records: OrganizationRecords::of(&context, &visitor, *id).await?,
         is_own: visitor.visit.account.organization_id == Some(*id),
         may_edit: may_for(principal, Permission::EditOrganizations, *id),
         form_token: &visitor.form_token,

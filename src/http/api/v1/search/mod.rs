@@ -1,0 +1,3 @@
+//! Search over everything.
+
+pub mod find;
