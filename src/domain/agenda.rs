@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// Why a case stands on the agenda; the more pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AgendaConcern)]
 pub enum Concern {
     /// 期限を過ぎた: a side let its day pass, or a meeting is over and nobody has written down what came of it.
     Overdue,
@@ -73,6 +74,7 @@ pub struct Situation {
 
 /// What a case asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AgendaItem)]
 pub struct Item {
     pub concern: Concern,
     /// Whose answer is late or waited for; null where both are waited for, or where it is not about answers.

@@ -106,6 +106,7 @@ impl std::fmt::Display for FiscalYear {
 /// Half of a fiscal year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = FiscalHalf)]
 pub enum Half {
     /// 4〜9月
     First,

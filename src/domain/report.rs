@@ -128,6 +128,7 @@ pub fn verdicts(steps: &[(Said, DateTime<Utc>)]) -> Vec<Vec<(Side, Verdict)>> {
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportMeasure)]
 pub enum Measure {
     Introductions,
     IntroductionsInside,
@@ -152,6 +153,7 @@ pub enum Measure {
 /// What a value is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportUnit)]
 pub enum Unit {
     Count,
     /// 10000 is the whole.
@@ -432,6 +434,7 @@ impl Event {
 /// By what a report is divided and narrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportDimension)]
 pub enum Dimension {
     Coordinator,
     NeedKind,
@@ -486,7 +489,7 @@ pub const NONE: &str = "none";
 /// What a report is narrowed to: for each dimension the one group that is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = BTreeMap<String, Option<String>>)]
+#[schema(as = ReportNarrowing, value_type = BTreeMap<String, Option<String>>)]
 pub struct Narrowing(BTreeMap<Dimension, Option<String>>);
 
 impl Narrowing {
@@ -545,6 +548,7 @@ pub struct View {
 
 /// A number of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReportFigure)]
 pub struct Figure {
     /// In the unit of the measure; none where there is nothing to work it out from.
     pub value: Option<i64>,
@@ -599,6 +603,7 @@ pub fn said_in(unit: Unit, value: i64, language: Language) -> String {
 
 /// One line of the table that chambers fill in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReportLine)]
 pub struct Line {
     pub measure: Measure,
     pub unit: Unit,
@@ -624,6 +629,7 @@ impl Line {
 
 /// The figures of one group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReportGroup)]
 pub struct Group {
     /// Narrows lists and reports to this group; `none` where there is nothing to divide them by.
     pub key: String,
@@ -635,6 +641,7 @@ pub struct Group {
 
 /// What an office did in a fiscal year.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = FiscalYearReport)]
 pub struct Report {
     pub fiscal_year: FiscalYear,
     /// In the reader's language: 令和8年度（2026年度）.
@@ -721,6 +728,7 @@ impl View {
 
 /// One row of the list behind a figure. A confidential amount does not stand in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReportEntry)]
 pub struct Entry {
     pub day: Day,
     /// `opened`, `asked`, `answered`, `met`, `first_met`, `judged` or `contracted`.

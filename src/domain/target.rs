@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// The targets of a year, each in the unit that people set it in; one that is not set is not looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
+#[schema(as = ReportTargetsDetails)]
 pub struct TargetsDetails {
     #[deserr(default)]
     pub introductions: Option<Times>,
@@ -75,6 +76,7 @@ impl TargetsDetails {
 
 /// The targets of a year as they are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ReportTargets)]
 pub struct Targets {
     pub fiscal_year: FiscalYear,
     #[serde(flatten)]
@@ -86,6 +88,7 @@ pub struct Targets {
 /// Whether a target was reached, as chambers mark it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportMark)]
 pub enum Mark {
     /// ○
     Reached,

@@ -19,6 +19,7 @@ pub struct Agenda {
 
 /// The cases that ask for the same thing, those that are longest about it first; meetings by their time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AgendaSection)]
 pub struct Section {
     pub concern: Concern,
     /// In the reader's language.

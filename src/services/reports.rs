@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 
 /// The list behind a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ReportEntryList)]
 pub struct EntryList {
     pub measure: Measure,
     /// In the reader's language.
