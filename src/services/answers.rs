@@ -2,7 +2,7 @@
 //! changes nothing.
 
 use super::drafting::{sides, writer};
-use super::{Conflict, Context, Error, Result, introductions};
+use super::{Conflict, Context, Error, Result, introductions, times};
 use crate::auth::SessionSecret;
 use crate::db;
 use crate::domain::{
@@ -133,7 +133,6 @@ impl Reply {
                 return Ok((Step::Answered { side, way: Way::Mail, answer }, None));
             }
             Self::Answer(_) => return Err(Error::invalid("/answer", Reason::NotUsedHere)),
-            Self::Ticks(ticks) if is_times => (Step::Ticked { side, way: Way::Mail, ticks }, None),
             Self::Ticks(_) => return Err(Error::invalid("/ticks", Reason::NotUsedHere)),
             Self::FollowUp(..) if !is_follow_up => {
                 return Err(Error::invalid("/follow_up", Reason::NotUsedHere));
@@ -171,13 +170,15 @@ pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, reply: Reply) 
     if let Some(because) = closed(&introduction, &letter, expires_at, now) {
         return Err(Error::Conflict(Conflict::LinkClosed { because }));
     }
-    if let Reply::Ticks(ticks) = &reply
-        && !introduction.progress.offer.as_ref().is_some_and(|offer| offer.has(&ticks.times))
-    {
-        return Err(Error::Conflict(Conflict::TimesNotOffered));
-    }
-    let (step, note) = reply.step(&letter)?;
-    let introduction = introductions::take(ctx, &mut tx, introduction, step, note).await?;
+    let introduction = match reply {
+        Reply::Ticks(ticks) if letter.kind == LetterKind::Times => {
+            times::tick(ctx, &mut tx, introduction, (letter.side, Way::Mail), ticks).await?
+        }
+        reply => {
+            let (step, note) = reply.step(&letter)?;
+            introductions::take(ctx, &mut tx, introduction, step, note).await?
+        }
+    };
     let letter = Letter { answered_at: Some(now), ..letter };
     db::letters::update(&mut tx, &letter).await?;
     let asked = asked(ctx, &mut tx, letter, expires_at, introduction).await?;

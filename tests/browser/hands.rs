@@ -114,6 +114,19 @@ impl User<'_> {
         }
     }
 
+    /// Ticks the box whose words contain these.
+    pub async fn tick(&self, words: &str) {
+        let path = format!("//main//label[contains(., '{words}')]//input[@type='checkbox']");
+        let field = self.find(&path).await;
+        match self.hands {
+            Hands::Mouse => field.click().await.unwrap(),
+            Hands::Keyboard => {
+                self.tab_to(&field, words).await;
+                self.keys(" ").await;
+            }
+        }
+    }
+
     /// Presses what has these words on it: a button, a link, or what unfolds more. `within` is an element by XPath.
     pub async fn press(&self, within: &str, words: &str) {
         let same = format!("starts-with(normalize-space(), '{words}')");
