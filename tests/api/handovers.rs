@@ -185,6 +185,23 @@ async fn a_double_booking_is_named_and_nothing_moves_before_it_is_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_speaks_with_the_other_side_already_is_at_the_meeting_once() {
+    let app = TestApp::start().await;
+    let to = successor(&app).await;
+    let id = case(&app, &app.coordinator.token, "甲精機").await;
+    let both = json!({ "owner_coordinator_id": app.coordinator.id, "candidate_coordinator_id": to.id, "disclosure": "staged" });
+    send(&app, &id, Method::PUT, "", both).await;
+    meet(&app, &id, 24).await;
+    hand_over(&app, &app.coordinator.token, &app.coordinator.id, &to.id).await.ok();
+    let after = read(&app, &id).await;
+    assert_eq!(
+        (&after["owner_coordinator_id"], &after["candidate_coordinator_id"]),
+        (&json!(to.id), &json!(to.id))
+    );
+    assert_eq!((participants(&app, &app.coordinator.id).await, participants(&app, &to.id).await), (0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_coordinator_gives_away_only_the_own_and_only_to_whoever_can_go_on() {
     let app = TestApp::start().await;
     let to = successor(&app).await;

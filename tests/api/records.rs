@@ -552,6 +552,9 @@ async fn a_file_is_attached_by_a_form_of_the_session_only() {
     let file = browser.get(&format!("/attachments/{id}")).await;
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment;"));
     assert!(file.html.starts_with("%PDF-1.7"));
+    // A second click attaches nothing more; the same form with another file does.
+    browser.send_file("/attachments", &fields, "図面.pdf", PDF).await.has("ファイルを添付しました");
+    browser.send_file("/attachments", &fields, "別の図面.pdf", PDF).await.has("別の図面.pdf");
     let lies = browser.send_file("/attachments", &fields, "図面.png", PDF).await;
     assert_eq!(lies.status, 422);
     lies.has("中身はPDFですが");
@@ -567,7 +570,7 @@ async fn a_file_is_attached_by_a_form_of_the_session_only() {
         assert_eq!(browser.send_file("/attachments", &forged, "図面.pdf", PDF).await.status, 403);
     }
     let list = app.get(&app.coordinator.token, &format!("/attachments?introduction_id={case}")).await.ok();
-    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
     let ask = browser.get(&format!("/attachments/{id}/deletion")).await;
     browser.submit(&ask, &format!("/attachments/{id}/deletion"), &[]).await.has("添付ファイルを削除しました");
     let member = Browser::new(&app.address);

@@ -11,7 +11,7 @@ use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::http::upload;
 use crate::services::attachments::{self, NewAttachment};
-use crate::services::{Context, Error};
+use crate::services::{Conflict, Context, Error, IdempotencyKey};
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
@@ -28,6 +28,7 @@ struct FormPage<'a> {
     frame: Frame<'a>,
     about: &'a About,
     faults: &'a FieldFaults,
+    key: &'a str,
 }
 
 #[derive(Template)]
@@ -36,6 +37,20 @@ struct DeletionPage<'a> {
     frame: Frame<'a>,
     about: &'a About,
     attachment: &'a Attachment,
+}
+
+/// Attaches a file once, however often the same form is sent with it; the form that comes again with another file, as by
+/// the browser's way back, attaches that one, too.
+async fn attach(context: &Context, visitor: &Visitor, new: NewAttachment, key: &str) -> Result<(), Error> {
+    let key = IdempotencyKey::parse(key).ok();
+    let again = NewAttachment { subject: new.subject, name: new.name.clone(), content: new.content.clone() };
+    match attachments::create_attachment(context, visitor.principal(), new, key.as_ref()).await {
+        Err(Error::Conflict(Conflict::IdempotencyKeyReused)) => {
+            attachments::create_attachment(context, visitor.principal(), again, None).await?;
+        }
+        attached => drop(attached?),
+    }
+    Ok(())
 }
 
 /// A form with a file, as it was sent.
@@ -107,8 +122,8 @@ pub async fn create(
         }
         Some((name, Some(content))) => {
             let new = NewAttachment { subject, name, content };
-            match attachments::create_attachment(&context, visitor.principal(), new, None).await {
-                Ok(_) => return Ok(go_to(&about.address(), Some(Notice::Attached))),
+            match attach(&context, &visitor, new, fields.get("_key")).await {
+                Ok(()) => return Ok(go_to(&about.address(), Some(Notice::Attached))),
                 Err(Error::Invalid(others)) => {
                     for fault in &others.0 {
                         faults.push("file", fault.reason.message(language));
@@ -118,7 +133,7 @@ pub async fn create(
             }
         }
     }
-    let page = FormPage { frame: visitor.frame(), about: &about, faults: &faults };
+    let page = FormPage { frame: visitor.frame(), about: &about, faults: &faults, key: fields.get("_key") };
     visitor.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

@@ -62,6 +62,8 @@ pub struct Kept {
     pub attachments: Vec<Attachment>,
     pub has_more_attachments: bool,
     pub about: notes::About,
+    /// Of the form to attach a file: sent twice, it attaches once.
+    pub key: String,
     /// None: the form to attach a file stands there as it is.
     pub faults: FieldFaults,
     pub reader: Reader,
@@ -79,6 +81,7 @@ impl Kept {
         Ok(Self {
             has_more_attachments: attachments.next.is_some(),
             attachments: attachments.items,
+            key: uuid::Uuid::new_v4().to_string(),
             about: notes::About { subject, name: String::new() },
             faults: FieldFaults::default(),
             reader: Reader(*principal),
