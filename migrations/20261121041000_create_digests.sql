@@ -12,6 +12,6 @@ CREATE POLICY own_office ON digests
     USING (office_id = (SELECT acting_office()) OR (SELECT acting_for_service()));
 
 CREATE INDEX introductions_owner_coordinator_id_idx ON introductions (owner_coordinator_id)
-    WHERE stage NOT IN ('contracted', 'closed');
+    WHERE stage <> 'closed';
 CREATE INDEX introductions_candidate_coordinator_id_idx ON introductions (candidate_coordinator_id)
-    WHERE stage NOT IN ('contracted', 'closed');
+    WHERE stage <> 'closed';

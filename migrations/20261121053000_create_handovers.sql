@@ -13,8 +13,6 @@ CREATE TABLE handovers (
     CONSTRAINT handovers_people_check CHECK (from_id <> to_id)
 );
 CREATE INDEX handovers_office_id_idx ON handovers (office_id, id DESC);
-CREATE INDEX introductions_owner_coordinator_id_idx ON introductions (owner_coordinator_id) WHERE stage <> 'closed';
-CREATE INDEX introductions_candidate_coordinator_id_idx ON introductions (candidate_coordinator_id) WHERE stage <> 'closed';
 
 ALTER TABLE handovers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE handovers FORCE ROW LEVEL SECURITY;
