@@ -144,8 +144,11 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     user.sign_out().await;
     for (_, email) in [OWNER, CANDIDATE] {
         user.chrome.open(&link(&post.next(email).await.0)).await;
+        assert_eq!(user.chrome.axe().await, Vec::<String>::new());
         user.press("main", user.pick("知らせる", "Send")).await;
         user.sees(user.pick("1つ以上選んでください", "Choose at least one")).await;
+        // The browser complains of what was refused.
+        user.chrome.errors().await;
         user.tick("10:00").await;
         user.press("main", user.pick("知らせる", "Send")).await;
         user.sees(user.pick("ご回答ありがとうございました", "Thank you for your answer")).await;
@@ -179,6 +182,7 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     send_draft(&user, candidate_side, user.pick("その後のお尋ね", "asking what came of it")).await;
     user.sign_out().await;
     user.chrome.open(&link(&post.next(CANDIDATE.1).await.0)).await;
+    assert_eq!(user.chrome.axe().await, Vec::<String>::new());
     user.choose(
         "main",
         user.pick("その後の状況", "What has come of it"),

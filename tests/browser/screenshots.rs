@@ -2,7 +2,7 @@
 
 use crate::chrome::Chrome;
 use crate::support::TestApp;
-use crate::world::speaks_english;
+use crate::world::{letters, speaks_english};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use enishi::services::importing;
@@ -35,7 +35,10 @@ async fn screenshots() {
     let case = json!({ "need_id": need, "organization_id": organization, "shortlisted": true });
     let case = app.post(&app.coordinator.token, "/introductions", case).await.ok();
     let case = format!("/introductions/{}", case["id"].as_str().unwrap());
-    let of_nobody = [("sign-in", "/sign-in".to_owned())];
+    let reached = json!({ "kind": "company", "name": "北越試作工業", "email": "shisaku@example.com" });
+    let reached = app.post(&app.coordinator.token, "/organizations", reached).await.ok();
+    let (letter, key) = letters(&app, &chain.to_string(), reached["id"].as_str().unwrap()).await;
+    let of_nobody = [("sign-in", "/sign-in".to_owned()), ("answer", format!("/answer?key={key}"))];
     let of_coordinator = [
         ("today", "/today".to_owned()),
         ("needs", "/needs".to_owned()),
@@ -51,6 +54,7 @@ async fn screenshots() {
         ("report", "/reports?by=need_kind".to_owned()),
         ("case", case.clone()),
         ("case-step", format!("{case}/steps/answer?side=candidate")),
+        ("letter", format!("/letters/{letter}")),
         ("meeting", format!("{case}/meeting")),
         ("meeting-times", format!("{case}/times")),
         ("note", format!("/notes/new?organization={organization}&kind=visit")),

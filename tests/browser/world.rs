@@ -30,6 +30,9 @@ pub struct World {
     pub attachment: String,
     pub rival: String,
     pub handover: String,
+    /// A letter that waits for the coordinator, and the key of the link of one that left.
+    pub letter: String,
+    pub key: String,
 }
 
 /// What people type.
@@ -125,7 +128,11 @@ impl World {
         let apart = json!({ "kind": "competitor", "note": passage("先方の依頼"), "until_on": "2099-03-31" });
         let pair = format!("/organizations/{organization}/exclusions/{close}");
         app.put(&app.coordinator.token, &pair, 0, apart).await.ok();
+        let draft = app.need(&owner, draft).await;
+        let (letter, key) = letters(app, &draft, &organization).await;
         Self {
+            letter,
+            key,
             note,
             attachment,
             rival: close,
@@ -133,7 +140,7 @@ impl World {
             case,
             agreed,
             need,
-            draft: app.need(&owner, draft).await,
+            draft,
             own_need,
             organization,
             name,
@@ -152,6 +159,8 @@ impl World {
             .replace("{note}", &self.note)
             .replace("{attachment}", &self.attachment)
             .replace("{rival}", &self.rival)
+            .replace("{letter}", &self.letter)
+            .replace("{key}", &self.key)
             .replace("{handover}", &self.handover)
             .replace("{coordinator}", &app.coordinator.id)
             .replace("{administrator}", &app.administrator.id)
@@ -228,6 +237,31 @@ async fn kept(app: &TestApp, texts: &Texts, case: &str, organization: &str) -> (
         files.push(app.send_raw(&path, "application/pdf", b"%PDF-1.7 %%EOF".to_vec()).await.ok());
     }
     (note["id"].as_str().unwrap().to_owned(), files[1]["id"].as_str().unwrap().to_owned())
+}
+
+/// A letter to the owner of a need that waits, and the key of the link of one to the candidate that left; both in the
+/// coordinator's language.
+pub async fn letters(app: &TestApp, need: &str, organization: &str) -> (String, String) {
+    let token = &app.coordinator.token;
+    let language = app.get(token, "/account").await.ok()["language"].clone();
+    let case = json!({ "need_id": need, "organization_id": organization, "shortlisted": true });
+    let case = app.post(token, "/introductions", case).await.ok();
+    let mut letters = Vec::new();
+    for side in ["owner", "candidate"] {
+        let path = format!("/introductions/{}/letters", case["id"].as_str().unwrap());
+        let letter = app.post(token, &path, json!({ "side": side, "kind": "approach" })).await.ok();
+        let path = format!("/letters/{}", letter["id"].as_str().unwrap());
+        let (words, body) = (format!("{path}/words"), json!({ "language": language }));
+        app.call(Method::POST, &words, token, &[("if-match", "\"1\"")], Some(body)).await.ok();
+        letters.push((letter["id"].as_str().unwrap().to_owned(), path));
+    }
+    let approval = format!("{}/approval", letters[1].1);
+    app.call(Method::POST, &approval, token, &[("if-match", "\"2\"")], None).await.ok();
+    app.work().await;
+    let mails = app.mail_texts();
+    let mail = mails.iter().find(|mail| mail.contains("/answer?key=")).expect("the letter has left");
+    let key = mail.split("/answer?key=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+    (letters.remove(0).0, key.to_owned())
 }
 
 /// The administrator hands a case over to the coordinator.
