@@ -628,3 +628,45 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
     member.sign_in(&app.member.email, &app.member.password).await;
     assert_eq!(member.get(&closed.path).await.status, 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_opened_with_anybody_by_name_and_with_every_member_of_a_group() {
+    let app = TestApp::start().await;
+    let (need, first) = pair(&app, "北精工").await;
+    let second = app.organization("南精工").await;
+    let rival = app.organization("競合").await;
+    let apart = json!({ "kind": "competitor" });
+    let path = format!("/organizations/{}/exclusions/{rival}", app.own);
+    app.put(&app.coordinator.token, &path, 0, apart).await.ok();
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let page = browser.get(&format!("/introductions/new?need={need}")).await;
+    let send = async |fields: &[(&str, &str)]| browser.submit(&page, "/introductions", fields).await;
+    for (name, words) in [
+        ("", "ほかに登録されていません"),
+        ("どこにもない", "ほかに登録されていません"),
+        ("競合", "引き合わせない相手"),
+    ] {
+        let refused = send(&[("_name", name)]).await;
+        assert_eq!(refused.status, 422, "{name}");
+        refused.has(words);
+    }
+    let several = send(&[("_name", "精工")]).await;
+    several.has("どの事業者ですか").has(&first).has(&second).has("value=\"精工\"");
+    let opened = send(&[("_name", "精工"), ("_other_id", &second), ("open:flag", "on")]).await;
+    opened.has("案件を始めました").has("南精工");
+    let case = app.get(&app.coordinator.token, &opened.path).await.ok();
+    assert_eq!(case["disclosure"], "open");
+    // A group: whoever has a case keeps it, the others get one.
+    let token = page.hidden("/introductions")[0].1.clone();
+    let all = [
+        ("_token", token.as_str()),
+        ("need_id", need.as_str()),
+        ("organization_id", first.as_str()),
+        ("organization_id", second.as_str()),
+    ];
+    let list = browser.post("/introductions", &all).await;
+    list.has("北精工").has("南精工").has("1つのニーズの案件だけ");
+    let cases = app.get(&app.coordinator.token, &format!("/introductions?need_id={need}")).await.ok();
+    assert_eq!(cases["items"].as_array().unwrap().len(), 2);
+}

@@ -33,6 +33,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("POST", "/needs/{id}/candidates/{organization_id}", "AC"),
     ("POST", "/needs/{id}/status", "ACM"),
     ("GET", "/introductions", "AC"),
+    ("GET", "/introductions/new", "AC"),
     ("POST", "/introductions", "AC"),
     ("GET", "/introductions/{id}", "AC"),
     ("GET", "/introductions/{id}/steps/{kind}", "AC"),
@@ -200,6 +201,7 @@ async fn each_role_may_see_and_do_what_its_row_says() {
                 route.replace("{id}", id).replace("{organization_id}", &candidate).replace("{seed}", "1");
             let path = path.replace("{kind}", "shortlist").replace("{side}", "owner");
             let path = path.replace("{fiscal_year}", "2026").replace("{measure}", "meetings");
+            let path = path.replace("/introductions/new", &format!("/introductions/new?need={need}"));
             let path = path.replace("{version}", "0").replace("{name}", "enishi.css");
             let path = path.replace("{section}", "capabilities").replace("/terms.json", "/terms.json?q=x");
             let page = match *method {

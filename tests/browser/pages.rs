@@ -193,6 +193,14 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
     ("/needs/{id}/rejected", Coordinator, 200, &[Open("/needs/{need}/rejected")]),
     ("/my", Member, 200, &[Open("/my")]),
     ("/account", Member, 200, &[Open("/account")]),
+    ("/introductions/new", Coordinator, 200, &[Open("/introductions/new?need={need}")]),
+    (
+        "/introductions",
+        Coordinator,
+        422,
+        &[Open("/introductions/new?need={need}"), Fill("_name", "工業"), Send("_name")],
+    ),
+    ("/introductions", Coordinator, 200, &[Open("/introductions?all=true&need={need}")]),
     ("/letters/{id}", Coordinator, 200, &[Open("/letters/{letter}")]),
     (
         "/letters/{id}",

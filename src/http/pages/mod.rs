@@ -12,6 +12,7 @@ mod frame;
 mod history;
 mod introductions;
 mod invitation;
+mod meant;
 mod meanwhile;
 mod my;
 mod needs;

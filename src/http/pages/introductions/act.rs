@@ -2,8 +2,8 @@
 
 use crate::auth::Permission;
 use crate::domain::{
-    Advance, Answer, CloseReason, Command, Contract, Day, DeclineReason, Disclosure, Faults, Introduction,
-    IntroductionId, Language, NeedId, Note, OrganizationId, Progress, Side, Verdict,
+    Advance, Answer, CloseReason, Command, Contract, Day, DeclineReason, Faults, Introduction,
+    IntroductionId, Language, Note, Progress, Side, Verdict,
 };
 use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
@@ -12,7 +12,7 @@ use crate::http::pages::frame::Frame;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
-use crate::services::introductions::{self, Case, NewIntroduction};
+use crate::services::introductions::{self, Case};
 use crate::services::{Conflict, Context, Error, words};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
@@ -181,26 +181,6 @@ struct StepForm {
     step: Command,
     #[deserr(default)]
     note: Option<Note>,
-}
-
-/// Opens a case for a candidate of a need, or goes to the one there is.
-#[post("/introductions")]
-pub async fn create(context: web::Data<Context>, posted: Posted) -> Result<HttpResponse, ApiError> {
-    let Posted { visitor, fields } = posted;
-    visitor.require(Permission::EditIntroductions)?;
-    let id = |name: &str| fields.get(name);
-    let need_id: NeedId = id("need_id").parse().map_err(|_| ApiError::BadForm)?;
-    let organization_id: OrganizationId = id("organization_id").parse().map_err(|_| ApiError::BadForm)?;
-    let disclosure = Disclosure::Staged;
-    let new = NewIntroduction { need_id, organization_id, disclosure, is_shortlisted: true, note: None };
-    match introductions::create_introduction(&context, visitor.principal(), new, None).await {
-        Ok(case) => Ok(go_to(&format!("/introductions/{}", case.id), Some(Notice::CaseOpened))),
-        // There is one already, as after a second click.
-        Err(Error::Conflict(Conflict::CaseExists { introduction_id })) => {
-            Ok(go_to(&format!("/introductions/{introduction_id}"), None))
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn find(kind: &str, side: Option<Side>) -> Result<Action, ApiError> {

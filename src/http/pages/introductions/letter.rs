@@ -35,6 +35,20 @@ impl LetterPage<'_> {
         self.letter.letter.kind == LetterKind::Approach
     }
 
+    fn recipient_hint(&self) -> &'static str {
+        let pick = |ja, en| self.frame.language.pick(ja, en);
+        match self.letter.organization.details.email {
+            Some(_) => pick(
+                "事業者に登録されたアドレスが入っています。担当者あてに変えられます。",
+                "Filled in with the organization's own; it may be somebody's there.",
+            ),
+            None => pick(
+                "事業者にはメールアドレスが登録されていません。担当者のアドレスを入れてください。",
+                "The organization has no address in the register: enter somebody's there.",
+            ),
+        }
+    }
+
     /// The proposed words in the other language, if they are wanted instead.
     fn other_language(&self) -> (&'static str, &'static str) {
         let pick = |ja, en| self.frame.language.pick(ja, en);

@@ -23,6 +23,8 @@ pub struct IntroductionsQuery {
     /// Those of every coordinator, and not only the reader's.
     #[serde(default)]
     all: bool,
+    /// Those of one need.
+    need: Option<NeedId>,
     after: Option<uuid::Uuid>,
 }
 
@@ -32,6 +34,7 @@ struct IntroductionsPage<'a> {
     frame: Frame<'a>,
     stage: Option<Stage>,
     all: bool,
+    need: Option<NeedId>,
     introductions: &'a [Introduction],
     parties: &'a Parties,
     next: Option<uuid::Uuid>,
@@ -44,7 +47,8 @@ impl IntroductionsPage<'_> {
 
     fn address(&self, stage: Option<&Stage>, all: &bool) -> String {
         let stage = stage.map_or_else(String::new, |stage| format!("stage={}&", stage.as_str()));
-        format!("/introductions?{stage}all={all}")
+        let need = self.need.map_or_else(String::new, |need| format!("need={need}&"));
+        format!("/introductions?{stage}{need}all={all}")
     }
 
     fn standing(&self, standing: &Standing) -> String {
@@ -70,9 +74,9 @@ pub async fn list(
     visitor: Visitor,
     query: Query<IntroductionsQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let Query(IntroductionsQuery { stage, all, after }) = query;
+    let Query(IntroductionsQuery { stage, all, need, after }) = query;
     let own = (!all).then_some(visitor.visit.account.id);
-    let filter = IntroductionFilter { stage, coordinator_id: own, ..Default::default() };
+    let filter = IntroductionFilter { stage, need_id: need, coordinator_id: own, ..Default::default() };
     let page = PageRequest { cursor: after, limit: LISTED };
     let page = introductions::list_introductions(&context, visitor.principal(), filter, page).await?;
     let parties = introductions::parties(&context, visitor.principal(), &page.items).await?;
@@ -80,6 +84,7 @@ pub async fn list(
         frame: visitor.frame(),
         stage,
         all,
+        need,
         introductions: &page.items,
         parties: &parties,
         next: page.next,

@@ -1,6 +1,7 @@
 //! Introductions: the list of cases, the page of one with all that moved it, and what can be done with it.
 
 mod act;
+mod begin;
 mod calendar;
 mod charge;
 mod handover;
@@ -15,7 +16,7 @@ mod times;
 use actix_web::web::ServiceConfig;
 
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(list::list).service(act::create).service(show::show);
+    config.service(list::list).service(begin::ask).service(begin::create).service(show::show);
     config.service(act::ask).service(act::act);
     config.service(letter::begin).service(letter::show).service(letter::decide);
     config.service(calendar::show).service(sheet::show);

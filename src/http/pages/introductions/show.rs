@@ -51,26 +51,27 @@ impl Letters {
 }
 
 impl IntroductionPage<'_> {
-    /// The letters that can be begun now: kind and side, in words.
-    fn new_letters(&self) -> Vec<(LetterKind, Side, String)> {
-        let (language, progress) = (self.frame.language, &self.introduction().progress);
+    /// The letters to a side that can be begun now, in words.
+    fn new_letters(&self, side: &Side) -> Vec<(LetterKind, String)> {
+        let (language, progress, side) = (self.frame.language, &self.introduction().progress, *side);
         let mut offered = Vec::new();
-        for side in Side::ALL.into_iter().filter(|_| self.may_edit) {
-            let day = Day::in_japan(self.introduction().created_at);
-            let asked = Step::Approached { side, way: Way::Mail, answer_by: day };
-            let words = |ja: &str, en: &str| match language {
-                Language::Ja => format!("{}{ja}", side.label(language)),
-                Language::En => format!("{}: {en}", side.label(language)),
-            };
-            if progress.after(&asked).is_some() {
-                offered.push((LetterKind::Approach, side, words("にメールで打診する", "ask by mail")));
-            }
-            if matches!(progress.stage, Stage::Met | Stage::FollowedUp) {
-                let label = words("にその後をメールで尋ねる", "ask by mail what came of it");
-                offered.push((LetterKind::Questionnaire, side, label));
-            }
-            offered.push((LetterKind::Message, side, words("にメールを書く", "write a mail")));
+        if !self.may_edit {
+            return offered;
         }
+        let day = Day::in_japan(self.introduction().created_at);
+        let asked = Step::Approached { side, way: Way::Mail, answer_by: day };
+        let words = |ja: &str, en: &str| match language {
+            Language::Ja => format!("{}{ja}", side.label(language)),
+            Language::En => format!("{}: {en}", side.label(language)),
+        };
+        if progress.after(&asked).is_some() {
+            offered.push((LetterKind::Approach, words("にメールで打診する", "ask by mail")));
+        }
+        if matches!(progress.stage, Stage::Met | Stage::FollowedUp) {
+            let label = words("にその後をメールで尋ねる", "ask by mail what came of it");
+            offered.push((LetterKind::Questionnaire, label));
+        }
+        offered.push((LetterKind::Message, words("にメールを書く", "write a mail")));
         offered
     }
 
@@ -78,8 +79,13 @@ impl IntroductionPage<'_> {
         &self.case.introduction
     }
 
-    fn actions(&self) -> Vec<Action> {
-        if self.may_edit { possible(&self.introduction().progress) } else { Vec::new() }
+    /// What can be done now about a side, or about neither in particular.
+    fn actions(&self, side: Option<Side>) -> Vec<Action> {
+        if !self.may_edit {
+            return Vec::new();
+        }
+        let all = possible(&self.introduction().progress).into_iter();
+        all.filter(|action| action.side == side).collect()
     }
 
     fn has_meeting(&self) -> bool {

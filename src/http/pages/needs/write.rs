@@ -11,6 +11,7 @@ use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meant::meant;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
@@ -18,14 +19,11 @@ use crate::http::problem::ApiError;
 use crate::services::needs::{NeedChanges, NewNeed};
 use crate::services::parsing::{self, NeedText, ParsedNeed};
 use crate::services::words::{self, Words};
-use crate::services::{Conflict, Context, Error, IdempotencyKey, PageRequest, needs, organizations};
+use crate::services::{Conflict, Context, Error, IdempotencyKey, needs, organizations};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use serde::Deserialize;
-
-/// How many organizations are offered where a part of a name fits several.
-const OFFERED: i64 = 10;
 
 /// Whose need it is, where that is known already.
 #[derive(Deserialize)]
@@ -469,24 +467,7 @@ pub(in crate::http::pages) async fn owners(
     if visitor.role() == Role::Member {
         return Ok(Owners::Own);
     }
-    if let Ok(id) = fields.get("_owner_id").parse() {
-        return Ok(match organizations::get_organization(context, visitor.principal(), id).await {
-            Ok(organization) => Owners::One(Box::new(organization)),
-            Err(Error::NotFound) => Owners::Nobody,
-            Err(error) => return Err(error.into()),
-        });
-    }
-    let name = fields.get("_owner").trim();
-    if name.is_empty() {
-        return Ok(Owners::Nobody);
-    }
-    // Whoever has just this name is meant, however many others have it as a part of theirs.
-    let mut found = organizations::list_named(context, visitor.principal(), name).await?;
-    if found.is_empty() {
-        let filter = organizations::OrganizationFilter { kind: None, name: Some(name.to_owned()) };
-        let page = PageRequest { cursor: None, limit: OFFERED };
-        found = organizations::list_organizations(context, visitor.principal(), filter, page).await?.items;
-    }
+    let mut found = meant(context, visitor, fields, ("_owner_id", "_owner"), None).await?;
     Ok(match found.len() {
         0 => Owners::Nobody,
         1 => Owners::One(Box::new(found.remove(0))),

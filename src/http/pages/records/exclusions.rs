@@ -5,21 +5,19 @@ use crate::domain::{ExclusionKind, Organization, OrganizationId, PairExclusion, 
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
+use crate::http::pages::meant::meant;
 use crate::http::pages::meanwhile::meanwhile;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::services::exclusions::{self, CaseOfPair};
-use crate::services::organizations::{self, OrganizationFilter};
+use crate::services::organizations;
 use crate::services::words;
-use crate::services::{Context, Error, PageRequest};
+use crate::services::{Context, Error};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use std::collections::HashMap;
-
-/// So many organizations whose names are alike are offered to choose from.
-const OFFERED: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "pages/exclusions.html")]
@@ -133,7 +131,7 @@ pub async fn add(
             None
         }
     };
-    let mut several = meant(&context, &visitor, *id, &fields).await?;
+    let mut several = meant(&context, &visitor, &fields, ("_other_id", "_name"), Some(*id)).await?;
     let other = match several.as_slice() {
         [one] => Some(one.id),
         [] => {
@@ -178,37 +176,6 @@ pub async fn add(
 
 fn saved(id: OrganizationId, notice: Notice) -> HttpResponse {
     go_to(&format!("/organizations/{id}/exclusions"), Some(notice))
-}
-
-/// Who is meant: the one that was chosen, else the one of exactly this name, else all whose name has it as a part.
-async fn meant(
-    context: &Context,
-    visitor: &Visitor,
-    own: OrganizationId,
-    fields: &Fields,
-) -> Result<Vec<Organization>, ApiError> {
-    let principal = visitor.principal();
-    if let Ok(id) = fields.get("_other_id").parse::<OrganizationId>() {
-        return match organizations::get_organization(context, principal, id).await {
-            Ok(chosen) if chosen.id != own => Ok(vec![chosen]),
-            Ok(_) | Err(Error::NotFound) => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
-        };
-    }
-    let name = fields.get("_name").trim();
-    if name.is_empty() {
-        return Ok(Vec::new());
-    }
-    let is_other = |organization: &Organization| organization.id != own;
-    let named = organizations::list_named(context, principal, name).await?;
-    let named: Vec<Organization> = named.into_iter().filter(is_other).collect();
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    let filter = OrganizationFilter { kind: None, name: Some(name.to_owned()) };
-    let page = PageRequest { cursor: None, limit: OFFERED };
-    let found = organizations::list_organizations(context, principal, filter, page).await?.items;
-    Ok(found.into_iter().filter(is_other).collect())
 }
 
 /// The fields of what is stored; those of a pair that nothing keeps apart yet are empty.
