@@ -204,6 +204,30 @@ pub async fn move_news(tx: &mut Tx, needs: &[NeedId], from: AccountId, to: Accou
     Ok(untold.into_iter().filter(|is_untold| *is_untold).count())
 }
 
+/// What moved in cases and no mail has told of yet is told the other; how many steps there are.
+pub async fn move_case_news(
+    tx: &mut Tx,
+    cases: &[IntroductionId],
+    from: AccountId,
+    to: AccountId,
+) -> Result<u64> {
+    let cases: Vec<uuid::Uuid> = cases.iter().map(|id| id.0).collect();
+    let result = sqlx::query(
+        "WITH gone AS (
+             DELETE FROM case_news WHERE account_id = $2 AND mail_id IS NULL AND introduction_id = ANY($1)
+             RETURNING id, office_id, introduction_id, step_number
+         )
+         INSERT INTO case_news (id, office_id, account_id, introduction_id, step_number)
+         SELECT id, office_id, $3, introduction_id, step_number FROM gone ON CONFLICT DO NOTHING",
+    )
+    .bind(cases)
+    .bind(from.0)
+    .bind(to.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(result.rows_affected())
+}
+
 /// A meeting that cannot be taken over, and the one at which the new coordinator is then.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ClashRow {

@@ -227,16 +227,21 @@ pub async fn list_overdue(tx: &mut Tx, today: Day) -> Result<Vec<IntroductionId>
     Ok(ids.into_iter().map(IntroductionId).collect())
 }
 
-/// The cases of every office whose sides met and may be asked what came of it, with when they last met.
-pub async fn list_to_follow_up(tx: &mut Tx) -> Result<Vec<(IntroductionId, DateTime<Utc>)>> {
-    let rows: Vec<(uuid::Uuid, DateTime<Utc>)> = sqlx::query_as(
-        "SELECT i.id, max(m.starts_at) FROM introductions i
+/// The cases of every office whose sides met and may be asked what came of it, with when they last met and when it was
+/// last said what came of it.
+pub async fn list_to_follow_up(
+    tx: &mut Tx,
+) -> Result<Vec<(IntroductionId, DateTime<Utc>, Option<DateTime<Utc>>)>> {
+    let rows: Vec<(uuid::Uuid, DateTime<Utc>, Option<DateTime<Utc>>)> = sqlx::query_as(
+        "SELECT i.id, max(m.starts_at), (SELECT max(s.taken_at) FROM introduction_steps s
+             WHERE s.introduction_id = i.id AND s.step->>'step' = 'followed_up')
+         FROM introductions i
          JOIN meetings m ON m.introduction_id = i.id AND m.status = 'held'
          WHERE i.stage IN ('met', 'followed_up') GROUP BY i.id ORDER BY i.id",
     )
     .fetch_all(tx.connection())
     .await?;
-    Ok(rows.into_iter().map(|(id, at)| (IntroductionId(id), at)).collect())
+    Ok(rows.into_iter().map(|(id, met_at, said_at)| (IntroductionId(id), met_at, said_at)).collect())
 }
 
 /// Writes a case down unless the pair has one; whether it was written.

@@ -121,31 +121,42 @@ pub struct WaitingLetter {
     /// The organization that it would go to.
     pub organization: String,
     pub since: DateTime<Utc>,
+    /// It left and did not arrive.
+    pub is_dead: bool,
 }
 
-/// The drafts of the cases of a coordinator, the oldest first, so many at most; and how many there are.
+/// The drafts of the cases of a coordinator, and the letters of the last 30 days that did not arrive and were not written
+/// anew; the oldest first, so many at most, and how many there are.
 pub async fn list_waiting(
     tx: &mut Tx,
     coordinator: AccountId,
+    since: DateTime<Utc>,
     limit: i64,
 ) -> Result<(Vec<WaitingLetter>, i64)> {
-    let rows: Vec<(uuid::Uuid, String, String, String, DateTime<Utc>)> = sqlx::query_as(
-        "SELECT l.id, l.kind, n.details->>'title' AS title, o.name AS organization, l.created_at AS since
+    let rows: Vec<(uuid::Uuid, String, String, String, DateTime<Utc>, bool)> = sqlx::query_as(
+        "SELECT l.id, l.kind, n.details->>'title' AS title, o.name AS organization, l.created_at AS since,
+             l.status = 'approved' AS is_dead
          FROM letters l
          JOIN introductions i ON i.id = l.introduction_id
          JOIN needs n ON n.id = i.need_id
          JOIN organizations o ON o.id = CASE l.side WHEN 'owner' THEN n.organization_id ELSE i.organization_id END
-         WHERE l.status = 'draft' AND (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1)
+         WHERE (l.status = 'draft' OR l.status = 'approved' AND l.decided_at > $2 AND EXISTS (
+                 SELECT FROM mails m WHERE m.letter_id = l.id AND m.status = 'dead'
+             ) AND NOT EXISTS (
+                 SELECT FROM letters later WHERE later.introduction_id = l.introduction_id AND later.side = l.side
+                     AND later.kind = l.kind AND later.id > l.id AND later.status <> 'draft'
+             )) AND (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1)
          ORDER BY l.created_at, l.id",
     )
     .bind(coordinator.0)
+    .bind(since)
     .fetch_all(tx.connection())
     .await?;
     let all = rows.len() as i64;
     let first = rows.into_iter().take(usize::try_from(limit).unwrap_or_default());
-    let letters = first.map(|(id, kind, title, organization, since)| {
+    let letters = first.map(|(id, kind, title, organization, since, is_dead)| {
         let kind = stored_word(TABLE, "kind", &kind, &LetterKind::ALL, LetterKind::as_str)?;
-        Ok(WaitingLetter { id: LetterId(id), kind, title, organization, since })
+        Ok(WaitingLetter { id: LetterId(id), kind, title, organization, since, is_dead })
     });
     Ok((letters.collect::<Result<_>>()?, all))
 }
@@ -163,12 +174,13 @@ pub async fn mail_statuses(tx: &mut Tx, introduction: IntroductionId) -> Result<
 }
 
 /// The approaches of every office that are to be reminded of: to be answered by `until` at the latest and not before
-/// `today`, by a side that was asked to and has not answered, once.
+/// `today`, by a side that was asked to before today and has not answered, once.
 pub async fn list_to_remind(tx: &mut Tx, today: Day, until: Day) -> Result<Vec<LetterId>> {
     let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
         "SELECT l.id FROM letters l JOIN introductions i ON i.id = l.introduction_id
          WHERE l.kind = 'approach' AND l.status = 'approved' AND (l.details->>'reminds')::boolean
              AND (l.details->>'answer_by')::date BETWEEN $1 AND $2
+             AND (l.decided_at AT TIME ZONE 'Asia/Tokyo')::date < $1
              AND i.stage = 'approached' AND i.progress->l.side->>'status' = 'waiting'
              AND NOT EXISTS (
                  SELECT FROM letters later WHERE later.introduction_id = l.introduction_id AND later.side = l.side
@@ -194,9 +206,11 @@ pub async fn list_to_remind_of_meeting(
          JOIN meetings m ON m.introduction_id = l.introduction_id AND m.status = 'arranged'
          WHERE m.starts_at >= $1 AND m.starts_at < $2 AND l.kind = 'appointment' AND l.status = 'approved'
              AND (l.details->>'reminds')::boolean AND l.decided_at < $1 - interval '1 day'
+             AND m.updated_at <= l.decided_at
              AND NOT EXISTS (
                  SELECT FROM letters later WHERE later.introduction_id = l.introduction_id AND later.side = l.side
                      AND later.kind IN ('appointment', 'cancellation', 'day_before') AND later.id > l.id
+                     AND later.status <> 'dropped'
              )
          ORDER BY l.id",
     )

@@ -1,6 +1,6 @@
 //! Cases in words: how it stands with a side, and what a step was.
 
-use super::{Advance, Answer, Contract, Day, Language, Side, Slot, Standing, Step, Way};
+use super::{Advance, Answer, Contract, Day, Language, Moment, Side, Slot, Standing, Step, Way};
 use chrono::{DateTime, Utc};
 
 impl Standing {
@@ -122,6 +122,13 @@ impl Step {
 }
 
 impl Slot {
+    /// As a box of a form has it: by beginning and end, so that no other is ticked where others are offered by the time
+    /// the form comes.
+    pub fn key(&self) -> String {
+        let at = |moment: Moment| moment.0.format("%Y-%m-%dT%H:%MZ");
+        format!("{}/{}", at(self.starts_at), at(self.ends_at))
+    }
+
     /// From when until when, in Japan time.
     pub fn said(&self, language: Language) -> String {
         let end = self.ends_at.0.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");

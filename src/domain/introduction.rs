@@ -521,6 +521,9 @@ pub struct Progress {
     pub owner_ticks: Option<Ticks>,
     #[serde(default)]
     pub candidate_ticks: Option<Ticks>,
+    /// Whether both have agreed at some time, and so know each other's names.
+    #[serde(default)]
+    pub has_agreed: bool,
     /// Whether they have met, whatever came afterwards.
     pub has_met: bool,
     pub owner_verdict: Option<Verdict>,
@@ -540,6 +543,7 @@ impl Progress {
             offer: None,
             owner_ticks: None,
             candidate_ticks: None,
+            has_agreed: false,
             has_met: false,
             owner_verdict: None,
             candidate_verdict: None,
@@ -616,6 +620,7 @@ impl Progress {
             {
                 *next.side_mut(*side) = Standing::Accepted;
                 if next.both_accepted() {
+                    next.has_agreed = true;
                     next.stage = Agreed;
                 }
             }

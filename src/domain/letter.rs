@@ -180,6 +180,8 @@ pub enum LinkClosed {
     Answered,
     /// Its day has passed.
     Expired,
+    /// The side was asked anew, or offered other times: a later letter counts.
+    Replaced,
     /// The case was closed, or moved on without it.
     Withdrawn,
 }
@@ -194,6 +196,10 @@ impl LinkClosed {
             Self::Expired => language.pick(
                 "ご回答の期限を過ぎました。今からのご回答は、お電話かメールの返信でお知らせください。",
                 "The day until which this could be answered here has passed. Please telephone, or reply to the mail.",
+            ),
+            Self::Replaced => language.pick(
+                "このあとに、あらためてご連絡しています（またはこれからご連絡します）。いちばん新しいメールのページからお答えください。お電話でもお答えいただけます。",
+                "We have written anew since, or are about to. Please answer on the page of the latest mail, or telephone.",
             ),
             Self::Withdrawn => language.pick(
                 "この件は終了しました。ご回答いただく必要はありません。",

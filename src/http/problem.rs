@@ -360,6 +360,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             "この事業者は、ニーズの「候補に出さない事業者」か、引き合わせない相手に入っています。",
             "The need excludes this organization, or the two are not to be introduced to each other.",
         ),
+        Conflict::MailIsLetter => Row(
+            "mail-is-letter",
+            S::CONFLICT,
+            "案件の相手に送る文面です。案件のページで、あらためて書いて送ってください。",
+            "This is a letter to a side of a case: write and send it anew on the page of the case.",
+        ),
         Conflict::LetterIsDecided => Row(
             "letter-decided",
             S::CONFLICT,
@@ -376,6 +382,7 @@ fn conflict_row(conflict: &Conflict) -> Row {
             let kind = match because {
                 LinkClosed::Answered => "link-answered",
                 LinkClosed::Expired => "link-expired",
+                LinkClosed::Replaced => "link-replaced",
                 LinkClosed::Withdrawn => "link-withdrawn",
             };
             Row(kind, S::GONE, because.sentence(Language::Ja), because.sentence(Language::En))

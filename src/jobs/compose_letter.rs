@@ -15,6 +15,8 @@ pub(super) async fn handle(
     let ctx = &runner.ctx;
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let Some(ready) = letters::make_ready(ctx, &mut tx, letter_id).await? else {
+        // One that no longer holds was dropped.
+        tx.commit().await?;
         return Ok(Outcome::Done);
     };
     let details = ready.letter.details;

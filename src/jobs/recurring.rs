@@ -43,14 +43,23 @@ impl Recurring {
 }
 
 async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u64)> {
-    agenda::schedule_digests(ctx).await?;
-    let expired = needs::expire_needs(ctx).await? + introductions::note_silence(ctx).await?;
-    reminding::begin_questionnaires(ctx).await?;
-    let reminded = reminding::remind(ctx).await? + reminding::remind_of_meetings(ctx).await?;
-    if reminded > 0 {
-        tracing::info!(reminded, "sides are asked once more, or reminded of their meeting");
+    let parts = [
+        ("digests", agenda::schedule_digests(ctx).await),
+        ("needs", needs::expire_needs(ctx).await),
+        ("silence", introductions::note_silence(ctx).await),
+        ("questionnaires", reminding::begin_questionnaires(ctx).await),
+        ("reminders", reminding::remind(ctx).await),
+        ("meetings", reminding::remind_of_meetings(ctx).await),
+        ("exclusions", exclusions::lift_run_out(ctx).await),
+    ];
+    let mut done = 0;
+    for (name, outcome) in parts {
+        // What goes wrong with one does not keep the others from their hour.
+        match outcome {
+            Ok(number) => done += number,
+            Err(error) => tracing::error!(name, %error, "a part of the hourly work failed"),
+        }
     }
-    let expired = expired + exclusions::lift_run_out(ctx).await?;
     let mut tx = ctx.database.begin(&Principal::Service).await?;
     let tokens = db::sessions::delete_expired(&mut tx, now).await?;
     let sessions = page_sessions::delete_ended(ctx, &mut tx).await?;
@@ -58,5 +67,5 @@ async fn hourly(ctx: &Context, now: DateTime<Utc>) -> services::Result<(usize, u
     let keys = db::idempotency::delete_older(&mut tx, now - Duration::days(KEY_DAYS)).await?;
     let changes = db::changes::delete_older(&mut tx, now - CHANGES_FOR).await?;
     tx.commit().await?;
-    Ok((expired, tokens + sessions + invitations + keys + changes))
+    Ok((done, tokens + sessions + invitations + keys + changes))
 }

@@ -20,7 +20,6 @@ pub struct Asked {
     pub writer: Option<Name>,
     /// The organization that is asked.
     pub organization: Name,
-    pub need_title: String,
     /// What this side has said, by whatever way.
     pub standing: Standing,
     /// Why it can no longer be answered here.
@@ -53,8 +52,9 @@ async fn asked(
     introduction: Introduction,
 ) -> Result<Asked> {
     let standing = introduction.progress.side(letter.side).clone();
-    let closed = closed(&introduction, &letter, expires_at, ctx.clock.now());
-    let (need, owner, candidate) = sides(tx, &introduction).await?;
+    let is_replaced = is_replaced(tx, &letter).await?;
+    let closed = closed(&introduction, &letter, (expires_at, is_replaced), ctx.clock.now());
+    let (_, owner, candidate) = sides(tx, &introduction).await?;
     let (organization, other) = match letter.side {
         Side::Owner => (owner, candidate),
         Side::Candidate => (candidate, owner),
@@ -64,24 +64,35 @@ async fn asked(
     // Not by `is_disclosed`: a case that was closed tells nobody anything more.
     let is_open = !matches!(introduction.progress.stage, Stage::Closed);
     let other = Some(other).filter(|_| is_open && introduction.progress.both_accepted());
+    let is_of_times = letter.kind == LetterKind::Times && closed != Some(LinkClosed::Replaced);
     Ok(Asked {
-        offer: introduction.progress.offer.clone(),
-        ticks: introduction.progress.ticks(letter.side).cloned(),
+        offer: introduction.progress.offer.clone().filter(|_| is_of_times),
+        ticks: introduction.progress.ticks(letter.side).cloned().filter(|_| is_of_times),
         letter,
         office: office.name,
         writer: writer.map(|account| account.name),
         organization: organization.details.name,
-        need_title: need.details.title.to_string(),
         standing,
         closed,
         other,
     })
 }
 
+/// Whether the side was asked anew since a letter left, or other times were offered: it is answered by the latest only.
+async fn is_replaced(tx: &mut db::Tx, letter: &Letter) -> Result<bool> {
+    let decided_at = letter.decided_at.unwrap_or(letter.created_at);
+    let steps = db::introductions::list_steps(tx, letter.introduction_id).await?;
+    Ok(steps.into_iter().filter(|taken| taken.taken_at > decided_at).any(|taken| match taken.step {
+        Step::Approached { side, .. } => side == letter.side,
+        Step::Offered { .. } => letter.kind == LetterKind::Times,
+        _ => false,
+    }))
+}
+
 fn closed(
     introduction: &Introduction,
     letter: &Letter,
-    expires_at: DateTime<Utc>,
+    (expires_at, is_replaced): (DateTime<Utc>, bool),
     now: DateTime<Utc>,
 ) -> Option<LinkClosed> {
     let stage = introduction.progress.stage;
@@ -89,6 +100,7 @@ fn closed(
     if letter.kind == LetterKind::Times {
         return match stage {
             _ if letter.answered_at.is_some() => Some(LinkClosed::Answered),
+            Stage::Agreed if is_replaced => Some(LinkClosed::Replaced),
             Stage::Agreed if introduction.progress.offer.is_some() => is_late(),
             _ => Some(LinkClosed::Withdrawn),
         };
@@ -104,6 +116,8 @@ fn closed(
         Standing::Declined { .. } => Some(LinkClosed::Answered),
         _ if stage == Stage::Closed => Some(LinkClosed::Withdrawn),
         Standing::Accepted => Some(LinkClosed::Answered),
+        // What was said by it counted for the case as it was then.
+        _ if is_replaced || letter.answered_at.is_some() => Some(LinkClosed::Replaced),
         _ if stage != Stage::Approached => Some(LinkClosed::Withdrawn),
         Standing::NotAsked => Some(LinkClosed::Withdrawn),
         Standing::Waiting { .. } | Standing::NoAnswer | Standing::Undelivered => is_late(),
@@ -167,7 +181,8 @@ pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, reply: Reply) 
     let introduction = db::introductions::lock_for_update(&mut tx, letter.introduction_id).await?;
     let introduction = introduction.ok_or(Error::NotFound)?;
     let letter = db::letters::lock_for_update(&mut tx, letter.id).await?.ok_or(Error::NotFound)?;
-    if let Some(because) = closed(&introduction, &letter, expires_at, now) {
+    let is_replaced = is_replaced(&mut tx, &letter).await?;
+    if let Some(because) = closed(&introduction, &letter, (expires_at, is_replaced), now) {
         return Err(Error::Conflict(Conflict::LinkClosed { because }));
     }
     let introduction = match reply {

@@ -33,7 +33,11 @@ pub(super) async fn draft(
     // In the language of the last letter to them.
     let last = db::letters::find_last(tx, introduction.id, side, None).await?;
     let language = last.map_or(Language::Ja, |last| last.details.language);
-    let details = proposed(ctx, tx, introduction, (side, kind, reason), language).await?;
+    let mut details = proposed(ctx, tx, introduction, (side, kind, reason), language).await?;
+    // And to the address that the last one went to.
+    let letters = db::letters::list(tx, introduction.id).await?.into_iter();
+    let mut sent = letters.filter(|letter| letter.side == side && letter.status == LetterStatus::Approved);
+    details.recipient = sent.find_map(|letter| letter.details.recipient).or(details.recipient);
     let letter = Letter {
         id: LetterId::new(),
         office_id: introduction.office_id,
@@ -219,9 +223,9 @@ async fn draft_both(
 /// Whether the last that a side was told of a meeting is that it is.
 async fn is_invited(tx: &mut db::Tx, introduction: &Introduction, side: Side) -> Result<bool> {
     let letters = db::letters::list(tx, introduction.id).await?;
-    let told = letters.into_iter().find(|letter| {
-        letter.side == side && letter.kind.has_calendar() && letter.status == LetterStatus::Approved
-    });
+    let told = letters
+        .into_iter()
+        .find(|letter| letter.side == side && letter.kind.has_calendar() && letter.mail_id.is_some());
     Ok(told.is_some_and(|told| told.kind == LetterKind::Appointment))
 }
 

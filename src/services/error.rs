@@ -77,6 +77,8 @@ pub enum Conflict {
     ChainTooLong { steps: usize, most: usize },
     /// The mail is not dead: it is sent or will be tried again by itself.
     MailIsNotDead,
+    /// The mail is a letter: it is written anew in its case.
+    MailIsLetter,
     /// The link that the mail carried lets nobody in any more and is erased: a new one has to be made.
     LinkErased,
     /// The proposal was decided about, or a later one has taken its place.

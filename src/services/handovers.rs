@@ -211,7 +211,8 @@ pub async fn create_handover(
         record(ctx, &mut tx, office_id, "need.hand_over", need.0, detail(version)).await?;
     }
     db::handovers::move_meetings(&mut tx, &cases, from, to).await?;
-    if db::handovers::move_news(&mut tx, &needs, from, to).await? > 0 {
+    let moved = db::handovers::move_case_news(&mut tx, &cases, from, to).await?;
+    if db::handovers::move_news(&mut tx, &needs, from, to).await? > 0 || moved > 0 {
         telling::tell_later(ctx, &mut tx, office_id, to).await?;
     }
     let account_id = principal.account_id();

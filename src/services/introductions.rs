@@ -58,14 +58,15 @@ pub async fn create_introduction(
     let need = db::needs::lock_for_update(&mut tx, new.need_id).await?;
     let need = need.ok_or_else(|| Error::invalid("/need_id", Reason::NoSuchRecord))?;
     let is_other = need.organization_id != new.organization_id;
-    if !is_other || db::organizations::find(&mut tx, new.organization_id).await?.is_none() {
+    let candidate = db::organizations::find(&mut tx, new.organization_id).await?;
+    let Some(candidate) = candidate.filter(|_| is_other) else {
         return Err(Error::invalid("/organization_id", Reason::NoSuchRecord));
-    }
+    };
     if need.status.is_final() {
         return Err(Error::Conflict(Conflict::NeedIsFinal { status: need.status }));
     }
     check_not_excluded(ctx, &mut tx, &need, new.organization_id).await?;
-    check_disclosure(new.disclosure, need.details.name_withheld)?;
+    check_disclosure(&mut tx, new.disclosure, &need, &candidate).await?;
     let mut introduction = Introduction {
         id,
         office_id,
@@ -106,9 +107,20 @@ async fn check_not_excluded(
     if is_excluded { Err(Error::Conflict(Conflict::CandidateExcluded)) } else { Ok(()) }
 }
 
-/// A name that is withheld is not told from the start.
-fn check_disclosure(disclosure: Disclosure, name_withheld: bool) -> Result<()> {
-    if disclosure == Disclosure::Open && name_withheld {
+/// A name that is withheld, for the need or by either side, is not told from the start.
+async fn check_disclosure(
+    tx: &mut db::Tx,
+    disclosure: Disclosure,
+    need: &Need,
+    candidate: &Organization,
+) -> Result<()> {
+    if disclosure == Disclosure::Staged {
+        return Ok(());
+    }
+    let owner = db::organizations::find(tx, need.organization_id).await?.ok_or(Error::NotFound)?;
+    let is_withheld =
+        [need.details.name_withheld, owner.details.name_withheld, candidate.details.name_withheld];
+    if is_withheld.contains(&true) {
         return Err(Error::invalid("/disclosure", Reason::NotUsedHere));
     }
     Ok(())
@@ -227,7 +239,8 @@ pub async fn update_introduction(
     let mut tx = ctx.database.begin(principal).await?;
     let current = lock(&mut tx, id, version).await?;
     let need = db::needs::find(&mut tx, current.need_id).await?.ok_or(Error::NotFound)?;
-    check_disclosure(changes.disclosure, need.details.name_withheld)?;
+    let candidate = db::organizations::find(&mut tx, current.organization_id).await?;
+    check_disclosure(&mut tx, changes.disclosure, &need, &candidate.ok_or(Error::NotFound)?).await?;
     let coordinators = [
         ("/owner_coordinator_id", changes.owner_coordinator_id),
         ("/candidate_coordinator_id", changes.candidate_coordinator_id),
@@ -326,8 +339,9 @@ pub(super) async fn take(
         ..current.clone()
     };
     db::introductions::update(tx, &introduction).await?;
-    write_step(ctx, tx, &introduction, step.clone(), note).await?;
+    // The need before whoever is told: others come by the same way.
     judge(ctx, tx, &introduction).await?;
+    write_step(ctx, tx, &introduction, step.clone(), note).await?;
     drafting::follow_step(ctx, tx, &step, &current, &introduction).await?;
     Ok(introduction)
 }
@@ -437,17 +451,28 @@ pub async fn note_silence(ctx: &Context) -> Result<usize> {
     drop(tx);
     let mut noted = 0;
     for id in overdue {
-        let mut tx = ctx.database.begin(&Principal::Service).await?;
-        let Some(mut introduction) = db::introductions::lock_for_update(&mut tx, id).await? else { continue };
-        for side in Side::ALL {
-            // Whoever answered meanwhile is not silent.
-            let is_late = matches!(introduction.progress.side(side), Standing::Waiting { answer_by } if *answer_by < today);
-            if is_late {
-                introduction = take(ctx, &mut tx, introduction, Step::Unanswered { side }, None).await?;
-                noted += 1;
-            }
+        // What is wrong with one case does not keep the others from being looked at.
+        match note_silence_of(ctx, id, today).await {
+            Ok(sides) => noted += sides,
+            Err(error) => tracing::error!(introduction = %id, %error, "silence could not be written down"),
         }
-        tx.commit().await?;
     }
+    Ok(noted)
+}
+
+async fn note_silence_of(ctx: &Context, id: IntroductionId, today: Day) -> Result<usize> {
+    let mut tx = ctx.database.begin(&Principal::Service).await?;
+    let Some(mut introduction) = db::introductions::lock_for_update(&mut tx, id).await? else { return Ok(0) };
+    let mut noted = 0;
+    for side in Side::ALL {
+        // Whoever answered meanwhile is not silent.
+        let is_late =
+            matches!(introduction.progress.side(side), Standing::Waiting { answer_by } if *answer_by < today);
+        if is_late && introduction.progress.stage == Stage::Approached {
+            introduction = take(ctx, &mut tx, introduction, Step::Unanswered { side }, None).await?;
+            noted += 1;
+        }
+    }
+    tx.commit().await?;
     Ok(noted)
 }

@@ -5,7 +5,7 @@ use super::calendar::location;
 use super::words::Words;
 use crate::domain::{
     CertificationStatus, Day, DeclineReason, Disclosure, Introduction, Language, LetterKind, Line, Meeting,
-    Need, Organization, OrganizationDetails, PlaceKind, Profile, Side, Slot, Stage,
+    Need, Organization, OrganizationDetails, PlaceKind, Profile, Side, Slot,
 };
 use crate::vocabulary::organization_name;
 use askama::Template;
@@ -44,16 +44,17 @@ impl Matter<'_> {
 
     /// Whether the sides may know each other's names.
     pub fn is_disclosed(&self) -> bool {
-        is_disclosed(self.introduction)
+        is_disclosed(self.introduction, self.need, [self.owner, self.candidate])
     }
 }
 
-/// Whether the sides of a case may know each other's names: both have agreed, or it was open from the start.
-pub fn is_disclosed(introduction: &Introduction) -> bool {
-    introduction.disclosure == Disclosure::Open
-        || introduction.progress.has_met
-        || introduction.progress.both_accepted()
-        || matches!(introduction.progress.stage, Stage::Contracted)
+/// Whether the sides of a case may know each other's names: both have agreed at some time, or it was open from the start
+/// and neither name is withheld by now.
+pub fn is_disclosed(introduction: &Introduction, need: &Need, sides: [&Organization; 2]) -> bool {
+    let is_withheld = need.details.name_withheld
+        || sides.into_iter().any(|organization| organization.details.name_withheld);
+    let progress = &introduction.progress;
+    progress.has_agreed || progress.has_met || introduction.disclosure == Disclosure::Open && !is_withheld
 }
 
 /// What the templates are filled with.
@@ -70,7 +71,7 @@ struct Values<'a> {
     /// Why nothing comes of it, where that can be told.
     reason: Option<&'static str>,
     /// What was asked about, in a few words.
-    subject_matter: String,
+    subject_matter: &'static str,
     /// The times that are offered, or that of the meeting.
     times: Vec<String>,
     /// Where the meeting is.
@@ -151,10 +152,8 @@ pub fn propose(
         place,
         is_change: matter.is_change,
         reason: reason.and_then(|reason| told(reason, language)),
-        subject_matter: match language {
-            Language::Ja => format!("{}（{title}）", matter.need.details.kind.label(language)),
-            Language::En => format!("{} ({title})", matter.need.details.kind.label(language)),
-        },
+        // Without the title: nobody reads a reminder before it leaves.
+        subject_matter: matter.need.details.kind.label(language),
     };
     // The templates hold only strings, and writing those into a string does not fail.
     let text = render(kind, language, &values).expect("the letter renders");
@@ -341,25 +340,48 @@ fn contact(organization: &Organization, words: &Words) -> Vec<(&'static str, Str
 }
 
 /// Whether a text names an organization, or says how to reach it: by its name without its legal form, its kana, its
-/// corporate number, telephone, address or website.
-pub fn names(text: &str, organization: &OrganizationDetails) -> bool {
-    let plain = |text: &str| -> String {
-        let chars = text.nfkc().flat_map(char::to_lowercase);
-        chars.filter(|c| !c.is_whitespace() && !matches!(c, '-' | '・' | '‐' | '−' | 'ー')).collect()
-    };
-    let text = plain(text);
+/// corporate number, telephone, address or website. `others` are names that stand in it for another reason: of whoever
+/// it goes to, of the office, of who writes.
+pub fn names(text: &str, organization: &OrganizationDetails, others: &[&str]) -> bool {
+    let mut text = plain(text);
+    for other in others {
+        text = text.replace(&plain(other), " ").replace(&plain(&organization_name(other)), " ");
+    }
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == ' ').collect();
     let name = organization_name(organization.name.as_str());
     let marks = [
         Some(plain(&name)),
         organization.kana.as_ref().map(|kana| plain(&organization_name(kana.as_str()))),
         organization.corporate_number.as_ref().map(|number| plain(number.as_str())),
-        organization.telephone.as_ref().map(|telephone| plain(telephone.as_str())),
         organization.email.as_ref().map(|email| plain(email.as_str())),
-        organization.website.as_ref().map(|website| plain(website.as_str().trim_end_matches('/'))),
+        organization.website.as_ref().map(|website| host(website.as_str())),
         organization.address.as_ref().map(|address| plain(address.as_str())),
     ];
+    let telephone = organization.telephone.as_ref().map(|telephone| {
+        let number: String = telephone.as_str().chars().filter(char::is_ascii_digit).collect();
+        // +81 25 is 025 at home: what follows is the same.
+        let national = if telephone.as_str().starts_with("+81") { &number[2..] } else { &number[..] };
+        national.trim_start_matches('0').to_owned()
+    });
     // A single character names nobody.
     marks.into_iter().flatten().any(|mark| mark.chars().count() >= 2 && text.contains(&mark))
+        || telephone.is_some_and(|telephone| telephone.len() >= 6 && digits.contains(&telephone))
+}
+
+/// A text without what people write in several ways: width, case, blanks, hyphens, brackets.
+fn plain(text: &str) -> String {
+    let is_written_otherwise = |c: &char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '・' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | '(' | ')')
+    };
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| !is_written_otherwise(c)).collect()
+}
+
+/// The host of a web address, without `www.`.
+fn host(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    plain(host.strip_prefix("www.").unwrap_or(host))
 }
 
 #[cfg(test)]
@@ -381,11 +403,25 @@ mod tests {
             "お電話は０２５ー１２３ー４５６７まで",
             "INFO@TAKASAKI.EXAMPLE.JP",
             "see https://takasaki.example.jp",
+            "www.takasaki.example.jp をご覧ください",
+            "025（123）4567",
+            "+81-25-123-4567",
+            "025‑123‑4567",
         ] {
-            assert!(names(text, &organization()), "{text}");
+            assert!(names(text, &organization(), &[]), "{text}");
         }
         for text in ["めっきの会社", "025-123-4568", "新潟県の企業"] {
-            assert!(!names(text, &organization()), "{text}");
+            assert!(!names(text, &organization(), &[]), "{text}");
         }
+    }
+
+    #[test]
+    fn whoever_it_goes_to_may_have_the_others_name_in_their_own() {
+        let json = json!({ "kind": "company", "name": "山田" });
+        let other: OrganizationDetails = crate::domain::fault::read(json, &|_| true).unwrap();
+        let text = "山田製作所 御中\n支援センターの山田 花子です。";
+        assert!(names(text, &other, &[]));
+        assert!(!names(text, &other, &["株式会社山田製作所", "山田 花子"]));
+        assert!(names("山田製作所 御中\n山田さまのご相談です。", &other, &["山田製作所"]));
     }
 }

@@ -56,7 +56,7 @@ pub async fn draft_letter(
                 return Err(Error::Conflict(Conflict::Step { stage }));
             }
         }
-        LetterKind::Introducing if !is_disclosed(&introduction) => {
+        LetterKind::Introducing if !introduction.progress.has_agreed => {
             return Err(Error::Conflict(Conflict::Step { stage }));
         }
         LetterKind::Questionnaire if !matches!(stage, Stage::Met | Stage::FollowedUp) => {
@@ -111,13 +111,13 @@ pub async fn get_letter(ctx: &Context, principal: &Principal, id: LetterId) -> R
     let introduction = db::introductions::find(&mut tx, letter.introduction_id).await?;
     let introduction = introduction.ok_or(Error::NotFound)?;
     let (need, owner, candidate) = sides(&mut tx, &introduction).await?;
+    let is_disclosed = is_disclosed(&introduction, &need, [&owner, &candidate]);
     let organization = match letter.side {
         Side::Owner => owner,
         Side::Candidate => candidate,
     };
     let mails = db::letters::mail_statuses(&mut tx, introduction.id).await?;
     let mail = mails.into_iter().find_map(|(letter, status)| (letter == id).then_some(status));
-    let is_disclosed = is_disclosed(&introduction);
     Ok(LetterInCase { letter, introduction, need, organization, mail, is_disclosed })
 }
 
@@ -207,9 +207,13 @@ pub async fn approve_letter(
         ..letter
     };
     db::letters::update(&mut tx, &letter).await?;
+    let mut letter = letter;
     if let (LetterKind::Approach, Some(answer_by)) = (letter.kind, letter.details.answer_by) {
         let step = Step::Approached { side: letter.side, way: Way::Mail, answer_by };
         introductions::take(ctx, &mut tx, introduction, step, None).await?;
+        // Later than its own step: a still later one takes its place.
+        letter.decided_at = Some(ctx.clock.now());
+        db::letters::update(&mut tx, &letter).await?;
     }
     post(ctx, &mut tx, &letter).await?;
     tx.commit().await?;
@@ -217,7 +221,8 @@ pub async fn approve_letter(
     Ok(letter)
 }
 
-async fn check_ready(
+/// Whether a letter can leave.
+pub(super) async fn check_ready(
     tx: &mut db::Tx,
     introduction: &Introduction,
     letter: &Letter,
@@ -234,14 +239,18 @@ async fn check_ready(
         Some(day) if day < today => faults.push("/answer_by", Reason::InThePast),
         Some(_) => {}
     }
-    if !is_disclosed(introduction) {
-        let (_, owner, candidate) = sides(tx, introduction).await?;
-        let other = match letter.side {
-            Side::Owner => candidate,
-            Side::Candidate => owner,
+    let (need, owner, candidate) = sides(tx, introduction).await?;
+    if !is_disclosed(introduction, &need, [&owner, &candidate]) {
+        let (own, other) = match letter.side {
+            Side::Owner => (owner, candidate),
+            Side::Candidate => (candidate, owner),
         };
+        let office = db::offices::find(tx, letter.office_id).await?.ok_or(Error::NotFound)?;
+        let writer = writer(tx, introduction, letter.side).await?;
+        let writer = writer.as_ref().map_or("", |account| account.name.as_str());
+        let others = [own.details.name.as_str(), office.name.as_str(), writer];
         for (pointer, text) in [("/subject", details.subject.as_str()), ("/words", details.words.as_str())] {
-            if names(text, &other.details) {
+            if names(text, &other.details, &others) {
                 faults.push(pointer, Reason::NamesTheOther { name: other.details.name.to_string() });
             }
         }
@@ -287,6 +296,11 @@ pub async fn make_ready(ctx: &Context, tx: &mut db::Tx, id: LetterId) -> Result<
         return Ok(None);
     };
     let introduction = db::introductions::find(tx, letter.introduction_id).await?.ok_or(Error::NotFound)?;
+    if !is_still_true(tx, &introduction, &letter).await? {
+        tracing::warn!(letter = %letter.id, "a letter is not mailed: the case has moved since it was approved");
+        discard(ctx, tx, letter).await?;
+        return Ok(None);
+    }
     let (_, owner, candidate) = sides(tx, &introduction).await?;
     let organization = match letter.side {
         Side::Owner => owner,
@@ -313,6 +327,21 @@ pub async fn make_ready(ctx: &Context, tx: &mut db::Tx, id: LetterId) -> Result<
         link,
         letter,
     }))
+}
+
+/// Whether what an approved letter says still holds, where it could not be mailed at once: the meeting that it invites
+/// to is not moved or cancelled, and nobody has declined to whom it introduces.
+async fn is_still_true(tx: &mut db::Tx, introduction: &Introduction, letter: &Letter) -> Result<bool> {
+    let decided_at = letter.decided_at.unwrap_or(letter.created_at);
+    Ok(match letter.kind {
+        LetterKind::Appointment | LetterKind::DayBefore => {
+            let meeting = db::meetings::find_arranged(tx, introduction.id).await?;
+            meeting.is_some_and(|meeting| meeting.updated_at <= decided_at)
+        }
+        LetterKind::Introducing => introduction.progress.both_accepted(),
+        LetterKind::Times => introduction.progress.offer.is_some(),
+        _ => true,
+    })
 }
 
 /// The calendar file of a letter that has one: it invites whoever the letter goes to.

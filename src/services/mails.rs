@@ -21,7 +21,7 @@ pub async fn list_mails(
 /// Queues a dead mail once more, under the same Message-ID.
 ///
 /// # Errors
-/// [`Conflict::MailIsNotDead`], [`Conflict::LinkErased`].
+/// [`Conflict::MailIsNotDead`], [`Conflict::MailIsLetter`], [`Conflict::LinkErased`].
 pub async fn retry_mail(ctx: &Context, principal: &Principal, id: MailId) -> Result<Mail> {
     require(principal, Permission::ReadMailLog)?;
     let office_id = office_of(principal)?;
@@ -30,6 +30,10 @@ pub async fn retry_mail(ctx: &Context, principal: &Principal, id: MailId) -> Res
     let mail = db::mails::lock_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if mail.status != MailStatus::Dead {
         return Err(Error::Conflict(Conflict::MailIsNotDead));
+    }
+    // What is said to a side is decided on in its case, as that stands now.
+    if mail.letter_id.is_some() {
+        return Err(Error::Conflict(Conflict::MailIsLetter));
     }
     if mail.has_lost_its_link() {
         return Err(Error::Conflict(Conflict::LinkErased));

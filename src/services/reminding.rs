@@ -2,16 +2,30 @@
 //! that wait for the coordinator, and mails that did not arrive.
 
 use super::drafting::{draft, end_of, post, proposed};
+use super::letters::check_ready;
 use super::{Context, Error, Result, introductions};
 use crate::db;
 use crate::domain::{
-    Day, Introduction, Letter, LetterDetails, LetterId, LetterKind, Note, Principal, Side, Stage, Standing,
-    Step, last_due,
+    Day, Introduction, IntroductionId, Letter, LetterDetails, LetterId, LetterKind, LetterStatus, Note,
+    Principal, Side, Stage, Standing, Step, last_due,
 };
-use chrono::{Days, Duration};
+use chrono::{DateTime, Days, Duration, Utc};
 
 /// A side that has not answered is reminded so many days before its day.
 const REMINDED_DAYS_BEFORE: u64 = 2;
+/// A questionnaire that was due longer ago is not begun any more: an office that comes with the cases of years does not
+/// find hundreds of drafts.
+const DAYS_TO_BEGIN: i64 = 14;
+/// What was said so many days before the day is what would be asked for.
+const EARLY_DAYS: i64 = 14;
+
+/// How many letters came of one case; what went wrong with it does not keep the others from theirs.
+fn done(outcome: Result<usize>) -> usize {
+    outcome.unwrap_or_else(|error| {
+        tracing::error!(%error, "a letter that was due could not be written");
+        0
+    })
+}
 
 /// Asks those once more whose day is near and who have not answered, where the coordinator has decided so with the
 /// approach. How many there were.
@@ -27,24 +41,24 @@ pub async fn remind(ctx: &Context) -> Result<usize> {
     drop(tx);
     let mut reminded = 0;
     for id in due {
-        reminded += usize::from(remind_of(ctx, id, (today, until)).await?);
+        reminded += done(remind_of(ctx, id, (today, until)).await);
     }
     ctx.bell.notify_one();
     Ok(reminded)
 }
 
-async fn remind_of(ctx: &Context, id: LetterId, (today, until): (Day, Day)) -> Result<bool> {
+async fn remind_of(ctx: &Context, id: LetterId, (today, until): (Day, Day)) -> Result<usize> {
     let mut tx = ctx.database.begin(&Principal::Service).await?;
-    let Some(approach) = db::letters::find(&mut tx, id).await? else { return Ok(false) };
+    let Some(approach) = db::letters::find(&mut tx, id).await? else { return Ok(0) };
     let introduction = db::introductions::lock_for_update(&mut tx, approach.introduction_id).await?;
     let introduction = introduction.ok_or(Error::NotFound)?;
     // Somebody may have answered, and another worker may have been here.
     if !db::letters::list_to_remind(&mut tx, today, until).await?.contains(&id) {
-        return Ok(false);
+        return Ok(0);
     }
     follow_up(ctx, &mut tx, &introduction, approach, LetterKind::Reminder).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(1)
 }
 
 /// Lets the letter leave that was decided on with an earlier one, to the same address.
@@ -75,6 +89,12 @@ async fn follow_up(
         // Whoever approved the earlier one has decided on this.
         ..earlier
     };
+    if check_ready(tx, introduction, &letter, Day::in_japan(now)).await.is_err() {
+        // Somebody has to look at it first.
+        let draft = Letter { status: LetterStatus::Draft, decided_at: None, account_id: None, ..letter };
+        db::letters::insert(tx, &draft).await?;
+        return Ok(());
+    }
     db::letters::insert(tx, &letter).await?;
     post(ctx, tx, &letter).await
 }
@@ -93,19 +113,28 @@ pub async fn remind_of_meetings(ctx: &Context) -> Result<usize> {
     drop(tx);
     let mut reminded = 0;
     for id in due {
-        let mut tx = ctx.database.begin(&Principal::Service).await?;
-        let Some(invitation) = db::letters::find(&mut tx, id).await? else { continue };
-        let introduction = db::introductions::lock_for_update(&mut tx, invitation.introduction_id).await?;
-        let introduction = introduction.ok_or(Error::NotFound)?;
-        // The meeting may have been moved, and another worker may have been here.
-        if db::letters::list_to_remind_of_meeting(&mut tx, window).await?.contains(&id) {
-            follow_up(ctx, &mut tx, &introduction, invitation, LetterKind::DayBefore).await?;
-            tx.commit().await?;
-            reminded += 1;
-        }
+        reminded += done(remind_of_meeting(ctx, id, window).await);
     }
     ctx.bell.notify_one();
     Ok(reminded)
+}
+
+async fn remind_of_meeting(
+    ctx: &Context,
+    id: LetterId,
+    window: (DateTime<Utc>, DateTime<Utc>),
+) -> Result<usize> {
+    let mut tx = ctx.database.begin(&Principal::Service).await?;
+    let Some(invitation) = db::letters::find(&mut tx, id).await? else { return Ok(0) };
+    let introduction = db::introductions::lock_for_update(&mut tx, invitation.introduction_id).await?;
+    let introduction = introduction.ok_or(Error::NotFound)?;
+    // The meeting may have been moved, and another worker may have been here.
+    if !db::letters::list_to_remind_of_meeting(&mut tx, window).await?.contains(&id) {
+        return Ok(0);
+    }
+    follow_up(ctx, &mut tx, &introduction, invitation, LetterKind::DayBefore).await?;
+    tx.commit().await?;
+    Ok(1)
 }
 
 /// Begins the letters that ask both sides what has come of their meeting, where it is time: they wait for the coordinator
@@ -116,24 +145,33 @@ pub async fn begin_questionnaires(ctx: &Context) -> Result<usize> {
     let met = db::introductions::list_to_follow_up(&mut tx).await?;
     drop(tx);
     let mut begun = 0;
-    for (id, met_at) in met {
+    for (id, met_at, said_at) in met {
         let Some(due) = last_due(Day::in_japan(met_at), today) else { continue };
-        let mut tx = ctx.database.begin(&Principal::Service).await?;
-        let introduction = db::introductions::lock_for_update(&mut tx, id).await?;
-        let Some(introduction) = introduction else { continue };
-        if !matches!(introduction.progress.stage, Stage::Met | Stage::FollowedUp) {
-            continue;
+        let is_fresh = today.days_since(due) <= DAYS_TO_BEGIN;
+        let is_said = said_at.is_some_and(|at| due.days_since(Day::in_japan(at)) <= EARLY_DAYS);
+        if is_fresh && !is_said {
+            begun += done(begin_of_case(ctx, id, due).await);
         }
-        for side in Side::ALL {
-            let kind = LetterKind::Questionnaire;
-            let last = db::letters::find_last(&mut tx, id, side, Some(kind)).await?;
-            if last.is_none_or(|last| Day::in_japan(last.created_at) < due) {
-                draft(ctx, &mut tx, &introduction, side, kind, None).await?;
-                begun += 1;
-            }
-        }
-        tx.commit().await?;
     }
+    Ok(begun)
+}
+
+async fn begin_of_case(ctx: &Context, id: IntroductionId, due: Day) -> Result<usize> {
+    let mut tx = ctx.database.begin(&Principal::Service).await?;
+    let introduction = db::introductions::lock_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if !matches!(introduction.progress.stage, Stage::Met | Stage::FollowedUp) {
+        return Ok(0);
+    }
+    let mut begun = 0;
+    for side in Side::ALL {
+        let kind = LetterKind::Questionnaire;
+        let last = db::letters::find_last(&mut tx, id, side, Some(kind)).await?;
+        if last.is_none_or(|last| Day::in_japan(last.created_at) < due) {
+            draft(ctx, &mut tx, &introduction, side, kind, None).await?;
+            begun += 1;
+        }
+    }
+    tx.commit().await?;
     Ok(begun)
 }
 

@@ -7,7 +7,7 @@ pub use crate::db::introductions::WaitingCase;
 pub use crate::db::letters::WaitingLetter;
 use crate::db::organizations::{ExpiringCertificate, UnconfirmedProfile};
 use crate::domain::{Day, InboxEntry, Need, Principal};
-use chrono::Days;
+use chrono::{Days, Duration};
 
 /// How many entries of each sort are shown, unless more are asked for.
 const SHOWN: i64 = 10;
@@ -17,6 +17,8 @@ const MOST: i64 = 200;
 pub const CERTIFICATE_DAYS: u64 = 90;
 /// A deadline is near when it is so many days away.
 const DEADLINE_DAYS: u64 = 14;
+/// A letter that did not arrive is shown for so many days, unless it is written anew.
+const DEAD_LETTER_DAYS: i64 = 30;
 /// A profile that nobody confirmed for so many days is asked about.
 const PROFILE_DAYS: u64 = 365;
 
@@ -68,6 +70,7 @@ pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) 
     let today = Day::in_japan(ctx.clock.now());
     let later = |days| Day::from(today.date() + Days::new(days));
     let year_ago = Day::from(today.date() - Days::new(PROFILE_DAYS));
+    let month_ago = ctx.clock.now() - Duration::days(DEAD_LETTER_DAYS);
     let mut tx = ctx.database.begin(principal).await?;
     let news = db::inbox::list(&mut tx, person(principal)?, true, None, SHOWN).await?;
     Ok(Today {
@@ -76,7 +79,7 @@ pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) 
         cases: db::introductions::list_waiting(&mut tx, person(principal)?, ctx.clock.now(), shown)
             .await?
             .into(),
-        letters: db::letters::list_waiting(&mut tx, person(principal)?, shown).await?.into(),
+        letters: db::letters::list_waiting(&mut tx, person(principal)?, month_ago, shown).await?.into(),
         drafts: db::needs::list_drafts(&mut tx, shown).await?.into(),
         due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), shown).await?.into(),
         certificates: db::organizations::list_expiring(&mut tx, today, later(CERTIFICATE_DAYS), shown)

@@ -312,7 +312,11 @@ async fn who_declines_closes_the_case_and_a_kind_word_to_the_other_waits_for_the
     case.step(json!({ "kind": "reopen" })).await.ok();
     assert!(case.drafts().await.is_empty());
     let gone = case.answer(&candidate, accepted()).await.refused(410);
-    assert_eq!(gone["type"], "urn:enishi:problem:link-withdrawn");
+    assert_eq!(gone["type"], "urn:enishi:problem:link-replaced");
+    // Nor does it answer when they are asked once more.
+    case.step(json!({ "kind": "approach", "side": "candidate", "answer_by": "2099-12-31" })).await.ok();
+    let gone = case.answer(&candidate, accepted()).await.refused(410);
+    assert_eq!(gone["type"], "urn:enishi:problem:link-replaced");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -769,22 +773,31 @@ async fn the_sides_tick_the_times_that_suit_by_their_links_and_no_others() {
         .html
         .split("name=\"time\" value=\"")
         .skip(1)
-        .map(|rest| rest[..rest.find('"').unwrap()].replace("&#43;", "+"))
+        .map(|rest| rest[..rest.find('"').unwrap()].to_owned())
         .collect();
     assert_eq!(boxes.len(), 3);
-    // Offered anew while they answer: what is ticked is not taken for another time, and nothing is lost.
+    // Offered anew while they answer: what is ticked is not taken for another time, and the new ones are told by a letter.
     let offer = json!({ "place": "online", "times": [case.slot(11), case.slot(20)] });
     case.put("/times", offer).await.ok();
     let ticked =
         [("_do", "ticks"), ("time", boxes[0].as_str()), ("time", boxes[1].as_str()), ("words", "午前なら")];
-    let all: Vec<(&str, &str)> = [("_link", owner.as_str())].into_iter().chain(ticked).collect();
-    let changed = reader.post("/answer", &all).await;
-    assert_eq!(changed.status, 422);
-    changed.has("候補の日時が変わりました").has("午前なら");
-    let right =
-        [("_link", owner.as_str()), ("_do", "ticks"), ("time", boxes[1].as_str()), ("words", "午前なら")];
-    reader.post("/answer", &right).await.has("ご回答ありがとうございました").has("10:00～11:00");
-    assert_eq!(reader.post("/answer", &right).await.status, 410);
+    let late = reader.submit(&page, "/answer", &ticked).await;
+    assert_eq!(late.status, 410);
+    late.has("いちばん新しいメールのページ");
+    let seen = case.look(&candidate).await.ok();
+    assert_eq!(
+        (&seen["closed"], &seen["offer"]),
+        (&json!("replaced"), &Value::Null),
+        "nobody has let them know yet"
+    );
+    let mail = case.post("owner", "times").await;
+    let page = reader.get(&format!("/answer?key={}", key(&mail))).await;
+    page.has_not(&boxes[0]).has(&boxes[1]);
+    reader.submit(&page, "/answer", &ticked).await.has("候補の日時が変わりました").has("午前なら");
+    let right = [("_do", "ticks"), ("time", boxes[1].as_str()), ("words", "午前なら")];
+    reader.submit(&page, "/answer", &right).await.has("ご回答ありがとうございました").has("10:00～11:00");
+    assert_eq!(reader.submit(&page, "/answer", &right).await.status, 410);
+    let candidate = key(&case.post("candidate", "times").await);
     let gone = json!({ "key": candidate, "ticks": { "times": [case.slot(10)] } });
     let refused = case.app.post("", "/answers", gone).await.refused(409);
     assert_eq!(refused["type"], "urn:enishi:problem:times-not-offered");
@@ -853,4 +866,44 @@ async fn a_meeting_is_told_moved_reminded_of_and_cancelled_with_calendar_files()
         "{}",
         cancelled[0]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withheld_name_is_told_by_no_letter_before_both_have_agreed_whatever_the_case_says() {
+    let case = case().await;
+    let stored = case.read().await;
+    let version = stored["version"].as_i64().unwrap();
+    let path = format!("/introductions/{}", case.id);
+    let open = json!({ "disclosure": "open" });
+    case.app.put(case.token(), &path, version, open.clone()).await.ok();
+    // The candidate wants its name kept, later on.
+    let firm = format!("/organizations/{}", stored["organization_id"].as_str().unwrap());
+    let withheld = json!({ "kind": "company", "name": CANDIDATE, "email": "candidate@example.com", "name_withheld": true });
+    case.app.put(case.token(), &firm, 1, withheld).await.ok();
+    let letter = case.draft("owner", "approach").await;
+    assert!(!letter["words"].as_str().unwrap().contains(CANDIDATE), "{letter}");
+    let refused = case.app.put(case.token(), &path, version + 1, open).await.refused(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/disclosure");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_to_a_meeting_that_was_moved_before_it_was_mailed_does_not_leave() {
+    let case = agreed().await;
+    let at = |days: i64| {
+        let mut slot = case.slot(days);
+        slot["place"] = json!("office");
+        slot
+    };
+    case.put("/meeting", at(10)).await.ok();
+    let letter = case.draft("owner", "appointment").await;
+    case.send(&letter, "approval", None).await.ok();
+    case.app.context.clock.advance(Duration::seconds(1));
+    case.put("/meeting", at(12)).await.ok();
+    case.app.work().await;
+    assert!(case.app.mail_texts().is_empty(), "its words say another time");
+    let dropped =
+        case.app.get(case.token(), &format!("/letters/{}", letter["id"].as_str().unwrap())).await.ok();
+    assert_eq!(dropped["status"], "dropped");
+    let mail = case.post("owner", "appointment").await;
+    assert!(mail.contains("次のとおり決まりました"), "they were not told of the first: {mail}");
 }

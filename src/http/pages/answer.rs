@@ -55,7 +55,7 @@ impl AnswerPage<'_> {
     /// The times that are offered, by what their boxes carry.
     fn times(&self) -> Vec<(String, String)> {
         let offered = self.asked.offer.iter().flat_map(|offer| &offer.times);
-        offered.map(|slot| (slot.starts_at.0.to_rfc3339(), slot.said(self.frame.language))).collect()
+        offered.map(|slot| (slot.key(), slot.said(self.frame.language))).collect()
     }
 
     fn is_ticked(&self, time: &str) -> bool {
@@ -134,6 +134,9 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
     let secret = SessionSecret::typed(key.clone());
     let asked = answers::look(&context, &secret).await?;
     let language = asked.letter.details.language;
+    if asked.closed.is_some() {
+        return page(StatusCode::GONE, &asked, &key, (&Fields::default(), &FieldFaults::default()), false);
+    }
     let words = words::built_in(language)?;
     let reply = match read(&asked, &fields, &words) {
         Ok(reply) => reply,
@@ -185,10 +188,8 @@ fn read(asked: &Asked, fields: &Fields, words: &Words) -> Result<Reply, FieldFau
 /// Which times suit: the boxes are numbered as the times were shown, and carry when they begin.
 fn read_ticks(asked: &Asked, fields: &Fields, language: Language) -> Result<Reply, FieldFaults> {
     let offered = asked.offer.iter().flat_map(|offer| &offer.times);
-    let times: Vec<Slot> = offered
-        .filter(|slot| fields.all("time").any(|time| time == slot.starts_at.0.to_rfc3339()))
-        .copied()
-        .collect();
+    let times: Vec<Slot> =
+        offered.filter(|slot| fields.all("time").any(|time| time == slot.key())).copied().collect();
     // A time that is ticked and not offered any more is not left out unsaid.
     if times.len() < fields.all("time").count() {
         let gone = language.pick(

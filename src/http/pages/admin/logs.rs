@@ -37,7 +37,7 @@ struct MailsPage<'a> {
 
 impl MailsPage<'_> {
     fn is_dead(&self, mail: &Mail) -> bool {
-        mail.status == MailStatus::Dead && !mail.has_lost_its_link()
+        mail.status == MailStatus::Dead && mail.letter_id.is_none() && !mail.has_lost_its_link()
     }
 
     /// Those that need somebody first.

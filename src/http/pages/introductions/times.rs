@@ -243,17 +243,12 @@ struct TickPage<'a> {
 
 impl TickPage<'_> {
     fn is_ticked(&self, slot: &Slot) -> bool {
-        self.fields.all("_time").any(|text| text == slot_text(slot))
+        self.fields.all("_time").any(|text| text == slot.key())
     }
 
     fn text(&self, slot: &Slot) -> String {
-        slot_text(slot)
+        slot.key()
     }
-}
-
-/// A time as a box of a form has it: so that no other is ticked where others are offered by the time the form comes.
-fn slot_text(slot: &Slot) -> String {
-    format!("{}/{}", slot.starts_at.0.format("%Y-%m-%dT%H:%MZ"), slot.ends_at.0.format("%Y-%m-%dT%H:%MZ"))
 }
 
 /// Asks which of the times suit a side; filled in with what it said before.
@@ -272,7 +267,7 @@ pub async fn ask_side(
     };
     let mut fields = Fields::default();
     if let Some(said) = offered.said(side) {
-        said.times.iter().for_each(|slot| fields.push("_time", slot_text(slot)));
+        said.times.iter().for_each(|slot| fields.push("_time", slot.key()));
         fields.set("words", said.words.as_ref().map_or("", |words| words.as_str()));
     }
     fields.set("_version", case.introduction.version.to_string());
@@ -298,8 +293,7 @@ pub async fn tick(
         return to_case(Notice::ChangedMeanwhile);
     };
     let slots = offered.times.iter().map(|time| time.slot);
-    let ticked: Vec<Slot> =
-        slots.filter(|slot| fields.all("_time").any(|text| text == slot_text(slot))).collect();
+    let ticked: Vec<Slot> = slots.filter(|slot| fields.all("_time").any(|text| text == slot.key())).collect();
     let are_offered = ticked.len() == fields.all("_time").count();
     let (mut faults, mut late) = (FieldFaults::default(), None);
     let typed = fields.get("words").trim();
