@@ -131,10 +131,13 @@ impl Slot {
 
     /// From when until when, in Japan time.
     pub fn said(&self, language: Language) -> String {
-        let end = self.ends_at.0.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");
+        let at = |moment: Moment| moment.0.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");
+        let (from, until) = (at(self.starts_at), at(self.ends_at));
+        let day = Day::in_japan(self.starts_at.0);
+        let (said, weekday) = (day.said(language), day.weekday(language));
         match language {
-            Language::Ja => format!("{}～{end}", said_in_japan(self.starts_at.0, language)),
-            Language::En => format!("{}, until {end}", said_in_japan(self.starts_at.0, language)),
+            Language::Ja => format!("{said}{weekday}曜日 {from}～{until}"),
+            Language::En => format!("{weekday}, {said}, {from} to {until} (Japan)"),
         }
     }
 }

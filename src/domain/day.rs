@@ -57,6 +57,21 @@ impl Day {
         }
     }
 
+    /// 月, Monday.
+    pub fn weekday(self, language: Language) -> &'static str {
+        const NAMES: [(&str, &str); 7] = [
+            ("月", "Monday"),
+            ("火", "Tuesday"),
+            ("水", "Wednesday"),
+            ("木", "Thursday"),
+            ("金", "Friday"),
+            ("土", "Saturday"),
+            ("日", "Sunday"),
+        ];
+        let (ja, en) = NAMES[self.0.weekday().num_days_from_monday() as usize];
+        language.pick(ja, en)
+    }
+
     fn era(self) -> String {
         self.era_year().map_or_else(String::new, |year| format!("（{year}）"))
     }

@@ -208,7 +208,7 @@ impl Reason {
                 format!("The vocabulary has no term “{term}”."),
             ),
             Self::EndsBeforeItBegins => {
-                ("終わりの日が始まりの日より前です。".into(), "The end lies before the beginning.".into())
+                ("終わりが始まりより前です。".into(), "The end lies before the beginning.".into())
             }
             Self::MinimumAboveMaximum => {
                 ("最小が最大を超えています。".into(), "The minimum is above the maximum.".into())

@@ -27,7 +27,7 @@ pub(super) async fn handle(
         words: details.words,
         link: answer_by.map(|answer_by| (LINK_PLACE.to_owned(), answer_by)),
         office: ready.office,
-        writer: ready.writer.as_ref().map(|account| account.name.clone()),
+        writer: ready.writer.as_ref().map(|account| (account.name.clone(), account.email.clone())),
     });
     let addressee = Addressee {
         office_id,

@@ -3,7 +3,7 @@
 
 use super::candidates_mail::Composed;
 use super::layout::wrapped;
-use crate::domain::{Day, Language, Line, Name, Passage};
+use crate::domain::{Day, Email, Language, Line, Name, Passage};
 use askama::Template;
 
 /// What the mail says.
@@ -16,8 +16,8 @@ pub struct LetterMail {
     /// The link to answer by, or a mark where it will stand; and until the end of which day.
     pub link: Option<(String, Day)>,
     pub office: Name,
-    /// Who of the office wrote.
-    pub writer: Option<Name>,
+    /// Who of the office wrote, and the address that answers go to.
+    pub writer: Option<(Name, Email)>,
 }
 
 #[derive(Template)]

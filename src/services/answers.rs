@@ -6,8 +6,8 @@ use super::{Conflict, Context, Error, Result, introductions, times};
 use crate::auth::SessionSecret;
 use crate::db;
 use crate::domain::{
-    Advance, Answer, FollowUpAnswer, Introduction, Letter, LetterKind, LinkClosed, Name, Note, Offer,
-    Organization, Principal, Reason, Side, Stage, Standing, Step, Ticks, Way,
+    Advance, Answer, FollowUpAnswer, Introduction, Letter, LetterKind, LetterStatus, LinkClosed, Name, Note,
+    Offer, Organization, Principal, Reason, Side, Stage, Standing, Step, Ticks, Way,
 };
 use chrono::{DateTime, Utc};
 
@@ -24,7 +24,7 @@ pub struct Asked {
     pub standing: Standing,
     /// Why it can no longer be answered here.
     pub closed: Option<LinkClosed>,
-    /// The other side, once both have agreed: name and how to reach it.
+    /// The other side, once both have agreed and the coordinator has let them know.
     pub other: Option<Organization>,
     /// The times that are offered by now.
     pub offer: Option<Offer>,
@@ -63,7 +63,13 @@ async fn asked(
     let writer = writer(tx, &introduction, letter.side).await?;
     // Not by `is_disclosed`: a case that was closed tells nobody anything more.
     let is_open = !matches!(introduction.progress.stage, Stage::Closed);
-    let other = Some(other).filter(|_| is_open && introduction.progress.both_accepted());
+    // And nobody learns the name before the coordinator has let the letter leave that tells it.
+    let letters = db::letters::list(tx, introduction.id).await?;
+    let is_introduced = letters.iter().any(|other| {
+        (other.side, other.kind, other.status)
+            == (letter.side, LetterKind::Introducing, LetterStatus::Approved)
+    });
+    let other = Some(other).filter(|_| is_open && is_introduced && introduction.progress.both_accepted());
     let is_of_times = letter.kind == LetterKind::Times && closed != Some(LinkClosed::Replaced);
     Ok(Asked {
         offer: introduction.progress.offer.clone().filter(|_| is_of_times),

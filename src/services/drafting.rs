@@ -181,7 +181,10 @@ pub(super) async fn follow_step(
     }
     match step {
         Step::Offered { .. } => draft_both(ctx, tx, after, LetterKind::Times).await?,
-        Step::Scheduled { .. } => draft_both(ctx, tx, after, LetterKind::Appointment).await?,
+        // Nobody is invited to what is over.
+        Step::Scheduled { starts_at, .. } if *starts_at > ctx.clock.now() => {
+            draft_both(ctx, tx, after, LetterKind::Appointment).await?;
+        }
         Step::Unscheduled { .. } => {
             for side in Side::ALL {
                 if is_invited(tx, after, side).await? {

@@ -7,6 +7,10 @@ use crate::domain::{
     Introduction, IntroductionId, Meeting, MeetingDetails, MeetingId, MeetingStatus, Note, Principal, Reason,
     Step,
 };
+use chrono::Duration;
+
+/// A meeting that was held may be written down so long afterwards.
+const LONGEST_AGO: Duration = Duration::days(366);
 
 /// The meetings of a case, the latest first.
 pub async fn list_meetings(ctx: &Context, principal: &Principal, id: IntroductionId) -> Result<Vec<Meeting>> {
@@ -30,7 +34,8 @@ pub async fn arrange_meeting(
 ) -> Result<(Introduction, Meeting)> {
     require(principal, Permission::EditIntroductions)?;
     let now = ctx.clock.now();
-    if details.starts_at.0 <= now {
+    // One that was held without us is written down afterwards; a year ago is a slip.
+    if details.starts_at.0 < now - LONGEST_AGO {
         return Err(Error::invalid("/starts_at", Reason::InThePast));
     }
     let mut tx = ctx.database.begin(principal).await?;

@@ -187,7 +187,7 @@ async fn the_owner_posts_a_need(user: &User<'_>) {
 async fn the_coordinator_looks_for_partners(user: &User<'_>) {
     user.sign_in(&user.app.coordinator).await;
     user.press("section[@aria-labelledby='news']", "機体部品の5軸加工").await;
-    user.sees(user.pick("まだ何も送っていません", "Nothing has been sent to any of them")).await;
+    user.sees(user.pick("事業者には知らせていません", "None of them is told")).await;
     let card = |name: &str| format!("li[contains(@class,'card')][.//h3/a='{name}']");
     let (good, silent) = (card("良い精工"), card("無口な工業"));
     let marks = user.reads(&format!("{good}//ul[@class='marks']")).await;

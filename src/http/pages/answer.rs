@@ -4,6 +4,7 @@
 use super::fields::Fields;
 use super::form::{FieldFaults, FromHere};
 use super::frame::{self, Frame};
+use super::visitor::go_to;
 use crate::auth::SessionSecret;
 use crate::domain::{
     Advance, Answer, Contract, Day, DeclineReason, Faults, FollowUpAnswer, Language, LetterKind, Line,
@@ -28,7 +29,10 @@ pub fn configure(config: &mut ServiceConfig) {
 /// What stands behind the question mark of a link.
 #[derive(Deserialize)]
 pub struct LinkQuery {
+    #[serde(default)]
     key: String,
+    /// Whether the answer has just come.
+    thanks: Option<u8>,
 }
 
 #[derive(Template)]
@@ -121,9 +125,13 @@ fn page(
 
 #[get("/answer")]
 pub async fn show(context: web::Data<Context>, query: Query<LinkQuery>) -> Result<HttpResponse, ApiError> {
-    let key = query.0.key;
+    let LinkQuery { key, thanks } = query.0;
     let asked = answers::look(&context, &SessionSecret::typed(key.clone())).await?;
-    page(StatusCode::OK, &asked, &key, (&Fields::default(), &FieldFaults::default()), false)
+    let mut fields = Fields::default();
+    // An amount is kept in the office unless somebody says otherwise.
+    fields.set("amount_confidential", "on");
+    let is_thanked = thanks.is_some() && asked.closed.is_some();
+    page(StatusCode::OK, &asked, &key, (&fields, &FieldFaults::default()), is_thanked)
 }
 
 /// Takes the answer.
@@ -145,7 +153,8 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
         }
     };
     match answers::answer_letter(&context, &secret, reply).await {
-        Ok(asked) => page(StatusCode::OK, &asked, &key, (&Fields::default(), &FieldFaults::default()), true),
+        // The address of the page stays its own: it can be opened once more.
+        Ok(_) => Ok(go_to(&format!("/answer?key={key}&thanks=1"), None)),
         Err(Error::Invalid(others)) => {
             let faults = FieldFaults::of(&others, language);
             page(StatusCode::UNPROCESSABLE_ENTITY, &asked, &key, (&fields, &faults), false)

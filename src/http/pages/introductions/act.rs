@@ -134,9 +134,18 @@ impl StepPage<'_> {
         &self.case.introduction
     }
 
+    /// Nothing is said by pressing a button alone.
+    fn choose(&self) -> (&'static str, &'static str) {
+        ("", self.frame.language.pick("選んでください", "choose one"))
+    }
+
     fn answers(&self) -> Vec<(&'static str, &'static str)> {
         let pick = |ja, en| self.frame.language.pick(ja, en);
-        vec![("accepted", pick("会うことを了承", "agrees to meet")), ("declined", pick("辞退", "declines"))]
+        vec![
+            self.choose(),
+            ("accepted", pick("会うことを了承", "agrees to meet")),
+            ("declined", pick("辞退", "declines")),
+        ]
     }
 
     fn reasons(&self) -> Vec<(&'static str, &'static str)> {
@@ -148,17 +157,15 @@ impl StepPage<'_> {
     }
 
     fn verdicts(&self) -> Vec<(&'static str, &'static str)> {
-        Verdict::ALL
-            .into_iter()
-            .map(|verdict| (verdict.as_str(), verdict.label(self.frame.language)))
-            .collect()
+        let verdicts = Verdict::ALL.into_iter();
+        let verdicts = verdicts.map(|verdict| (verdict.as_str(), verdict.label(self.frame.language)));
+        std::iter::once(self.choose()).chain(verdicts).collect()
     }
 
     fn advances(&self) -> Vec<(&'static str, &'static str)> {
-        Advance::ALL
-            .into_iter()
-            .map(|advance| (advance.as_str(), advance.label(self.frame.language)))
-            .collect()
+        let advances = Advance::ALL.into_iter();
+        let advances = advances.map(|advance| (advance.as_str(), advance.label(self.frame.language)));
+        std::iter::once(self.choose()).chain(advances).collect()
     }
 
     /// Who said so: either side, or nobody in particular.
@@ -206,7 +213,10 @@ pub async fn ask(
             let day = Day::from(today.date() + chrono::Days::new(DAYS_TO_ANSWER));
             fields.set("step.answer_by", day.date().to_string());
         }
-        "contract" => fields.set("step.contract.signed_on", today.date().to_string()),
+        "contract" => {
+            fields.set("step.contract.signed_on", today.date().to_string());
+            fields.set("step.contract.amount_confidential", "on");
+        }
         _ => {}
     }
     let (frame, faults) = (visitor.frame(), FieldFaults::default());

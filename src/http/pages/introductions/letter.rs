@@ -53,8 +53,20 @@ impl LetterPage<'_> {
     fn other_language(&self) -> (&'static str, &'static str) {
         let pick = |ja, en| self.frame.language.pick(ja, en);
         match self.letter.letter.details.language {
-            Language::Ja => ("en", pick("英語の文案に替える", "Put the English proposal here instead")),
-            Language::En => ("ja", pick("日本語の文案に替える", "Put the Japanese proposal here instead")),
+            Language::Ja => (
+                "en",
+                pick(
+                    "英語の文案に替える（件名と文面は置き換わります）",
+                    "Put the English proposal here instead",
+                ),
+            ),
+            Language::En => (
+                "ja",
+                pick(
+                    "日本語の文案に替える（件名と文面は置き換わります）",
+                    "Put the Japanese proposal here instead",
+                ),
+            ),
         }
     }
 }
@@ -128,6 +140,15 @@ pub async fn decide(
         "drop" => (letters::drop_letter(&context, principal, *id, version).await, Notice::LetterDropped),
         word @ ("ja" | "en") => {
             let new = if word == "ja" { Language::Ja } else { Language::En };
+            // Where it goes and until when are kept as they were typed.
+            let typed = fields.read::<LetterDetails>(&words, language).ok();
+            let version = match typed {
+                Some(typed) => match letters::update_letter(&context, principal, *id, typed, version).await {
+                    Ok(letter) => letter.version,
+                    Err(_) => version,
+                },
+                None => version,
+            };
             match letters::propose_letter_anew(&context, principal, *id, new, version).await {
                 Ok(_) => return Ok(go_to(&here, None)),
                 other => (other, Notice::LetterSaved),

@@ -3,8 +3,8 @@
 use super::late::said_since;
 use crate::auth::Permission;
 use crate::domain::{
-    Day, Faults, IntroductionId, Line, Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind, Reason,
-    Stage, Taken,
+    Day, Faults, IntroductionId, Line, Meeting, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind,
+    Reason, Stage, Taken,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -149,7 +149,8 @@ pub async fn arrange(
                 return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
             }
             Err(Error::Invalid(_)) => {
-                let past = language.pick("過ぎた日時は指定できません。", "This time has passed.");
+                let past =
+                    language.pick("1年より前の日時は指定できません。", "This is more than a year ago.");
                 faults.push("on", past);
             }
             Err(error @ Error::Conflict(Conflict::DoubleBooked)) => {
@@ -210,7 +211,13 @@ pub async fn end(
     let version = fields.version()?;
     let ended = match fields.get("_do") {
         "held" => meetings::hold_meeting(&context, principal, *id, None, version).await,
-        _ => meetings::cancel_meeting(&context, principal, *id, None, version).await,
+        _ => {
+            let note = Some(fields.get("note").trim()).filter(|note| !note.is_empty());
+            // A longer one than there is room for is kept as far as it goes.
+            let note = note.map(|note| note.chars().take(2_000).collect::<String>());
+            let note = note.and_then(|note| Note::parse(&note).ok());
+            meetings::cancel_meeting(&context, principal, *id, note, version).await
+        }
     };
     let notice = match ended {
         Ok(_) => Notice::CaseMoved,

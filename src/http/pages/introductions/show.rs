@@ -5,7 +5,7 @@ use super::times::{self, TimesPart};
 use crate::auth::Permission;
 use crate::domain::{
     AccountId, Day, Introduction, IntroductionId, Language, Letter, LetterId, LetterKind, LetterStatus,
-    MailStatus, Meeting, MeetingStatus, Side, Stage, Step, Taken, Way,
+    MailStatus, Meeting, MeetingStatus, Side, Stage, Step, Taken, Way, Yen,
 };
 use crate::http::pages::frame::Frame;
 use crate::http::pages::records::Kept;
@@ -15,6 +15,7 @@ use crate::services::introductions::{self, Case};
 use crate::services::{Context, letters, meetings, sheet};
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 #[derive(Template)]
@@ -26,6 +27,7 @@ struct IntroductionPage<'a> {
     meetings: &'a [Meeting],
     letters: Letters,
     may_edit: bool,
+    now: DateTime<Utc>,
     kept: Kept,
     times: &'a TimesPart,
 }
@@ -88,6 +90,13 @@ impl IntroductionPage<'_> {
         all.filter(|action| action.side == side).collect()
     }
 
+    fn yen(&self, amount: &Yen) -> String {
+        let digits = amount.get().to_string();
+        let grouped: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
+        format!("{}{}", grouped.join(","), self.frame.pick("円", " yen"))
+    }
+
     fn has_meeting(&self) -> bool {
         self.meetings.iter().any(|meeting| meeting.status == MeetingStatus::Arranged)
     }
@@ -138,6 +147,7 @@ pub async fn show(
         meetings: &meetings,
         letters,
         may_edit,
+        now: context.clock.now(),
         times: &times,
         kept,
     })

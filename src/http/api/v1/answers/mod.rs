@@ -31,7 +31,7 @@ pub struct AskedResponse {
     pub offer: Option<Offer>,
     /// What this side has said of them.
     pub ticks: Option<Ticks>,
-    /// The name of the other side, once both have agreed.
+    /// The name of the other side, once both have agreed and the office has told it.
     pub other: Option<Name>,
 }
 
