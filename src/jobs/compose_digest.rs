@@ -15,6 +15,10 @@ pub(super) async fn handle(
 ) -> services::Result<Outcome> {
     let ctx = &runner.ctx;
     let now = ctx.clock.now();
+    // A worker that comes back at night lets people sleep.
+    if let Some(wait) = super::until_awake(ctx) {
+        return Ok(wait);
+    }
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let account = db::accounts::find(&mut tx, account_id).await?;
     let office = db::offices::find(&mut tx, office_id).await?;

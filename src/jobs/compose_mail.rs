@@ -16,6 +16,10 @@ pub(super) async fn handle(
     account_id: AccountId,
 ) -> services::Result<Outcome> {
     let ctx = &runner.ctx;
+    // A worker that comes back at night lets people sleep.
+    if let Some(wait) = super::until_awake(ctx) {
+        return Ok(wait);
+    }
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
     let entries = db::inbox::lock_untold(&mut tx, account_id).await?;
     let moved = db::case_news::lock_untold(&mut tx, account_id).await?;

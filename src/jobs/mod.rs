@@ -17,7 +17,7 @@ use crate::domain::{
     Account, AccountId, Email, Job, Language, LetterId, Mail, MailId, MailStatus, Name, OfficeId,
 };
 use crate::notify::{self, Composed};
-use crate::services;
+use crate::services::{self, Context};
 use chrono::{DateTime, Utc};
 
 /// What a handler decides, every time.
@@ -26,6 +26,13 @@ enum Outcome {
     Done,
     /// To be tried again at this time.
     Retry { at: DateTime<Utc>, error: String },
+}
+
+/// The wait until news may be told by mail, within the quiet hours.
+fn until_awake(ctx: &Context) -> Option<Outcome> {
+    let now = ctx.clock.now();
+    let at = ctx.settings.mail_times.awake(now);
+    (at > now).then(|| Outcome::Retry { at, error: "within the quiet hours".to_owned() })
 }
 
 /// Who a mail goes to, and what it belongs to.

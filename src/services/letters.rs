@@ -149,10 +149,14 @@ pub async fn update_letter(
     require(principal, Permission::EditIntroductions)?;
     let mut tx = ctx.database.begin(principal).await?;
     let (_, letter) = lock(&mut tx, id, version).await?;
+    write(ctx, tx, letter, details).await
+}
+
+async fn write(ctx: &Context, mut tx: db::Tx, letter: Letter, details: LetterDetails) -> Result<Letter> {
     let letter = Letter { details, version: letter.version + 1, ..letter };
     db::letters::update(&mut tx, &letter).await?;
-    record(ctx, &mut tx, letter.office_id, "letter.update", id.0, json!({ "version": letter.version }))
-        .await?;
+    let detail = json!({ "version": letter.version });
+    record(ctx, &mut tx, letter.office_id, "letter.update", letter.id.0, detail).await?;
     tx.commit().await?;
     Ok(letter)
 }
@@ -170,15 +174,10 @@ pub async fn propose_letter_anew(
     let (introduction, letter) = lock(&mut tx, id, version).await?;
     let reason = reason_for(&introduction, letter.side);
     let new = proposed(ctx, &mut tx, &introduction, (letter.side, letter.kind, reason), language).await?;
-    let old = letter.details;
+    let old = letter.details.clone();
     let details =
         LetterDetails { recipient: old.recipient, answer_by: old.answer_by, reminds: old.reminds, ..new };
-    let letter = Letter { details, version: letter.version + 1, ..letter };
-    db::letters::update(&mut tx, &letter).await?;
-    record(ctx, &mut tx, letter.office_id, "letter.update", id.0, json!({ "version": letter.version }))
-        .await?;
-    tx.commit().await?;
-    Ok(letter)
+    write(ctx, tx, letter, details).await
 }
 
 /// Lets a letter leave, with what it says now or with `details`: it is mailed, and of an approach the case says so.

@@ -182,12 +182,12 @@ pub async fn decide(
             page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &letter, &fields, &faults)
         }
         // The second of two clicks, or somebody else, has decided.
-        Err(Error::Conflict(Conflict::LetterIsDecided)) => Ok(go_to(&here, None)),
+        Err(Error::Conflict(Conflict::LetterIsDecided)) => Ok(go_to(&here, Some(Notice::ChangedMeanwhile))),
         Err(Error::Conflict(Conflict::Step { .. })) => to_case(Notice::ChangedMeanwhile),
         Err(Error::VersionConflict { .. }) => {
             let letter = letters::get_letter(&context, principal, *id).await?;
             if letter.letter.status != LetterStatus::Draft {
-                return Ok(go_to(&here, None));
+                return Ok(go_to(&here, Some(Notice::ChangedMeanwhile)));
             }
             let typed = fields.clone();
             match meanwhile(&mut fields, &typed, &stored(&letter, &words), language) {
