@@ -63,6 +63,12 @@ async fn send_draft(user: &User<'_>, side: &str, kind: &str) {
     send(user).await;
 }
 
+/// Signs the coordinator in, and waits until that is done.
+async fn come_in(user: &User<'_>) {
+    user.sign_in(&user.app.coordinator).await;
+    user.sees(user.pick("サインアウト", "Sign out")).await;
+}
+
 async fn the_case(user: User<'_>, server: &SmtpServer) {
     let app = user.app;
     let (owner_side, candidate_side) =
@@ -82,7 +88,7 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     let need = app.need(&ids[0], need).await;
 
     // From the candidate to both asked.
-    user.sign_in(&app.coordinator).await;
+    come_in(&user).await;
     user.chrome.open(&format!("/needs/{need}")).await;
     user.press("main", user.pick("引き合わせる", "Introduce")).await;
     user.sees(user.pick("まだ打診していません", "not asked yet")).await;
@@ -120,7 +126,7 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     app.context.clock.advance(Duration::minutes(2));
     let (news, _) = post.next(&app.coordinator.email).await;
     assert!(news.contains("チタン部品の5軸加工") && news.contains("/introductions/"), "{news}");
-    user.sign_in(&app.coordinator).await;
+    come_in(&user).await;
     user.sees(user.pick("送るかどうかを待っている文面", "Letters that wait for your decision")).await;
     let introducing = user.pick("引き合わせ（お相手のお知らせ）", "telling who the other side is");
     for (side, (_, email), other) in [(owner_side, OWNER, CANDIDATE.0), (candidate_side, CANDIDATE, OWNER.0)]
@@ -137,6 +143,7 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     user.write(user.pick("終了（日本時間）", "Ends (Japan time)"), "11:00").await;
     user.choose("main", user.pick("場所", "Place"), user.pick("オンライン", "online")).await;
     user.press("main", user.pick("提案する", "Offer them")).await;
+    user.sees(user.pick("提案している日時", "The times that are offered")).await;
     for side in [owner_side, candidate_side] {
         user.chrome.open(&case).await;
         send_draft(&user, side, user.pick("日時の候補", "offering times")).await;
@@ -155,7 +162,7 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     }
 
     // It suits both: one click arranges it, and both get an invitation for their calendars.
-    user.sign_in(&app.coordinator).await;
+    come_in(&user).await;
     user.chrome.open(&case).await;
     user.press("main", user.pick("この日時に決める", "Arrange it then")).await;
     user.sees(user.pick("面談の日時を決めました", "The meeting is arranged")).await;
@@ -171,13 +178,13 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
 
     // They have met; a month later both are asked, and one reports a contract.
     app.context.clock.advance(Duration::days(11));
-    user.sign_in(&app.coordinator).await;
+    come_in(&user).await;
     user.chrome.open(&case).await;
     user.press("main", user.pick("面談した", "It was held")).await;
     user.sees(user.pick("面談済み", "met")).await;
     app.context.clock.advance(Duration::days(31));
     enishi::services::reminding::begin_questionnaires(&app.context).await.unwrap();
-    user.sign_in(&app.coordinator).await;
+    come_in(&user).await;
     user.chrome.open(&case).await;
     send_draft(&user, candidate_side, user.pick("その後のお尋ね", "asking what came of it")).await;
     user.sign_out().await;
@@ -193,7 +200,7 @@ async fn the_case(user: User<'_>, server: &SmtpServer) {
     user.write(user.pick("金額（円。任意）", "Amount (yen; if you like)"), "1200000").await;
     user.press("main", user.pick("知らせる", "Send")).await;
     user.sees(user.pick("ご回答ありがとうございました", "Thank you for your answer")).await;
-    user.sign_in(&app.coordinator).await;
+    come_in(&user).await;
     user.chrome.open(&case).await;
     user.sees(user.pick("成約", "contract")).await;
     user.sees(user.pick("成約の報告がありました", "reported a contract")).await;
