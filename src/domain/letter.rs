@@ -9,6 +9,9 @@ use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// So many days a side has to answer, unless the coordinator says otherwise.
+pub const DAYS_TO_ANSWER: u64 = 7;
+
 /// What a letter is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
 #[serde(rename_all = "snake_case")]

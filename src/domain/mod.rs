@@ -64,7 +64,7 @@ pub use introduction::{
 pub use invitation::{Closed, Invitation, Purpose};
 pub use job::Job;
 pub use judgement::{CaseResult, Decision, Judgement, JudgementDetails, Outcome, PastCase, RejectionReason};
-pub use letter::{Letter, LetterDetails, LetterKind, LetterStatus, LinkClosed};
+pub use letter::{DAYS_TO_ANSWER, Letter, LetterDetails, LetterKind, LetterStatus, LinkClosed};
 pub use mail_times::MailTimes;
 pub use meeting::{Meeting, MeetingDetails, MeetingStatus, Moment, PlaceKind};
 pub use need::{

@@ -1,5 +1,6 @@
 //! The meeting of a case as a file for calendars: what it says to whom.
 
+use super::drafting::sides;
 use super::{Context, Error, Result, person, require};
 use crate::auth::Permission;
 use crate::db;
@@ -39,10 +40,7 @@ pub async fn event_of(
     (side, language): (Option<Side>, Language),
     otherwise: Person,
 ) -> Result<Event> {
-    let need = db::needs::find(tx, introduction.need_id).await?.ok_or(Error::NotFound)?;
-    let owner = db::organizations::find(tx, need.organization_id).await?.ok_or(Error::NotFound)?;
-    let candidate = db::organizations::find(tx, introduction.organization_id).await?;
-    let candidate = candidate.ok_or(Error::NotFound)?;
+    let (need, owner, candidate) = sides(tx, introduction).await?;
     let office = db::offices::find(tx, introduction.office_id).await?.ok_or(Error::NotFound)?;
     let in_charge = introduction.owner_coordinator_id.or(introduction.candidate_coordinator_id);
     let in_charge = match in_charge {

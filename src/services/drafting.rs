@@ -4,14 +4,12 @@ use super::letter_words::{Matter, propose};
 use super::{Context, Error, Result, record, words};
 use crate::db;
 use crate::domain::{
-    Account, Day, DeclineReason, Introduction, Job, Language, Letter, LetterDetails, LetterId, LetterKind,
-    LetterStatus, Line, Need, Organization, Passage, Side, Stage, Standing, Step, Way,
+    Account, DAYS_TO_ANSWER, Day, DeclineReason, Introduction, Job, Language, Letter, LetterDetails,
+    LetterId, LetterKind, LetterStatus, Line, Need, Organization, Passage, Side, Stage, Standing, Step, Way,
 };
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
 use serde_json::json;
 
-/// So many days a side has to answer, unless the coordinator says otherwise.
-const DAYS_TO_ANSWER: u64 = 7;
 /// So many days it has to say which times suit: they are kept free meanwhile.
 const DAYS_TO_TICK: u64 = 4;
 /// So many days it has to say what came of a meeting: nothing waits for that.

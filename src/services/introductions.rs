@@ -180,10 +180,7 @@ pub async fn get_case(
     require(principal, Permission::ReadIntroductions)?;
     let mut tx = ctx.database.begin(principal).await?;
     let introduction = db::introductions::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let need = db::needs::find(&mut tx, introduction.need_id).await?.ok_or(Error::NotFound)?;
-    let owner = db::organizations::find(&mut tx, need.organization_id).await?.ok_or(Error::NotFound)?;
-    let candidate = db::organizations::find(&mut tx, introduction.organization_id).await?;
-    let candidate = candidate.ok_or(Error::NotFound)?;
+    let (need, owner, candidate) = drafting::sides(&mut tx, &introduction).await?;
     let in_charge = [introduction.owner_coordinator_id, introduction.candidate_coordinator_id];
     let moved = steps.iter().filter_map(|taken| taken.account_id);
     let ids: BTreeSet<AccountId> = in_charge.into_iter().flatten().chain(moved).collect();

@@ -2,8 +2,8 @@
 
 use crate::auth::Permission;
 use crate::domain::{
-    Advance, Answer, CloseReason, Command, Contract, Day, DeclineReason, Faults, Introduction,
-    IntroductionId, Language, Note, Progress, Side, Verdict,
+    Advance, Answer, CloseReason, Command, Contract, DAYS_TO_ANSWER, Day, DeclineReason, Faults,
+    Introduction, IntroductionId, Language, Note, Progress, Side, Verdict,
 };
 use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
@@ -19,9 +19,6 @@ use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use deserr::Deserr;
 use serde::Deserialize;
-
-/// So many days a side has to answer, unless the coordinator says otherwise.
-const DAYS_TO_ANSWER: u64 = 7;
 
 /// Something that can be done with a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
