@@ -47,6 +47,8 @@ struct OpenRow {
     ends_at: Option<DateTime<Utc>>,
     met_at: Option<DateTime<Utc>>,
     followed_up_at: Option<DateTime<Utc>>,
+    unsaid_since: Option<DateTime<Utc>>,
+    has_draft: bool,
     moved_at: DateTime<Utc>,
 }
 
@@ -69,6 +71,8 @@ impl TryFrom<OpenRow> for OpenCase {
                 arranged: row.starts_at.zip(row.ends_at),
                 met_at: row.met_at,
                 followed_up_at: row.followed_up_at,
+                unsaid_since: row.unsaid_since,
+                has_draft: row.has_draft,
                 moved_at: row.moved_at,
             },
         })
@@ -85,7 +89,8 @@ pub async fn list_open(tx: &mut Tx, coordinator: AccountId) -> Result<Vec<OpenCa
              c.id AS candidate_id, c.details->>'kind' AS candidate_kind, c.name AS candidate,
              coalesce((c.details->>'name_withheld')::boolean, false) AS candidate_withheld,
              i.progress, s.owner_asked_at, s.candidate_asked_at, ahead.starts_at, ahead.ends_at, held.met_at,
-             s.followed_up_at, coalesce(s.moved_at, i.created_at) AS moved_at
+             s.followed_up_at, l.unsaid_since, coalesce(l.has_draft, false) AS has_draft,
+             coalesce(s.moved_at, i.created_at) AS moved_at
          FROM introductions i
          JOIN needs n ON n.id = i.need_id
          JOIN organizations o ON o.id = n.organization_id
@@ -102,6 +107,12 @@ pub async fn list_open(tx: &mut Tx, coordinator: AccountId) -> Result<Vec<OpenCa
                      AS candidate_asked_at
              FROM introduction_steps WHERE introduction_id = i.id
          ) s ON true
+         LEFT JOIN LATERAL (
+             SELECT bool_or(status = 'draft') AS has_draft,
+                 min(expires_at) FILTER (WHERE kind = 'questionnaire' AND status = 'approved' AND answered_at IS NULL
+                     AND decided_at > coalesce(s.moved_at, i.created_at)) AS unsaid_since
+             FROM letters WHERE introduction_id = i.id
+         ) l ON true
          WHERE (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1)
              AND i.stage NOT IN ('contracted', 'closed')",
     )

@@ -157,63 +157,6 @@ pub async fn list(
     Ok(Page::cut(items, limit, |introduction| introduction.id.0))
 }
 
-/// A case that waits for its coordinator, by the names of whom it is about.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub struct WaitingCase {
-    pub id: uuid::Uuid,
-    pub title: String,
-    pub candidate: String,
-    /// A word of [`Stage`].
-    pub stage: String,
-    /// Whether a side let its day pass.
-    pub is_silent: bool,
-    /// Whether a side was asked what came of the meeting and has not said, nor anybody for it.
-    pub is_unanswered: bool,
-    pub since: DateTime<Utc>,
-}
-
-/// The cases of a coordinator in which nobody but the office can do the next step: a side was silent or is yet to be
-/// asked, both have agreed, a meeting is over. Those that moved longest ago first, so many at most; and how many there are.
-pub async fn list_waiting(
-    tx: &mut Tx,
-    coordinator: AccountId,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<(Vec<WaitingCase>, i64)> {
-    let rows: Vec<WaitingCase> = sqlx::query_as(
-        "SELECT i.id, n.details->>'title' AS title, o.name AS candidate, i.stage, i.updated_at AS since,
-             EXISTS (SELECT FROM letters l WHERE l.introduction_id = i.id AND l.kind = 'questionnaire'
-                 AND l.status = 'approved' AND l.answered_at IS NULL AND l.expires_at < $2
-                 AND l.decided_at > i.updated_at) AS is_unanswered,
-             i.progress->'owner'->>'status' IN ('no_answer', 'undelivered')
-                 OR i.progress->'candidate'->>'status' IN ('no_answer', 'undelivered') AS is_silent
-         FROM introductions i
-         JOIN needs n ON n.id = i.need_id
-         JOIN organizations o ON o.id = i.organization_id
-         WHERE (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1) AND (
-             i.stage IN ('proposed', 'shortlisted', 'agreed', 'met')
-             OR i.stage = 'followed_up' AND EXISTS (
-                 SELECT FROM letters l WHERE l.introduction_id = i.id AND l.kind = 'questionnaire'
-                     AND l.status = 'approved' AND l.answered_at IS NULL AND l.expires_at < $2
-                     AND l.decided_at > i.updated_at
-             )
-             OR i.stage = 'approached' AND 'waiting' NOT IN (i.progress->'owner'->>'status', i.progress->'candidate'->>'status')
-             OR i.stage = 'approached' AND (i.progress->'owner'->>'status' IN ('no_answer', 'undelivered')
-                 OR i.progress->'candidate'->>'status' IN ('no_answer', 'undelivered'))
-             OR i.stage = 'scheduled' AND EXISTS (
-                 SELECT FROM meetings m WHERE m.introduction_id = i.id AND m.status = 'arranged' AND m.ends_at < $2
-             )
-         )
-         ORDER BY i.updated_at, i.id",
-    )
-    .bind(coordinator.0)
-    .bind(now)
-    .fetch_all(tx.connection())
-    .await?;
-    let all = rows.len() as i64;
-    Ok((rows.into_iter().take(usize::try_from(limit).unwrap_or_default()).collect(), all))
-}
-
 /// The cases of every office in which a side was to answer by a day that has passed.
 pub async fn list_overdue(tx: &mut Tx, today: Day) -> Result<Vec<IntroductionId>> {
     let ids: Vec<uuid::Uuid> = sqlx::query_scalar(

@@ -113,6 +113,7 @@ impl Step {
                     }
                 }
             }
+            Self::ContractRevoked => pick("契約を取り消しました", "took the contract back"),
             Self::Closed { reason } => {
                 format!("{}{}", pick("終了しました：", "closed: "), reason.label(language))
             }

@@ -75,6 +75,7 @@ pub enum Reason {
     NotForThisRole,
     NotUsedHere,
     InThePast,
+    InTheFuture,
     NamesTheOther {
         name: String,
     },
@@ -121,6 +122,7 @@ impl Reason {
             Self::NotForThisRole => "not_for_this_role",
             Self::NotUsedHere => "not_used_here",
             Self::InThePast => "in_the_past",
+            Self::InTheFuture => "in_the_future",
             Self::NamesTheOther { .. } => "names_the_other",
             Self::Required { .. } => "required",
             Self::File(fault) => fault.code(),
@@ -233,6 +235,9 @@ impl Reason {
                 "Write the time with its offset and whole minutes, such as 2026-12-01T10:00:00+09:00.".into(),
             ),
             Self::InThePast => ("過ぎた日は指定できません。".into(), "This day has passed.".into()),
+            Self::InTheFuture => {
+                ("今日までの日を入れてください。".into(), "This day is still to come.".into())
+            }
             Self::NamesTheOther { name } => (
                 format!("まだお知らせしてはいけない相手（{name}）の名称や連絡先が書かれています。"),
                 format!("It names {name}, or says how to reach them, which this side is not to know yet."),

@@ -9,11 +9,15 @@ use utoipa::ToSchema;
 /// So many months after a meeting both sides are asked: after one, then every quarter for a year.
 pub const ASKED_AFTER_MONTHS: [u32; 5] = [1, 3, 6, 9, 12];
 
-/// The latest day, up to today, on which the sides of a meeting were to be asked what came of it.
-pub fn last_due(met_on: Day, today: Day) -> Option<Day> {
-    let days = ASKED_AFTER_MONTHS.into_iter().rev();
-    days.filter_map(|months| met_on.date().checked_add_months(Months::new(months)).map(Day::from))
-        .find(|due| *due <= today)
+/// What was said so many days before such a day is what would be asked for.
+const EARLY_DAYS: i64 = 14;
+
+/// The days on which the sides of a meeting are to be asked what came of it, but those for which somebody has said so
+/// already; the earliest first.
+pub fn days_to_ask(met_on: Day, said_on: Option<Day>) -> impl Iterator<Item = Day> {
+    let months = ASKED_AFTER_MONTHS.into_iter().map(Months::new);
+    let days = months.filter_map(move |months| met_on.date().checked_add_months(months).map(Day::from));
+    days.filter(move |day| said_on.is_none_or(|said| day.days_since(said) > EARLY_DAYS))
 }
 
 /// What a side says has come of a meeting.
@@ -52,6 +56,11 @@ mod tests {
         Day::parse(text).unwrap()
     }
 
+    /// The latest day up to `today`.
+    fn last_due(met: Day, said: Option<&str>, today: &str) -> Option<Day> {
+        days_to_ask(met, said.map(day)).take_while(|due| *due <= day(today)).last()
+    }
+
     #[test]
     fn both_are_asked_after_a_month_and_then_every_quarter_for_a_year() {
         let met = day("2026-11-30");
@@ -66,7 +75,16 @@ mod tests {
             ("2027-11-30", Some("2027-11-30")),
             ("2030-01-01", Some("2027-11-30")),
         ] {
-            assert_eq!(last_due(met, day(today)), due.map(day), "{today}");
+            assert_eq!(last_due(met, None, today), due.map(day), "{today}");
         }
+    }
+
+    #[test]
+    fn what_was_said_a_little_early_is_not_asked_for_again() {
+        let met = day("2026-11-30");
+        assert_eq!(last_due(met, Some("2026-12-15"), "2026-12-30"), Some(day("2026-12-30")));
+        assert_eq!(last_due(met, Some("2026-12-16"), "2026-12-30"), None);
+        assert_eq!(days_to_ask(met, Some(day("2026-12-16"))).next(), Some(day("2027-02-28")));
+        assert_eq!(days_to_ask(met, Some(day("2027-11-20"))).next(), None, "the year is over");
     }
 }

@@ -307,6 +307,19 @@ pub struct Contract {
     pub amount_confidential: bool,
 }
 
+impl Contract {
+    /// A contract is written down once it is signed: a day to come would count as an outcome that there is not yet.
+    ///
+    /// # Errors
+    /// [`Reason::InTheFuture`] at the day, below the place where the contract stands.
+    pub fn check_signed(&self, at: &str, today: Day) -> Result<(), Faults> {
+        match self.signed_on > today {
+            true => Err(Faults::one(format!("{at}/signed_on"), Reason::InTheFuture)),
+            false => Ok(()),
+        }
+    }
+}
+
 /// Why a case ends without a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, Deserr)]
 #[serde(rename_all = "snake_case")]
@@ -425,6 +438,8 @@ pub enum Step {
         side: Option<Side>,
         contract: Contract,
     },
+    /// The contract that was written down does not stand: it was a mistake, or came to nothing.
+    ContractRevoked,
     Closed {
         reason: CloseReason,
     },
@@ -471,6 +486,9 @@ pub enum Command {
         side: Option<Side>,
         contract: Contract,
     },
+    /// The note says why.
+    #[deserr(rename = "revoke_contract")]
+    RevokeContract,
     Close {
         reason: CloseReason,
     },
@@ -488,6 +506,7 @@ impl Command {
             Self::Judge { side, verdict, next_steps } => Step::Judged { side, verdict, next_steps },
             Self::FollowUp { side, advance } => Step::FollowedUp { side, advance },
             Self::Contract { side, contract } => Step::Contracted { side, contract },
+            Self::RevokeContract => Step::ContractRevoked,
             Self::Close { reason } => Step::Closed { reason },
             Self::Reopen => Step::Reopened,
         }
@@ -529,6 +548,9 @@ pub struct Progress {
     pub owner_verdict: Option<Verdict>,
     pub candidate_verdict: Option<Verdict>,
     pub contract: Option<Contract>,
+    /// Where the case stood before the contract, and stands again without it.
+    #[serde(default)]
+    pub before_contract: Option<Stage>,
     /// Why it was closed.
     pub closed: Option<CloseReason>,
 }
@@ -548,6 +570,7 @@ impl Progress {
             owner_verdict: None,
             candidate_verdict: None,
             contract: None,
+            before_contract: None,
             closed: None,
         }
     }
@@ -664,6 +687,12 @@ impl Progress {
             (Met | FollowedUp | Contracted, Step::Contracted { contract, .. }) => {
                 next.stage = Contracted;
                 next.contract = Some(contract.clone());
+                // A corrected one has the same before it.
+                next.before_contract = self.before_contract.or(Some(self.stage));
+            }
+            (Contracted, Step::ContractRevoked) => {
+                next.stage = self.before_contract.unwrap_or(FollowedUp);
+                (next.contract, next.before_contract) = (None, None);
             }
             // A meeting that is arranged is cancelled first: both sides expect it.
             (Proposed | Shortlisted | Approached | Agreed | Met | FollowedUp, Step::Closed { reason }) => {
@@ -902,9 +931,9 @@ mod tests {
     }
 
     #[test]
-    fn a_case_that_was_kept_before_times_could_be_offered_is_read() {
+    fn a_case_that_was_kept_before_times_were_offered_or_contracts_revoked_is_read() {
         let mut kept = serde_json::to_value(Progress::begun()).unwrap();
-        for name in ["offer", "owner_ticks", "candidate_ticks"] {
+        for name in ["offer", "owner_ticks", "candidate_ticks", "before_contract"] {
             assert!(kept.as_object_mut().unwrap().remove(name).is_some());
         }
         assert_eq!(serde_json::from_value::<Progress>(kept).unwrap(), Progress::begun());
@@ -936,9 +965,29 @@ mod tests {
     }
 
     #[test]
+    fn without_its_contract_a_case_stands_where_it_stood_before_it() {
+        let [owner, candidate] = BOTH;
+        let mut steps = vec![Step::Shortlisted, ask(owner), ask(candidate), accept(owner), accept(candidate)];
+        assert_eq!(after(&steps).after(&Step::ContractRevoked), None, "there is none");
+        steps.extend([scheduled(), met()]);
+        for more in [None, Some(Step::FollowedUp { side: None, advance: Advance::Talks })] {
+            steps.extend(more);
+            let before = after(&steps);
+            let corrected = before.after(&contract()).and_then(|signed| signed.after(&contract())).unwrap();
+            assert_eq!(corrected.after(&Step::ContractRevoked).unwrap(), before);
+        }
+    }
+
+    #[test]
     fn steps_are_kept_as_they_were_taken() {
-        let steps =
-            [ask(Side::Owner), decline(Side::Owner), accept(Side::Candidate), scheduled(), contract()];
+        let steps = [
+            ask(Side::Owner),
+            decline(Side::Owner),
+            accept(Side::Candidate),
+            scheduled(),
+            contract(),
+            Step::ContractRevoked,
+        ];
         let (times, offer) = offered(&[1]);
         for step in steps.into_iter().chain([offer, ticked(Side::Owner, &times), ticked(Side::Owner, &[])]) {
             let kept = serde_json::to_value(&step).unwrap();

@@ -39,7 +39,7 @@ mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
-pub use agenda::{AgendaCase, Concern, Item, Situation};
+pub use agenda::{AgendaCase, Concern, Item, Next, Situation};
 pub use attachment::{
     Attachment, AttachmentKind, FileFault, FileName, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENT_MEBIBYTES,
 };
@@ -50,7 +50,7 @@ pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
 pub use day::Day;
 pub use fault::{Fault, Faults, Reason};
 pub use fiscal_year::{FiscalYear, Half};
-pub use follow_up::{ASKED_AFTER_MONTHS, FollowUpAnswer, last_due};
+pub use follow_up::{FollowUpAnswer, days_to_ask};
 pub use handover::Handover;
 pub use ids::{
     AccountId, AttachmentId, AuditId, HandoverId, InboxEntryId, IntroductionId, InvitationId, JobId,

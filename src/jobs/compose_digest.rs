@@ -34,8 +34,7 @@ pub(super) async fn handle(
     if !db::agenda::insert_digest(&mut tx, office_id, account_id, monday, now).await? {
         return Ok(Outcome::Done);
     }
-    let sections = agenda.sections.into_iter().filter(|section| !section.cases.is_empty());
-    let sections = sections.map(|section| DigestSection {
+    let sections = agenda.sections.into_iter().map(|section| DigestSection {
         label: section.label,
         number: section.cases.len(),
         rows: section.cases.iter().take(digest_mail::SHOWN).map(|case| row(case, language)).collect(),
@@ -57,7 +56,7 @@ pub(super) async fn handle(
 fn row(case: &crate::domain::AgendaCase, language: Language) -> DigestRow {
     let item = case.item;
     let when = match (item.concern, item.at) {
-        (Concern::Meeting, Some(at)) => {
+        (Concern::Meeting | Concern::LaterMeeting, Some(at)) => {
             let time = at.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");
             format!("{} {time}", item.day.said(language))
         }

@@ -9,15 +9,25 @@ use chrono::{DateTime, Datelike, Days, Duration, TimeZone, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What the cases of a coordinator ask for.
+/// The open cases of a coordinator, each in one section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Agenda {
     pub sections: Vec<Section>,
-    /// How many cases are open, on the agenda or not.
+    /// How many cases are open.
     pub open: usize,
 }
 
-/// The cases that ask for the same thing, those that are longest about it first; meetings by their time.
+impl Agenda {
+    /// The cases in which somebody of the office has to do something now, the most pressing first.
+    pub fn pressing(&self) -> impl Iterator<Item = &AgendaCase> {
+        self.sections
+            .iter()
+            .filter(|section| section.concern.is_pressing())
+            .flat_map(|section| &section.cases)
+    }
+}
+
+/// The cases that stand at the same thing, those that are longest about it first; what is to come by its day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = AgendaSection)]
 pub struct Section {
@@ -32,19 +42,30 @@ pub async fn get_agenda(ctx: &Context, principal: &Principal, language: Language
     require(principal, Permission::ReadIntroductions)?;
     let account = person(principal)?;
     let mut tx = ctx.database.begin(principal).await?;
-    let open = db::agenda::list_open(&mut tx, account).await?;
-    Ok(agenda(open, ctx.clock.now(), language, false))
+    agenda_of(&mut tx, account, ctx.clock.now(), language).await
 }
 
-/// The agenda of an account as a mail tells of it: without names that are withheld. None where nothing is to be told.
+/// The agenda of an account.
+pub(super) async fn agenda_of(
+    tx: &mut db::Tx,
+    account: AccountId,
+    now: DateTime<Utc>,
+    language: Language,
+) -> Result<Agenda> {
+    Ok(agenda(db::agenda::list_open(tx, account).await?, now, language, false))
+}
+
+/// The agenda of an account as a mail tells of it: without names that are withheld, nor the cases of which nothing is
+/// wanted. None where nothing is left to be told.
 pub async fn agenda_to_mail(
     tx: &mut db::Tx,
     account: AccountId,
     now: DateTime<Utc>,
     language: Language,
 ) -> Result<Option<Agenda>> {
-    let agenda = agenda(db::agenda::list_open(tx, account).await?, now, language, true);
-    Ok(Some(agenda).filter(|agenda| agenda.sections.iter().any(|section| !section.cases.is_empty())))
+    let mut agenda = agenda(db::agenda::list_open(tx, account).await?, now, language, true);
+    agenda.sections.retain(|section| section.concern != Concern::Resting && !section.cases.is_empty());
+    Ok(Some(agenda).filter(|agenda| !agenda.sections.is_empty()))
 }
 
 fn agenda(open: Vec<OpenCase>, now: DateTime<Utc>, language: Language, is_mail: bool) -> Agenda {
@@ -69,7 +90,10 @@ fn agenda(open: Vec<OpenCase>, now: DateTime<Utc>, language: Language, is_mail: 
         .collect();
     // What is longest about something first; what is nearest of what is to come.
     cases.sort_by_key(|case| match case.item.concern {
-        Concern::Meeting => (case.item.at.map_or(0, |at| at.timestamp()), case.introduction_id),
+        Concern::Meeting | Concern::LaterMeeting => {
+            (case.item.at.map_or(0, |at| at.timestamp()), case.introduction_id)
+        }
+        Concern::Resting => (case.item.days, case.introduction_id),
         _ => (-case.item.days, case.introduction_id),
     });
     let mut sections: Vec<Section> = Concern::ALL

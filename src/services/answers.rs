@@ -6,8 +6,8 @@ use super::{Conflict, Context, Error, Result, introductions, times};
 use crate::auth::SessionSecret;
 use crate::db;
 use crate::domain::{
-    Advance, Answer, FollowUpAnswer, Introduction, Letter, LetterKind, LetterStatus, LinkClosed, Name, Note,
-    Offer, Organization, Principal, Reason, Side, Stage, Standing, Step, Ticks, Way,
+    Advance, Answer, Day, FollowUpAnswer, Introduction, Letter, LetterKind, LetterStatus, LinkClosed, Name,
+    Note, Offer, Organization, Principal, Reason, Side, Stage, Standing, Step, Ticks, Way,
 };
 use chrono::{DateTime, Utc};
 
@@ -130,6 +130,9 @@ fn closed(
     }
 }
 
+/// Where a contract stands in an answer.
+pub const CONTRACT_AT: &str = "/follow_up/contract";
+
 /// What a side says by the link of a letter.
 #[derive(Debug, Clone)]
 pub enum Reply {
@@ -143,7 +146,7 @@ pub enum Reply {
 
 impl Reply {
     /// The step that it comes to, and what is noted with it.
-    fn step(self, letter: &Letter) -> Result<(Step, Option<Note>)> {
+    fn step(self, letter: &Letter, today: Day) -> Result<(Step, Option<Note>)> {
         let side = letter.side;
         let said = |advance| Step::FollowedUp { side: Some(side), advance };
         let is_follow_up = letter.kind == LetterKind::Questionnaire;
@@ -162,6 +165,7 @@ impl Reply {
             Self::FollowUp(FollowUpAnswer::Prototype, note) => (said(Advance::Prototype), note),
             Self::FollowUp(FollowUpAnswer::Nothing, note) => (said(Advance::Nothing), note),
             Self::FollowUp(FollowUpAnswer::Contract { contract }, note) => {
+                contract.check_signed(CONTRACT_AT, today)?;
                 (Step::Contracted { side: Some(side), contract }, note)
             }
         };
@@ -196,7 +200,7 @@ pub async fn answer_letter(ctx: &Context, secret: &SessionSecret, reply: Reply) 
             times::tick(ctx, &mut tx, introduction, (letter.side, Way::Mail), ticks).await?
         }
         reply => {
-            let (step, note) = reply.step(&letter)?;
+            let (step, note) = reply.step(&letter, Day::in_japan(now))?;
             introductions::take(ctx, &mut tx, introduction, step, note).await?
         }
     };

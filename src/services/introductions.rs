@@ -296,7 +296,12 @@ pub async fn take_step(
     {
         return Err(Error::invalid("/step/answer_by", Reason::InThePast));
     }
-    if matches!(&command, Command::Close { reason: CloseReason::Other }) && note.is_none() {
+    if let Command::Contract { contract, .. } = &command {
+        contract.check_signed("/step/contract", Day::in_japan(ctx.clock.now()))?;
+    }
+    let needs_words =
+        matches!(&command, Command::Close { reason: CloseReason::Other } | Command::RevokeContract);
+    if needs_words && note.is_none() {
         return Err(Error::invalid("/note", Reason::Missing));
     }
     let mut tx = ctx.database.begin(principal).await?;

@@ -7,7 +7,7 @@ use super::{Context, Error, Result, introductions};
 use crate::db;
 use crate::domain::{
     Day, Introduction, IntroductionId, Letter, LetterDetails, LetterId, LetterKind, LetterStatus, Note,
-    Principal, Side, Stage, Standing, Step, last_due,
+    Principal, Side, Stage, Standing, Step, days_to_ask,
 };
 use chrono::{DateTime, Days, Duration, Utc};
 
@@ -16,8 +16,6 @@ const REMINDED_DAYS_BEFORE: u64 = 2;
 /// A questionnaire that was due longer ago is not begun any more: an office that comes with the cases of years does not
 /// find hundreds of drafts.
 const DAYS_TO_BEGIN: i64 = 14;
-/// What was said so many days before the day is what would be asked for.
-const EARLY_DAYS: i64 = 14;
 
 /// How many letters came of one case; what went wrong with it does not keep the others from theirs.
 fn done(outcome: Result<usize>) -> usize {
@@ -146,10 +144,9 @@ pub async fn begin_questionnaires(ctx: &Context) -> Result<usize> {
     drop(tx);
     let mut begun = 0;
     for (id, met_at, said_at) in met {
-        let Some(due) = last_due(Day::in_japan(met_at), today) else { continue };
-        let is_fresh = today.days_since(due) <= DAYS_TO_BEGIN;
-        let is_said = said_at.is_some_and(|at| due.days_since(Day::in_japan(at)) <= EARLY_DAYS);
-        if is_fresh && !is_said {
+        let days = days_to_ask(Day::in_japan(met_at), said_at.map(Day::in_japan));
+        let last = days.take_while(|day| *day <= today).last();
+        if let Some(due) = last.filter(|due| today.days_since(*due) <= DAYS_TO_BEGIN) {
             begun += done(begin_of_case(ctx, id, due).await);
         }
     }

@@ -1,12 +1,12 @@
 //! What waits for a coordinator today.
 
+use super::agenda::{Agenda, agenda_of};
 use super::{Context, Result, person, require};
 use crate::auth::Permission;
 use crate::db;
-pub use crate::db::introductions::WaitingCase;
 pub use crate::db::letters::WaitingLetter;
 use crate::db::organizations::{ExpiringCertificate, UnconfirmedProfile};
-use crate::domain::{Day, InboxEntry, Need, Principal};
+use crate::domain::{AgendaCase, Day, InboxEntry, Language, Need, Principal};
 use chrono::{Days, Duration};
 
 /// How many entries of each sort are shown, unless more are asked for.
@@ -49,8 +49,10 @@ pub struct Today {
     pub news: Vec<InboxEntry>,
     /// Whether there is more of it than is shown.
     pub has_more_news: bool,
-    /// Cases of the reader in which the next step is the office's.
-    pub cases: Waiting<WaitingCase>,
+    /// The head of the reader's agenda: the cases in which somebody of the office has to do something.
+    pub cases: Waiting<AgendaCase>,
+    /// The whole of it.
+    pub agenda: Agenda,
     /// Letters to sides of the reader's cases that wait for a decision, the oldest first.
     pub letters: Waiting<WaitingLetter>,
     /// Needs that somebody wrote down and nobody has opened.
@@ -64,7 +66,12 @@ pub struct Today {
 }
 
 /// What waits for a coordinator; `most` says how many entries of each sort are wanted, if more than usual.
-pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) -> Result<Today> {
+pub async fn get_today(
+    ctx: &Context,
+    principal: &Principal,
+    most: Option<i64>,
+    language: Language,
+) -> Result<Today> {
     require(principal, Permission::JudgeCandidates)?;
     let shown = most.unwrap_or(SHOWN).clamp(SHOWN, MOST);
     let today = Day::in_japan(ctx.clock.now());
@@ -72,13 +79,14 @@ pub async fn get_today(ctx: &Context, principal: &Principal, most: Option<i64>) 
     let year_ago = Day::from(today.date() - Days::new(PROFILE_DAYS));
     let month_ago = ctx.clock.now() - Duration::days(DEAD_LETTER_DAYS);
     let mut tx = ctx.database.begin(principal).await?;
+    let agenda = agenda_of(&mut tx, person(principal)?, ctx.clock.now(), language).await?;
+    let head = agenda.pressing().take(usize::try_from(shown).unwrap_or_default()).cloned().collect();
     let news = db::inbox::list(&mut tx, person(principal)?, true, None, SHOWN).await?;
     Ok(Today {
         has_more_news: news.next.is_some(),
         news: news.items,
-        cases: db::introductions::list_waiting(&mut tx, person(principal)?, ctx.clock.now(), shown)
-            .await?
-            .into(),
+        cases: Waiting { first: head, all: agenda.pressing().count() as i64 },
+        agenda,
         letters: db::letters::list_waiting(&mut tx, person(principal)?, month_ago, shown).await?.into(),
         drafts: db::needs::list_drafts(&mut tx, shown).await?.into(),
         due: db::needs::list_due(&mut tx, later(DEADLINE_DAYS), shown).await?.into(),

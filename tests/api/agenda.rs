@@ -65,15 +65,18 @@ async fn a_case_stands_where_it_asks_for_something_and_with_its_own_coordinator_
     let accept = "UPDATE introductions SET progress = progress || '{\"stage\": \"agreed\", \"owner\": {\"status\": \"accepted\"},
          \"candidate\": {\"status\": \"accepted\"}}' WHERE id = $1::uuid";
     sqlx::query(accept).bind(&case).execute(&mut connection).await.unwrap();
-    assert_eq!(of_coordinator().await, []);
+    assert_eq!(of_coordinator().await, only("turn", &[&case]));
     let version = app.get(&token, &format!("/introductions/{case}")).await.ok()["version"].clone();
     let starts = app.context.clock.now() + Duration::days(40);
     let at = |time: DateTime<Utc>| time.format("%Y-%m-%dT%H:%M:00Z").to_string();
     let meeting =
         json!({ "place": "office", "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) });
     app.put(&token, &format!("/introductions/{case}/meeting"), version.as_i64().unwrap(), meeting).await.ok();
+    assert_eq!(of_coordinator().await, only("turn", &[&case]), "the invitations are to be decided on");
+    let drop = "UPDATE letters SET status = 'dropped' WHERE introduction_id = $1::uuid";
+    sqlx::query(drop).bind(&case).execute(&mut connection).await.unwrap();
     app.context.clock.advance(Duration::days(32));
-    assert_eq!(of_coordinator().await, [], "there is a meeting ahead");
+    assert_eq!(of_coordinator().await, only("later_meeting", &[&case]), "there is a meeting ahead");
     app.context.clock.advance(Duration::days(2));
     assert_eq!(of_coordinator().await, only("meeting", &[&case]));
     app.context.clock.advance(Duration::days(7));
@@ -83,7 +86,15 @@ async fn a_case_stands_where_it_asks_for_something_and_with_its_own_coordinator_
     let tag = format!("\"{version}\"");
     let path = format!("/introductions/{case}/meeting/held");
     app.call(reqwest::Method::POST, &path, &token, &[("if-match", &tag)], Some(json!({}))).await.ok();
-    assert_eq!(of_coordinator().await, []);
+    assert_eq!(of_coordinator().await, only("turn", &[&case]), "what both thought of it");
+    for side in ["owner", "candidate"] {
+        let token = app.sign_in(&coordinator.0, &coordinator.1).await;
+        let version = app.get(&token, &format!("/introductions/{case}")).await.ok()["version"].clone();
+        let (tag, path) = (format!("\"{version}\""), format!("/introductions/{case}/steps"));
+        let body = json!({ "step": { "kind": "judge", "side": side, "verdict": "continued" } });
+        app.call(reqwest::Method::POST, &path, &token, &[("if-match", &tag)], Some(body)).await.ok();
+    }
+    assert_eq!(of_coordinator().await, only("resting", &[&case]));
     app.context.clock.advance(Duration::days(31));
     assert_eq!(of_coordinator().await, only("follow_up", &[&case]));
 }
@@ -116,6 +127,7 @@ async fn two_hundred_open_cases_are_read_at_once() {
     let took = begun.elapsed();
     assert_eq!(page.html.matches("href=\"/introductions/").count(), 201, "each once");
     page.has("回答待ちの案件 201").has(&format!("/introductions/{first}")).has_not("期限を過ぎた");
+    browser.get("/today").await.has("待っている案件はありません").has("進行中の案件をすべて見る（201件）");
     // Ten times what it takes in a build for tests.
     assert!(took.as_millis() < 2_000, "{took:?}");
 }

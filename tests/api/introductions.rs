@@ -3,6 +3,7 @@
 use crate::browser::Browser;
 use crate::support::{Answer, TestApp};
 use chrono::Duration;
+use enishi::domain::Day;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -82,6 +83,10 @@ pub fn slot(app: &TestApp, hours: i64) -> Value {
     json!({ "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) })
 }
 
+fn today(app: &TestApp) -> Day {
+    Day::in_japan(app.context.clock.now())
+}
+
 /// An hour that nobody offers.
 fn slot_of_another_day(app: &TestApp) -> Value {
     slot(app, 100_000)
@@ -109,7 +114,7 @@ async fn a_case_goes_from_proposal_to_contract_and_the_engine_learns_of_it() {
         json!({ "kind": "judge", "side": "owner", "verdict": "continued", "next_steps": "見積もり" }),
         json!({ "kind": "judge", "side": "candidate", "verdict": "agreed" }),
         json!({ "kind": "follow_up", "advance": "quotation" }),
-        json!({ "kind": "contract", "contract": { "signed_on": "2026-12-20", "amount_yen": 1_200_000, "amount_confidential": true } }),
+        json!({ "kind": "contract", "contract": { "signed_on": today(&app), "amount_yen": 1_200_000, "amount_confidential": true } }),
     ] {
         case = step(&app, &case, next).await.ok();
     }
@@ -120,6 +125,22 @@ async fn a_case_goes_from_proposal_to_contract_and_the_engine_learns_of_it() {
         case["organization_id"].as_str().unwrap()
     );
     assert_eq!(app.get(&app.coordinator.token, &judged).await.ok()["outcome"], "contracted");
+    // Signed in the future it is not; and without a reason it is not taken back.
+    let tomorrow = Day::in_japan(app.context.clock.now() + Duration::days(1));
+    let early = json!({ "kind": "contract", "contract": { "signed_on": tomorrow } });
+    let refused = step(&app, &case, early).await.refused(422);
+    assert_eq!(
+        (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
+        (&json!("/step/contract/signed_on"), &json!("in_the_future"))
+    );
+    let revoke = json!({ "kind": "revoke_contract" });
+    let wordless = step(&app, &case, revoke.clone()).await.refused(422);
+    assert_eq!(wordless["errors"][0]["pointer"], "/note");
+    let body = json!({ "step": revoke, "note": "別の会社と取り違えた" });
+    case = send(&app, &case, Method::POST, "/steps", body.clone()).await.ok();
+    assert_eq!((&case["stage"], &case["contract"]), (&json!("followed_up"), &Value::Null));
+    assert_eq!(app.get(&app.coordinator.token, &judged).await.ok()["outcome"], "met");
+    send(&app, &case, Method::POST, "/steps", body).await.refused(409);
     let steps = app.get(&app.coordinator.token, &format!("/introductions/{}/steps", id(&case))).await.ok();
     let kinds: Vec<&str> =
         steps.as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
@@ -232,6 +253,8 @@ struct Model {
     owner: &'static str,
     candidate: &'static str,
     has_met: bool,
+    /// Where it stood before its contract.
+    before_contract: Option<&'static str>,
     /// Whether times are offered for the meeting, and which side has ticked.
     offered: bool,
     ticked: [bool; 2],
@@ -256,6 +279,7 @@ enum Deed {
     Judge(usize),
     FollowUp,
     Contract,
+    Revoke,
     Close,
     Reopen,
 }
@@ -270,6 +294,7 @@ impl Model {
             owner: "not_asked",
             candidate: "not_asked",
             has_met: false,
+            before_contract: None,
             offered,
             ticked,
         }
@@ -337,8 +362,13 @@ impl Model {
                 is_in(&["met", "followed_up"])
             }
             Deed::Contract => {
+                self.before_contract = self.before_contract.or(Some(stage));
                 self.stage = "contracted";
                 is_in(&["met", "followed_up", "contracted"])
+            }
+            Deed::Revoke => {
+                self.stage = self.before_contract.take().unwrap_or(stage);
+                is_in(&["contracted"])
             }
             Deed::Close => {
                 self.stage = "closed";
@@ -387,6 +417,7 @@ fn deed() -> impl Strategy<Value = (u8, Deed)> {
         side.prop_map(Deed::Judge),
         Just(Deed::FollowUp),
         Just(Deed::Contract),
+        Just(Deed::Revoke),
         Just(Deed::Close),
         Just(Deed::Reopen),
     ];
@@ -408,8 +439,9 @@ fn likely(model: &Model, dice: u8) -> Deed {
         "agreed" => Deed::Arrange,
         "scheduled" if dice.is_multiple_of(4) => Deed::Cancel,
         "scheduled" => Deed::Hold,
-        "met" | "followed_up" if dice.is_multiple_of(3) => Deed::Contract,
+        "met" | "followed_up" if dice.is_multiple_of(2) => Deed::Contract,
         "met" | "followed_up" => Deed::FollowUp,
+        "contracted" => Deed::Revoke,
         _ => Deed::Reopen,
     }
 }
@@ -449,23 +481,57 @@ async fn carry_out(app: &TestApp, case: &Value, deed: Deed, hours: i64) -> Answe
         Deed::Bounce(side) => json!({ "kind": "undelivered", "side": SIDES[side] }),
         Deed::Judge(side) => json!({ "kind": "judge", "side": SIDES[side], "verdict": "continued" }),
         Deed::FollowUp => json!({ "kind": "follow_up", "advance": "talks" }),
-        Deed::Contract => json!({ "kind": "contract", "contract": { "signed_on": "2026-12-20" } }),
+        Deed::Contract => json!({ "kind": "contract", "contract": { "signed_on": today(app) } }),
+        Deed::Revoke => {
+            let body = json!({ "step": { "kind": "revoke_contract" }, "note": "書き間違い" });
+            return send(app, case, Method::POST, "/steps", body).await;
+        }
         Deed::Close => json!({ "kind": "close", "reason": "withdrawn" }),
         Deed::Reopen => json!({ "kind": "reopen" }),
     };
     step(app, case, command).await
 }
 
+/// Every case of the coordinator that has not come to its end, today and later; and `/today` shows the head of that.
+async fn each_open_case_stands_once_on_the_agenda(app: &TestApp) {
+    for days in [0, 6, 40, 700] {
+        app.context.clock.advance(Duration::days(days));
+        let token = app.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+        let all = app.get(&token, "/introductions?limit=100").await.ok();
+        let all = all["items"].as_array().unwrap();
+        let is_open = |case: &&Value| case["stage"] != "closed" && case["stage"] != "contracted";
+        let mut open: Vec<&str> = all.iter().filter(is_open).map(id).collect();
+        let agenda = app.get(&token, "/agenda").await.ok();
+        let sections = agenda["sections"].as_array().unwrap();
+        let cases = |section: &Value| section["cases"].as_array().unwrap().clone();
+        let listed: Vec<Value> = sections.iter().flat_map(cases).collect();
+        let mut ids: Vec<&str> =
+            listed.iter().map(|case| case["introduction_id"].as_str().unwrap()).collect();
+        let head = format!("/introductions/{}", ids[0]);
+        (open.sort_unstable(), ids.sort_unstable());
+        assert!(open.len() > 5, "{open:?}");
+        assert_eq!(ids, open, "after {days} days more");
+        let browser = Browser::new(&app.address);
+        browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+        let waits = ["waiting", "later_meeting", "resting"];
+        let pressing = listed.iter().filter(|case| !waits.contains(&case["concern"].as_str().unwrap()));
+        let number = format!("動きが必要な案件 {}件", pressing.count());
+        browser.get("/today").await.has(&number).has(&head);
+        let page = browser.get("/agenda").await;
+        assert_eq!(page.html.matches("href=\"/introductions/").count(), open.len());
+    }
+}
+
 /// How many walks there are, and how long each is.
 const WALKS: usize = 24;
-const STEPS: usize = 20;
+const STEPS: usize = 28;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_there() {
     let app = TestApp::start().await;
     let mut runner = TestRunner::deterministic();
     let walk = proptest::collection::vec(deed(), STEPS);
-    let (mut reached, mut hours, mut ticked) = (std::collections::BTreeSet::new(), 24, 0);
+    let (mut reached, mut hours, mut ticked, mut revoked) = (std::collections::BTreeSet::new(), 24, 0, 0);
     for number in 0..WALKS {
         let deeds = walk.new_tree(&mut runner).unwrap().current();
         let mut case = open(&app, &format!("候補{number}")).await;
@@ -486,6 +552,8 @@ async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_the
                 (&json!(model.owner), &json!(model.candidate))
             );
             let is_told = |name: &str| !case[name].is_null();
+            assert_eq!(is_told("contract"), model.before_contract.is_some(), "after {deed:?}");
+            revoked += usize::from(possible && matches!(deed, Deed::Revoke));
             assert_eq!(
                 (is_told("offer"), [is_told("owner_ticks"), is_told("candidate_ticks")]),
                 (model.offered, model.ticked),
@@ -517,6 +585,8 @@ async fn whatever_is_tried_a_case_is_where_the_model_says_and_its_steps_lead_the
             assert_eq!(&case[name], value, "{name}");
         }
     }
+    each_open_case_stands_once_on_the_agenda(&app).await;
+    assert!(revoked >= 5, "walks take contracts back: {revoked}");
     assert!(reached.len() >= 8, "walks reach every stage: {reached:?}");
     assert!(ticked >= 5, "walks come to where both have ticked: {ticked}");
 }
@@ -592,7 +662,7 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
         last = browser.submit(&answer, &steps, &agrees).await;
     }
     last.has("双方了承").has("面談の日時を決める");
-    browser.get("/today").await.has("次の一手を待っている案件").has("面談を決める");
+    browser.get("/today").await.has("動きが必要な案件").has("下書きの文面を送るか決める");
     let meeting = format!("{}/meeting", last.path);
     let ask = browser.get(&meeting).await;
     let wrong = [("on", "2099-12-01"), ("from", "11:00"), ("until", "10時"), ("place:choice", "office")];

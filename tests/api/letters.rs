@@ -5,6 +5,7 @@ use crate::browser::Browser;
 use crate::smtp_server::SmtpServer;
 use crate::support::{Answer, TestApp};
 use chrono::Duration;
+use enishi::domain::Day;
 use enishi::notify::{MailSettings, SmtpSettings, Transport};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -527,6 +528,10 @@ async fn both_sides_of_a_meeting_are_asked_what_came_of_it_and_what_they_say_is_
     let contract = [("_do", "follow_up"), ("advance:choice", "contract"), ("words", "部品3点")];
     let undated = reader.submit(&page, "/answer", &contract).await;
     undated.has("signed_on-fault-1").has("部品3点");
+    let early = [contract.as_slice(), &[("signed_on", "2199-04-01")]].concat();
+    let early = reader.submit(&page, "/answer", &early).await;
+    assert_eq!(early.status, 422);
+    early.has("今日までの日を入れてください").has("signed_on-fault-1").has("部品3点");
     let quotation = [("_do", "follow_up"), ("advance:choice", "quotation"), ("words", "見積もり3件")];
     reader.submit(&page, "/answer", &quotation).await.has("ご回答ありがとうございました");
     let again = reader.submit(&page, "/answer", &quotation).await;
@@ -547,7 +552,8 @@ async fn both_sides_of_a_meeting_are_asked_what_came_of_it_and_what_they_say_is_
         "urn:enishi:problem:link-expired"
     );
     let candidate = key(&case.post("candidate", "questionnaire").await);
-    let contract = json!({ "signed_on": "2027-02-01", "amount_yen": 3_000_000, "amount_confidential": true });
+    let today = Day::in_japan(case.app.context.clock.now());
+    let contract = json!({ "signed_on": today, "amount_yen": 3_000_000, "amount_confidential": true });
     let report = json!({ "key": candidate, "follow_up": { "advance": "contract", "contract": contract }, "note": "量産" });
     let given = case.app.post("", "/answers", report).await.ok();
     assert_eq!(given["closed"], "answered");

@@ -764,12 +764,31 @@ async fn a_contract_that_is_written_down_again_counts_as_it_is_now() {
     let app = TestApp::start().await;
     let contracts = [
         contract(500_000, false),
-        json!({ "signed_on": "2027-04-01", "amount_yen": 600_000, "amount_confidential": false }),
+        json!({ "signed_on": "2026-03-31", "amount_yen": 600_000, "amount_confidential": false }),
     ];
     let case = contracted(&app, "甲精工", &contracts).await;
-    assert_eq!(totals(&app).await.0, Some(0), "it was signed in the next year");
-    sign(&app, &case, json!({ "signed_on": "2027-03-31", "amount_yen": 600_000 })).await;
+    assert_eq!(totals(&app).await.0, Some(0), "it was signed in the year before");
+    sign(&app, &case, json!({ "signed_on": "2026-04-01", "amount_yen": 600_000 })).await;
     assert_eq!(totals(&app).await.0, Some(600_000));
+    // Taken back on its page, where the reason is asked for, it counts no more.
+    let contracts = async || {
+        let report = app.get(&app.coordinator.token, "/reports/2026").await.ok();
+        let lines = report["lines"].as_array().unwrap();
+        lines.iter().find(|line| line["measure"] == "contracts").unwrap()["total"]["value"].clone()
+    };
+    assert_eq!(contracts().await, 1);
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let (page, steps) = (format!("/introductions/{case}"), format!("/introductions/{case}/steps"));
+    browser.get(&page).await.has("契約を取り消す");
+    browser.get(&format!("{steps}/contract")).await.has("value=\"600000\"").has("value=\"2026-04-01\"");
+    let ask = browser.get(&format!("{steps}/revoke_contract")).await;
+    let wordless = browser.submit(&ask, &steps, &[]).await;
+    assert_eq!(wordless.status, 422);
+    wordless.has("note-fault-1");
+    let revoked = browser.submit(&ask, &steps, &[("note", "別の会社と取り違えた")]).await;
+    revoked.has("契約を取り消しました").has("別の会社と取り違えた").has("面談済み").has_not("契約を取り消す");
+    assert_eq!((totals(&app).await.0, contracts().await), (Some(0), json!(0)));
 }
 
 /// The sheets of a workbook: name and cells.

@@ -1,4 +1,4 @@
-//! `/agenda`: what the reader's open cases ask for, the most pressing first.
+//! `/agenda`: every open case of the reader with what it asks for, the most pressing first.
 
 use super::frame::Frame;
 use super::visitor::Visitor;
@@ -28,15 +28,16 @@ impl AgendaPage<'_> {
         let pick = |ja, en| self.frame.language.pick(ja, en);
         match concern {
             Concern::Overdue => pick("期限・面談の日", "Was due, or met, on"),
-            Concern::Meeting => pick("面談の日時", "When"),
+            Concern::Meeting | Concern::LaterMeeting => pick("面談の日時", "When"),
             Concern::FollowUp => pick("フォローの予定日", "Was due on"),
             Concern::Waiting => pick("回答期限", "May answer until"),
-            Concern::Stale => pick("最後の動き", "Last moved on"),
+            Concern::Stale | Concern::Turn => pick("最後の動き", "Last moved on"),
+            Concern::Resting => pick("次に見る日", "Look again on"),
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.agenda.sections.iter().all(|section| section.cases.is_empty())
+        self.agenda.open == 0
     }
 }
 

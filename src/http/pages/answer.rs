@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::http::extract::Query;
 use crate::http::problem::ApiError;
-use crate::services::answers::{self, Asked, Reply};
+use crate::services::answers::{self, Asked, CONTRACT_AT, Reply};
 use crate::services::words::{self, Words};
 use crate::services::{Conflict, Context, Error};
 use actix_web::http::StatusCode;
@@ -155,7 +155,11 @@ pub async fn give(context: web::Data<Context>, form: FromHere) -> Result<HttpRes
     match answers::answer_letter(&context, &secret, reply).await {
         // The address of the page stays its own: it can be opened once more.
         Ok(_) => Ok(go_to(&format!("/answer?key={key}&thanks=1"), None)),
-        Err(Error::Invalid(others)) => {
+        Err(Error::Invalid(mut others)) => {
+            // The form has the fields of a contract by themselves.
+            for fault in &mut others.0 {
+                fault.pointer = fault.pointer.replacen(CONTRACT_AT, "", 1);
+            }
             let faults = FieldFaults::of(&others, language);
             page(StatusCode::UNPROCESSABLE_ENTITY, &asked, &key, (&fields, &faults), false)
         }

@@ -6,7 +6,7 @@ use super::visitor::{Visitor, go_to};
 use crate::domain::{Day, InboxEntryId};
 use crate::http::extract::Query;
 use crate::http::problem::ApiError;
-use crate::services::today::{self, Today, WaitingCase};
+use crate::services::today::{self, Today};
 use crate::services::words::{self, Words};
 use crate::services::{Context, inbox};
 use actix_web::{HttpResponse, get, post, web};
@@ -30,31 +30,13 @@ struct TodayPage<'a> {
     form_token: &'a str,
 }
 
-impl TodayPage<'_> {
-    /// What a case waits for.
-    fn waits_for(&self, case: &WaitingCase) -> &'static str {
-        let pick = |ja, en| self.frame.language.pick(ja, en);
-        match case.stage.as_str() {
-            _ if case.is_unanswered => {
-                pick("その後のお尋ねに回答がありません", "nobody has said what came of it")
-            }
-            _ if case.is_silent => pick("回答がありません", "no answer came"),
-            "proposed" => pick("進めるかを決める", "to be decided on"),
-            "agreed" => pick("面談を決める", "a meeting to arrange"),
-            "scheduled" => pick("面談の結果を記録する", "the meeting to write down"),
-            "met" => pick("評価とその後を記録する", "what came of it to write down"),
-            _ => pick("打診する", "a side to ask"),
-        }
-    }
-}
-
 #[get("/today")]
 pub async fn show(
     context: web::Data<Context>,
     visitor: Visitor,
     query: Query<Wanted>,
 ) -> Result<HttpResponse, ApiError> {
-    let today = today::get_today(&context, visitor.principal(), query.0.most).await?;
+    let today = today::get_today(&context, visitor.principal(), query.0.most, visitor.language()).await?;
     let day = Day::in_japan(context.clock.now());
     let words = words::of_principal(&context, visitor.principal(), visitor.language()).await?;
     let (frame, form_token) = (visitor.frame(), visitor.form_token.as_str());

@@ -33,7 +33,7 @@ const fn action(kind: &'static str, side: Option<Side>) -> Action {
     Action { kind, side }
 }
 
-const ACTIONS: [Action; 13] = [
+const ACTIONS: [Action; 14] = [
     action("shortlist", None),
     action("approach", Some(Side::Owner)),
     action("answer", Some(Side::Owner)),
@@ -45,6 +45,7 @@ const ACTIONS: [Action; 13] = [
     action("judge", Some(Side::Candidate)),
     action("follow_up", None),
     action("contract", None),
+    action("revoke_contract", None),
     action("reopen", None),
     action("close", None),
 ];
@@ -62,6 +63,7 @@ impl Action {
             "judge" => ("の評価を記録する", "write the verdict down"),
             "follow_up" => ("その後の状況を記録する", "Write down what came of it"),
             "contract" => ("成約を記録する", "Write a contract down"),
+            "revoke_contract" => ("契約を取り消す", "Take the contract back"),
             "reopen" => ("案件を再開する", "Open the case again"),
             _ => ("案件を終える", "Close the case"),
         };
@@ -86,6 +88,7 @@ impl Action {
                 "shortlist" => Command::Shortlist,
                 "follow_up" => Command::FollowUp { side: None, advance: Advance::Talks },
                 "contract" => Command::Contract { side: None, contract },
+                "revoke_contract" => Command::RevokeContract,
                 "reopen" => Command::Reopen,
                 _ => Command::Close { reason: CloseReason::Withdrawn },
             }];
@@ -211,8 +214,16 @@ pub async fn ask(
             fields.set("step.answer_by", day.date().to_string());
         }
         "contract" => {
-            fields.set("step.contract.signed_on", today.date().to_string());
-            fields.set("step.contract.amount_confidential", "on");
+            // One that stands is corrected from what it says.
+            let standing = case.introduction.progress.contract.as_ref();
+            let signed_on = standing.map_or(today, |contract| contract.signed_on);
+            fields.set("step.contract.signed_on", signed_on.date().to_string());
+            if let Some(amount) = standing.and_then(|contract| contract.amount_yen) {
+                fields.set("step.contract.amount_yen", amount.get().to_string());
+            }
+            if standing.is_none_or(|contract| contract.amount_confidential) {
+                fields.set("step.contract.amount_confidential", "on");
+            }
         }
         _ => {}
     }

@@ -6,8 +6,8 @@ use crate::services::Context;
 use crate::services::agenda::{self, Agenda};
 use actix_web::{HttpResponse, get, web};
 
-/// What the open cases that the caller is in charge of ask for: overdue, a meeting within seven days, a follow-up, an answer
-/// that is waited for, nothing moved for thirty days. Each case stands in one section, the most pressing.
+/// Every open case that the caller is in charge of, in one section, the most pressing: overdue, a meeting within seven days,
+/// a follow-up, nothing moved for thirty days, the office's turn, an answer that is waited for, a later meeting, or resting.
 #[utoipa::path(
     operation_id = "get_agenda",
     tag = "introductions",

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 #[deserr(error = Faults, deny_unknown_fields)]
 pub struct IntroductionStep {
     step: Command,
-    /// For the office only; required where a case is closed for a reason of its own.
+    /// For the office only; required where a case is closed for a reason of its own, or a contract is taken back.
     #[deserr(default)]
     note: Option<Note>,
 }
