@@ -6,6 +6,7 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 const ORGANIZATIONS: &str = "organizations";
 
@@ -52,6 +53,38 @@ struct OpenRow {
     moved_at: DateTime<Utc>,
 }
 
+const CASES: &str = "SELECT i.id, n.details->>'title' AS title,
+         o.id AS owner_id, o.details->>'kind' AS owner_kind, o.name AS owner,
+         coalesce((n.details->>'name_withheld')::boolean, false)
+             OR coalesce((o.details->>'name_withheld')::boolean, false) AS owner_withheld,
+         c.id AS candidate_id, c.details->>'kind' AS candidate_kind, c.name AS candidate,
+         coalesce((c.details->>'name_withheld')::boolean, false) AS candidate_withheld,
+         i.progress, s.owner_asked_at, s.candidate_asked_at, ahead.starts_at, ahead.ends_at, held.met_at,
+         s.followed_up_at, l.unsaid_since, coalesce(l.has_draft, false) AS has_draft,
+         coalesce(s.moved_at, i.created_at) AS moved_at
+     FROM introductions i
+     JOIN needs n ON n.id = i.need_id
+     JOIN organizations o ON o.id = n.organization_id
+     JOIN organizations c ON c.id = i.organization_id
+     LEFT JOIN meetings ahead ON ahead.introduction_id = i.id AND ahead.status = 'arranged'
+     LEFT JOIN LATERAL (
+         SELECT max(starts_at) AS met_at FROM meetings m WHERE m.introduction_id = i.id AND m.status = 'held'
+     ) held ON true
+     LEFT JOIN LATERAL (
+         SELECT max(taken_at) AS moved_at,
+             max(taken_at) FILTER (WHERE step->>'step' = 'followed_up') AS followed_up_at,
+             max(taken_at) FILTER (WHERE step->>'step' = 'approached' AND step->>'side' = 'owner') AS owner_asked_at,
+             max(taken_at) FILTER (WHERE step->>'step' = 'approached' AND step->>'side' = 'candidate')
+                 AS candidate_asked_at
+         FROM introduction_steps WHERE introduction_id = i.id
+     ) s ON true
+     LEFT JOIN LATERAL (
+         SELECT bool_or(status = 'draft') AS has_draft,
+             min(expires_at) FILTER (WHERE kind = 'questionnaire' AND status = 'approved' AND answered_at IS NULL
+                 AND decided_at > coalesce(s.moved_at, i.created_at)) AS unsaid_since
+         FROM letters WHERE introduction_id = i.id
+     ) l ON true";
+
 impl TryFrom<OpenRow> for OpenCase {
     type Error = super::Error;
     fn try_from(row: OpenRow) -> Result<Self> {
@@ -81,45 +114,25 @@ impl TryFrom<OpenRow> for OpenCase {
 
 /// Every open case that a coordinator is in charge of.
 pub async fn list_open(tx: &mut Tx, coordinator: AccountId) -> Result<Vec<OpenCase>> {
-    let rows: Vec<OpenRow> = sqlx::query_as(
-        "SELECT i.id, n.details->>'title' AS title,
-             o.id AS owner_id, o.details->>'kind' AS owner_kind, o.name AS owner,
-             coalesce((n.details->>'name_withheld')::boolean, false)
-                 OR coalesce((o.details->>'name_withheld')::boolean, false) AS owner_withheld,
-             c.id AS candidate_id, c.details->>'kind' AS candidate_kind, c.name AS candidate,
-             coalesce((c.details->>'name_withheld')::boolean, false) AS candidate_withheld,
-             i.progress, s.owner_asked_at, s.candidate_asked_at, ahead.starts_at, ahead.ends_at, held.met_at,
-             s.followed_up_at, l.unsaid_since, coalesce(l.has_draft, false) AS has_draft,
-             coalesce(s.moved_at, i.created_at) AS moved_at
-         FROM introductions i
-         JOIN needs n ON n.id = i.need_id
-         JOIN organizations o ON o.id = n.organization_id
-         JOIN organizations c ON c.id = i.organization_id
-         LEFT JOIN meetings ahead ON ahead.introduction_id = i.id AND ahead.status = 'arranged'
-         LEFT JOIN LATERAL (
-             SELECT max(starts_at) AS met_at FROM meetings m WHERE m.introduction_id = i.id AND m.status = 'held'
-         ) held ON true
-         LEFT JOIN LATERAL (
-             SELECT max(taken_at) AS moved_at,
-                 max(taken_at) FILTER (WHERE step->>'step' = 'followed_up') AS followed_up_at,
-                 max(taken_at) FILTER (WHERE step->>'step' = 'approached' AND step->>'side' = 'owner') AS owner_asked_at,
-                 max(taken_at) FILTER (WHERE step->>'step' = 'approached' AND step->>'side' = 'candidate')
-                     AS candidate_asked_at
-             FROM introduction_steps WHERE introduction_id = i.id
-         ) s ON true
-         LEFT JOIN LATERAL (
-             SELECT bool_or(status = 'draft') AS has_draft,
-                 min(expires_at) FILTER (WHERE kind = 'questionnaire' AND status = 'approved' AND answered_at IS NULL
-                     AND decided_at > coalesce(s.moved_at, i.created_at)) AS unsaid_since
-             FROM letters WHERE introduction_id = i.id
-         ) l ON true
-         WHERE (i.owner_coordinator_id = $1 OR i.candidate_coordinator_id = $1)
-             AND i.stage NOT IN ('contracted', 'closed')",
-    )
-    .bind(coordinator.0)
-    .fetch_all(tx.connection())
-    .await?;
+    let mut query = sqlx::QueryBuilder::new(CASES);
+    query.push(" WHERE i.stage NOT IN ('contracted', 'closed') AND (i.owner_coordinator_id = ");
+    query
+        .push_bind(coordinator.0)
+        .push(" OR i.candidate_coordinator_id = ")
+        .push_bind(coordinator.0)
+        .push(")");
+    let rows: Vec<OpenRow> = query.build_query_as().fetch_all(tx.connection()).await?;
     rows.into_iter().map(OpenCase::try_from).collect()
+}
+
+/// How these cases stand.
+pub async fn situations(tx: &mut Tx, ids: &[IntroductionId]) -> Result<HashMap<IntroductionId, Situation>> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let mut query = sqlx::QueryBuilder::new(CASES);
+    query.push(" WHERE i.id = ANY(").push_bind(ids).push(")");
+    let rows: Vec<OpenRow> = query.build_query_as().fetch_all(tx.connection()).await?;
+    let cases = rows.into_iter().map(OpenCase::try_from);
+    cases.map(|case| case.map(|case| (case.id, case.situation))).collect()
 }
 
 /// Whoever is in charge of an open case and can sign in, in every office.

@@ -2,7 +2,7 @@
 
 use super::{Page, Result, Tx, one_row};
 use crate::domain::{
-    AccountId, Handover, HandoverId, IntroductionId, MeetingId, NeedId, OfficeId, OrganizationId,
+    AccountId, Handover, HandoverId, IntroductionId, MailId, MeetingId, NeedId, OfficeId, OrganizationId,
 };
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -85,12 +85,79 @@ pub async fn list_people(tx: &mut Tx) -> Result<Vec<(AccountId, String, bool)>> 
     Ok(rows.into_iter().map(|(id, name, suspended)| (AccountId(id), name, suspended)).collect())
 }
 
-/// The cases in the charge of somebody for either side that are not closed, the oldest first. With `lock` they stay as
-/// they are until the transaction ends.
+/// A handover that somebody is to be told of.
+#[derive(Debug, Clone)]
+pub struct HandoverNewsEntry {
+    pub id: HandoverId,
+    /// Whether whoever is told takes over, or has handed over.
+    pub takes_over: bool,
+    /// The name of the other.
+    pub other: String,
+    pub cases: i32,
+    pub needs: i32,
+}
+
+/// Notes that somebody is to be told of a handover.
+pub async fn insert_news(
+    tx: &mut Tx,
+    office_id: OfficeId,
+    id: HandoverId,
+    account_id: AccountId,
+) -> Result<()> {
+    let result =
+        sqlx::query("INSERT INTO handover_news (handover_id, account_id, office_id) VALUES ($1, $2, $3)")
+            .bind(id.0)
+            .bind(account_id.0)
+            .bind(office_id.0)
+            .execute(tx.connection())
+            .await?;
+    one_row("handover_news", &result)
+}
+
+/// The handovers that no mail has told somebody of yet, the oldest first, locked until the transaction ends.
+pub async fn lock_untold(tx: &mut Tx, account_id: AccountId) -> Result<Vec<HandoverNewsEntry>> {
+    let rows: Vec<(uuid::Uuid, bool, String, i32, i32)> = sqlx::query_as(
+        "SELECT h.id, h.to_id = w.account_id, other.name, cardinality(h.cases), cardinality(h.needs)
+         FROM handover_news w
+         JOIN handovers h ON h.id = w.handover_id
+         JOIN accounts other ON other.id = CASE WHEN h.to_id = w.account_id THEN h.from_id ELSE h.to_id END
+         WHERE w.account_id = $1 AND w.mail_id IS NULL
+         ORDER BY h.id FOR UPDATE OF w",
+    )
+    .bind(account_id.0)
+    .fetch_all(tx.connection())
+    .await?;
+    let entry = |(id, takes_over, other, cases, needs)| HandoverNewsEntry {
+        id: HandoverId(id),
+        takes_over,
+        other,
+        cases,
+        needs,
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub async fn update_told(tx: &mut Tx, id: HandoverId, account_id: AccountId, mail_id: MailId) -> Result<()> {
+    let result =
+        sqlx::query("UPDATE handover_news SET mail_id = $3 WHERE handover_id = $1 AND account_id = $2")
+            .bind(id.0)
+            .bind(account_id.0)
+            .bind(mail_id.0)
+            .execute(tx.connection())
+            .await?;
+    one_row("handover_news", &result)
+}
+
+/// The cases in the charge of somebody for either side that are not closed, or of which a letter still waits for a
+/// decision, the oldest first. With `lock` they stay as they are until the transaction ends.
 pub async fn list_cases(tx: &mut Tx, of: AccountId, lock: bool) -> Result<Vec<IntroductionId>> {
     let mut query = sqlx::QueryBuilder::new("SELECT id FROM introductions WHERE (owner_coordinator_id = ");
     query.push_bind(of.0).push(" OR candidate_coordinator_id = ").push_bind(of.0);
-    query.push(") AND stage <> 'closed' ORDER BY id");
+    query.push(
+        ") AND (stage <> 'closed' OR EXISTS (
+             SELECT FROM letters l WHERE l.introduction_id = introductions.id AND l.status = 'draft'
+         )) ORDER BY id",
+    );
     if lock {
         query.push(" FOR UPDATE");
     }

@@ -215,6 +215,12 @@ impl Situation {
         Some(waited.unwrap_or_else(|| self.resting(today)))
     }
 
+    /// What comes next, also of a case that has come to its end and of which a letter still waits for a decision.
+    pub fn next(&self, now: DateTime<Utc>) -> Option<Next> {
+        let drafted = self.has_draft.then_some(Next::DecideOnLetter);
+        self.item(now).map(|item| item.next).or(drafted)
+    }
+
     /// The sides that were asked and have not answered, with the day until which they may and when they were asked.
     fn asked(&self) -> impl Iterator<Item = (Side, Option<Day>, Option<DateTime<Utc>>)> {
         let is_asking = self.progress.stage == Stage::Approached;

@@ -13,7 +13,7 @@ pub struct Handover {
     pub to_id: AccountId,
     /// Who decided it.
     pub account_id: Option<AccountId>,
-    /// The cases that went over: all but those that were closed.
+    /// The cases that went over: all but those that were closed and have no letter in draft.
     pub cases: Vec<IntroductionId>,
     /// The needs that went over: drafts, open and paused ones.
     pub needs: Vec<NeedId>,

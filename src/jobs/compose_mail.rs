@@ -1,4 +1,5 @@
-//! Writes one mail from everything in somebody's inbox that no mail has told of yet, and one of what moved in their cases.
+//! Writes one mail from everything in somebody's inbox that no mail has told of yet, one of what moved in their cases, and one
+//! of each handover.
 
 use super::runner::Runner;
 use super::{Outcome, queue_mail};
@@ -7,7 +8,7 @@ use crate::db::case_news::CaseNewsEntry;
 use crate::domain::{
     Account, AccountId, Cause, Language, Name, NeedNews, OfficeId, Organization, Principal, said_in_japan,
 };
-use crate::notify::{self, CandidatesMail, CaseNews, CasesMail};
+use crate::notify::{self, CandidatesMail, CaseNews, CasesMail, HandoverMail};
 use crate::services;
 
 pub(super) async fn handle(
@@ -32,6 +33,7 @@ pub(super) async fn handle(
     if !moved.is_empty() {
         tell_of_cases(runner, &mut tx, &account, &office.name, moved).await?;
     }
+    tell_of_handovers(runner, &mut tx, &account, &office.name).await?;
     if entries.is_empty() {
         tx.commit().await?;
         ctx.bell.notify_one();
@@ -91,6 +93,30 @@ async fn tell_of_cases(
     let id = queue_mail(runner, tx, account.clone(), composed, None).await?;
     let told: Vec<_> = moved.iter().map(|entry| entry.id).collect();
     db::case_news::update_told(tx, &told, id).await?;
+    Ok(())
+}
+
+/// Writes a mail of each handover that somebody else decided.
+async fn tell_of_handovers(
+    runner: &Runner,
+    tx: &mut db::Tx,
+    account: &Account,
+    office: &Name,
+) -> services::Result<()> {
+    for entry in db::handovers::lock_untold(tx, account.id).await? {
+        let composed = notify::handover_mail::compose(&HandoverMail {
+            language: account.language,
+            recipient: account.name.clone(),
+            office: office.clone(),
+            takes_over: entry.takes_over,
+            other: entry.other,
+            cases: entry.cases,
+            needs: entry.needs,
+            link: format!("{}/handovers/{}", runner.ctx.settings.public_url.trim_end_matches('/'), entry.id),
+        });
+        let id = queue_mail(runner, tx, account.clone(), composed, None).await?;
+        db::handovers::update_told(tx, entry.id, account.id, id).await?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod candidates_view;
 pub mod cases_mail;
 pub mod digest_mail;
 mod folder;
+pub mod handover_mail;
 mod layout;
 pub mod letter_mail;
 pub mod link_mail;
@@ -20,6 +21,7 @@ pub mod transport;
 
 pub use candidates_mail::{CandidatesMail, Composed};
 pub use cases_mail::{CaseNews, CasesMail};
+pub use handover_mail::HandoverMail;
 pub use letter_mail::LetterMail;
 pub use link_mail::LinkMail;
 pub use mime::{CalendarPart, Mailbox, OutgoingMail, message_id};

@@ -9,7 +9,7 @@ use crate::db;
 use crate::db::handovers::ClashRow;
 pub use crate::db::handovers::Party;
 use crate::domain::{
-    AccountId, Handover, HandoverId, Introduction, IntroductionId, NeedId, OfficeNote, OrganizationId,
+    AccountId, Handover, HandoverId, Introduction, IntroductionId, NeedId, Next, OfficeNote, OrganizationId,
     Principal, Reason, Role, Stage, Taken,
 };
 use chrono::{DateTime, Utc};
@@ -18,8 +18,8 @@ use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 
-/// How many notes of a case stand in the summary: the latest say where it stands.
-const NOTES_EACH: i64 = 2;
+/// How many notes of a case are read for the summary: the latest says where it stands.
+const NOTES_EACH: i64 = 1;
 
 /// Somebody who may be in charge of cases.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ pub struct PersonInCharge {
 pub struct HandoverPlan {
     pub from_id: AccountId,
     pub to_id: AccountId,
-    /// The cases that are not closed, the oldest first.
+    /// The cases that are not closed or have a letter in draft, the oldest first.
     pub cases: Vec<PlannedCase>,
     /// Drafts, open and paused needs.
     pub needs: Vec<PlannedNeed>,
@@ -90,11 +90,13 @@ pub struct HandedCase {
     pub need: String,
     pub owner: Party,
     pub candidate: Party,
+    /// What comes next, as the agenda has it.
+    pub next: Option<Next>,
     /// What was done last.
     pub last: Option<Taken>,
     pub meeting_at: Option<DateTime<Utc>>,
-    /// The latest first.
-    pub notes: Vec<OfficeNote>,
+    /// The latest.
+    pub note: Option<OfficeNote>,
 }
 
 /// A handover with what has to be known of each case today.
@@ -152,7 +154,7 @@ pub async fn plan_handover(
     let ids = db::handovers::list_cases(&mut tx, from, false).await?;
     let needs = db::handovers::list_needs(&mut tx, from, false).await?;
     let clashes = db::handovers::list_clashes(&mut tx, &ids, to).await?;
-    let cases = cases(&mut tx, &ids).await?;
+    let cases = cases(&mut tx, &ids, ctx.clock.now()).await?;
     let planned = |case: HandedCase| PlannedCase {
         introduction_id: case.introduction.id,
         need: case.need,
@@ -218,9 +220,15 @@ pub async fn create_handover(
     let account_id = principal.account_id();
     let handover = Handover { id, from_id: from, to_id: to, account_id, cases, needs, created_at: now };
     db::handovers::insert(&mut tx, office_id, &handover).await?;
+    // Who pressed the button knows.
+    for told in [from, to].into_iter().filter(|told| Some(*told) != account_id) {
+        db::handovers::insert_news(&mut tx, office_id, id, told).await?;
+        telling::tell_later(ctx, &mut tx, office_id, told).await?;
+    }
     let detail = serde_json::to_value(&handover).map_err(Error::internal)?;
     record(ctx, &mut tx, office_id, "handover.create", id.0, detail).await?;
     tx.commit().await?;
+    ctx.bell.notify_one();
     Ok(handover)
 }
 
@@ -259,13 +267,13 @@ pub async fn get_summary(ctx: &Context, principal: &Principal, id: HandoverId) -
         from: name(handover.from_id),
         to: name(handover.to_id),
         needs: needs.collect(),
-        cases: cases(&mut tx, &handover.cases).await?,
+        cases: cases(&mut tx, &handover.cases, ctx.clock.now()).await?,
         handover,
     })
 }
 
 /// These cases with what has to be known of each, in their order.
-async fn cases(tx: &mut db::Tx, ids: &[IntroductionId]) -> Result<Vec<HandedCase>> {
+async fn cases(tx: &mut db::Tx, ids: &[IntroductionId], now: DateTime<Utc>) -> Result<Vec<HandedCase>> {
     let introductions = db::introductions::list_of(tx, ids).await?;
     let needs: BTreeSet<NeedId> = introductions.iter().map(|case| case.need_id).collect();
     let titles = db::needs::titles(tx, &needs.into_iter().collect::<Vec<_>>()).await?;
@@ -275,12 +283,11 @@ async fn cases(tx: &mut db::Tx, ids: &[IntroductionId]) -> Result<Vec<HandedCase
     let parties = db::handovers::parties(tx, &parties.into_iter().collect::<Vec<_>>()).await?;
     let mut last = db::introductions::list_last_steps(tx, ids).await?;
     let meetings = db::handovers::meetings_ahead(tx, ids).await?;
-    let mut notes: HashMap<IntroductionId, Vec<OfficeNote>> = HashMap::new();
-    for note in db::notes::list_latest(tx, ids, NOTES_EACH).await? {
-        if let Some(id) = note.introduction_id {
-            notes.entry(id).or_default().push(note);
-        }
-    }
+    let situations = db::agenda::situations(tx, ids).await?;
+    let next = |id: &IntroductionId| situations.get(id).and_then(|situation| situation.next(now));
+    let notes = db::notes::list_latest(tx, ids, NOTES_EACH).await?.into_iter();
+    let mut notes: HashMap<IntroductionId, OfficeNote> =
+        notes.filter_map(|note| Some((note.introduction_id?, note))).collect();
     let party = |id: &OrganizationId| parties.get(id).cloned().unwrap_or_default();
     let told = introductions.into_iter().map(|introduction| {
         let (need, owner) = titles.get(&introduction.need_id).cloned().unzip();
@@ -288,9 +295,10 @@ async fn cases(tx: &mut db::Tx, ids: &[IntroductionId]) -> Result<Vec<HandedCase
             need: need.unwrap_or_default(),
             owner: owner.as_ref().map(party).unwrap_or_default(),
             candidate: party(&introduction.organization_id),
+            next: next(&introduction.id),
             last: last.remove(&introduction.id),
             meeting_at: meetings.get(&introduction.id).map(|(_, at)| *at),
-            notes: notes.remove(&introduction.id).unwrap_or_default(),
+            note: notes.remove(&introduction.id),
             introduction,
         }
     });

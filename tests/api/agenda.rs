@@ -73,7 +73,7 @@ async fn a_case_stands_where_it_asks_for_something_and_with_its_own_coordinator_
         json!({ "place": "office", "starts_at": at(starts), "ends_at": at(starts + Duration::hours(1)) });
     app.put(&token, &format!("/introductions/{case}/meeting"), version.as_i64().unwrap(), meeting).await.ok();
     assert_eq!(of_coordinator().await, only("turn", &[&case]), "the invitations are to be decided on");
-    let drop = "UPDATE letters SET status = 'dropped' WHERE introduction_id = $1::uuid";
+    let drop = "UPDATE letters SET status = 'dropped', decided_at = now() WHERE introduction_id = $1::uuid";
     sqlx::query(drop).bind(&case).execute(&mut connection).await.unwrap();
     app.context.clock.advance(Duration::days(32));
     assert_eq!(of_coordinator().await, only("later_meeting", &[&case]), "there is a meeting ahead");

@@ -228,6 +228,46 @@ async fn a_coordinator_gives_away_only_the_own_and_only_to_whoever_can_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_closed_case_goes_along_while_its_letter_waits_and_both_are_told_once() {
+    let app = TestApp::start().await;
+    let to = successor(&app).await;
+    let (open, closed) = (
+        case(&app, &app.coordinator.token, "甲精機").await,
+        case(&app, &app.coordinator.token, "乙精機").await,
+    );
+    for step in [
+        json!({ "kind": "shortlist" }),
+        json!({ "kind": "approach", "side": "candidate", "answer_by": "2099-12-31" }),
+        json!({ "kind": "close", "reason": "withdrawn" }),
+    ] {
+        send(&app, &closed, Method::POST, "/steps", json!({ "step": step })).await;
+    }
+    let done = hand_over(&app, &app.administrator.token, &app.coordinator.id, &to.id).await.ok();
+    assert_eq!(done["cases"], json!([open, closed]));
+    assert_eq!(read(&app, &closed).await["owner_coordinator_id"], to.id);
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&to.email, &to.password).await;
+    browser.get("/today").await.has("乙精機");
+    let summary = format!("/handovers/{}", done["id"].as_str().unwrap());
+    browser.get(&summary).await.has("下書きの文面を送るか決める");
+    for _ in 0..2 {
+        app.context.clock.advance(Duration::days(1));
+        app.work().await;
+    }
+    // Who pressed the button knows.
+    let mails = app.mail_texts();
+    let mut begin: Vec<String> =
+        mails.iter().map(|mail| mail.lines().take(2).collect::<Vec<_>>().join("／")).collect();
+    begin.sort();
+    let expected = [
+        "【縁】coordinatorさんから案件2件とニーズ0件を引き継ぎました／successor 様",
+        "【縁】案件2件とニーズ0件をsuccessorさんに引き継ぎました／coordinator 様",
+    ];
+    assert_eq!(begin, expected);
+    assert!(mails.iter().all(|mail| mail.contains(&summary)), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_who_hand_over_at_once_move_each_case_once() {
     let app = TestApp::start().await;
     let to = successor(&app).await;
@@ -249,7 +289,7 @@ async fn two_hundred_cases_are_handed_over_and_printed() {
     let app = TestApp::start().await;
     let to = successor(&app).await;
     let first = case(&app, &app.coordinator.token, "甲精機").await;
-    let note = json!({ "introduction_id": first, "details": { "kind": "call", "on": "2026-10-01", "text": "折り返しを待つ" } });
+    let note = json!({ "introduction_id": first, "details": { "kind": "call", "on": "2026-10-01", "text": format!("折り返しを待つ{}終わり", "。".repeat(200)) } });
     app.post(&app.coordinator.token, "/notes", note).await.ok();
     let mut connection = app.service_connection().await;
     // As many as an office has: needs and cases beside the first.
@@ -261,7 +301,8 @@ async fn two_hundred_cases_are_handed_over_and_printed() {
          )
          INSERT INTO introductions (id, office_id, need_id, organization_id, owner_coordinator_id, disclosure, progress, created_at, updated_at)
          SELECT gen_random_uuid(), i.office_id, more.id, i.organization_id, i.owner_coordinator_id, i.disclosure, i.progress, i.created_at, i.updated_at
-         FROM introductions i, more",
+         FROM introductions i, more;
+         UPDATE organizations SET details = jsonb_set(details, '{{telephone}}', '\"03-0000-0000\"') WHERE name = '甲精機'",
         app.coordinator.id
     )))
     .execute(&mut connection)
@@ -282,9 +323,13 @@ async fn two_hundred_cases_are_handed_over_and_printed() {
     summary
         .has("引き継ぎました")
         .has("甲精機")
-        .has("折り返しを待つ")
-        .has("次にできること")
-        .has("候補として進める");
+        .has("折り返しを待つ。")
+        .has("。…（続きは案件のページに）")
+        .has_not("終わり")
+        .has("次：")
+        .has("進めるかを決める")
+        .has("電話：03-0000-0000")
+        .has_not("次にできること");
     assert_eq!(summary.html.matches("class=\"handed\"").count(), 200);
     // A second click shows the same.
     assert_eq!(browser.submit(&ask, "/handovers", &[]).await.path, summary.path);

@@ -515,7 +515,7 @@ async fn each_open_case_stands_once_on_the_agenda(app: &TestApp) {
         browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
         let waits = ["waiting", "later_meeting", "resting"];
         let pressing = listed.iter().filter(|case| !waits.contains(&case["concern"].as_str().unwrap()));
-        let number = format!("動きが必要な案件 {}件", pressing.count());
+        let number = format!("動きが必要な案件 <span class=\"count\">{}件", pressing.count());
         browser.get("/today").await.has(&number).has(&head);
         let page = browser.get("/agenda").await;
         assert_eq!(page.html.matches("href=\"/introductions/").count(), open.len());

@@ -1,6 +1,5 @@
 //! `/handovers`: all cases and needs of one coordinator go to another: who to whom, what moves, and the summary on paper.
 
-use super::act::possible;
 use crate::auth::Permission;
 use crate::domain::{AccountId, Handover, HandoverId, Side};
 use crate::http::extract::Query;
@@ -10,7 +9,7 @@ use crate::http::pages::frame::Frame;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
-use crate::services::handovers::{self, HandedCase, HandoverPlan, PersonInCharge, Summary};
+use crate::services::handovers::{self, HandedCase, HandoverPlan, Party, PersonInCharge, Summary};
 use crate::services::{Conflict, Context, Error, IdempotencyKey, PageRequest};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
@@ -92,21 +91,42 @@ struct SummaryPage<'a> {
     summary: &'a Summary,
 }
 
+/// So much of a note stands in the summary, in characters: about three lines of paper.
+const NOTE_ON_PAPER: usize = 200;
+
 impl SummaryPage<'_> {
-    fn standing(&self, case: &HandedCase, side: Side) -> String {
-        case.introduction.progress.side(side).said(self.frame.language)
+    fn party<'c>(&self, case: &'c HandedCase, side: &Side) -> &'c Party {
+        match side {
+            Side::Owner => &case.owner,
+            Side::Candidate => &case.candidate,
+        }
+    }
+
+    fn standing(&self, case: &HandedCase, side: &Side) -> String {
+        case.introduction.progress.side(*side).said(self.frame.language)
     }
 
     fn last(&self, case: &HandedCase) -> String {
         case.last.as_ref().map_or_else(String::new, |taken| taken.step.said(self.frame.language))
     }
 
-    /// What can be done next, but to end it.
-    fn next(&self, case: &HandedCase) -> String {
-        let actions = possible(&case.introduction.progress);
-        let actions = actions.iter().filter(|action| action.kind != "close");
-        let labels: Vec<String> = actions.map(|action| action.label(&self.frame.language)).collect();
-        labels.join(self.frame.pick("／", " / "))
+    /// The latest note, or what was noted with the last step: on one line, and its beginning where it is long.
+    fn note(&self, case: &HandedCase) -> Option<String> {
+        let language = self.frame.language;
+        let of_step = || Some(case.last.as_ref()?.note.as_ref()?.to_string());
+        let said = match &case.note {
+            Some(note) => {
+                let (kind, day) = (note.details.kind.label(language), note.day().said(language));
+                format!("{kind} {day}{}{}", language.pick("：", ": "), note.details.text)
+            }
+            None => format!("{}{}", language.pick("メモ：", "Note: "), of_step()?),
+        };
+        let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.chars().count() <= NOTE_ON_PAPER {
+            return Some(line);
+        }
+        let rest = language.pick("（続きは案件のページに）", " (the rest is on the page of the case)");
+        Some(format!("{}…{rest}", line.chars().take(NOTE_ON_PAPER).collect::<String>()))
     }
 }
 

@@ -16,7 +16,7 @@ pub struct NewHandover {
     to_id: AccountId,
 }
 
-/// Hands all cases that are not closed and all needs that have not come to their end over to another coordinator, or
+/// Hands all cases that are not closed or have a letter in draft and all needs that have not come to their end over to another coordinator, or
 /// nothing. For the administrator, and for a coordinator who gives away the own ones.
 #[utoipa::path(
     operation_id = "create_handover",
