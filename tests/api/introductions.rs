@@ -640,8 +640,10 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
         past.has("過ぎた日は指定できません").has("value=\"2020-01-01\"");
         last = browser.submit(&ask, &steps, &[]).await;
         last.has("記録しました").has("回答待ち");
-        // The second click finds that it moved.
-        browser.submit(&ask, &steps, &[]).await.has("ほかの人が先に変更していました");
+        // The second click finds done what it wanted; another day is too late by then.
+        browser.submit(&ask, &steps, &[]).await.has("記録しました");
+        let other = [("step.answer_by", "2099-11-30")];
+        browser.submit(&ask, &steps, &other).await.has("ほかの人が先に変更していました");
     }
     let answer = browser.get(&format!("{steps}/answer?side=candidate")).await;
     let other = [
@@ -697,6 +699,46 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
     let member = Browser::new(&app.address);
     member.sign_in(&app.member.email, &app.member.password).await;
     assert_eq!(member.get(&closed.path).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_steps_form_that_comes_late_keeps_its_words_and_says_what_was_done_meanwhile() {
+    let app = TestApp::start().await;
+    let mut case = open(&app, "候補精工").await;
+    for next in [json!({ "kind": "shortlist" }), ask("owner"), ask("candidate")] {
+        case = step(&app, &case, next).await.ok();
+    }
+    let (one, other) = (Browser::new(&app.address), Browser::new(&app.address));
+    one.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    other.sign_in(&app.administrator.email, &app.administrator.password).await;
+    let steps = format!("/introductions/{}/steps", id(&case));
+    let accepts = [("step.answer.answer:choice", "accepted"), ("step.answer.reason:choice", "")];
+    let declines = [
+        ("step.answer.answer:choice", "declined"),
+        ("step.answer.reason:choice", "other"),
+        ("step.answer.words", "今期は手いっぱい"),
+        ("note", "社長と話した"),
+    ];
+    let ask_owner = one.get(&format!("{steps}/answer?side=owner")).await;
+    let ask_candidate = other.get(&format!("{steps}/answer?side=candidate")).await;
+    let close = other.get(&format!("{steps}/close")).await;
+    other.submit(&ask_candidate, &steps, &accepts).await.has("記録しました");
+    // What the other tab did is said, and what was typed in this one is there, also what was chosen.
+    let late = one.submit(&ask_owner, &steps, &declines).await;
+    assert_eq!(late.status, 409);
+    late.has("入力した内容は残っています").has("候補側が会うことを了承しました");
+    late.has("今期は手いっぱい</textarea>").has("社長と話した</textarea>").has("value=\"other\" selected");
+    assert_eq!(read(&app, &case).await["stage"], "approached", "nothing is saved yet");
+    one.submit(&late, &steps, &declines).await.has("依頼側が辞退しました").has("社長と話した");
+    // Nothing can be closed any more that is: the words are shown all the same, to be kept elsewhere.
+    let wordy = [("step.reason:choice", "withdrawn"), ("note", "先方から電話があった")];
+    let over = other.submit(&close, &steps, &wordy).await;
+    assert_eq!(over.status, 409);
+    over.has("この記録はもうできません").has("先方から電話があった</textarea>").has("依頼側が辞退しました");
+    over.has_not("<button>記録する");
+    let wordless = [("step.reason:choice", "withdrawn")];
+    let moved = other.submit(&close, &steps, &wordless).await;
+    moved.has("ほかの人が先に変更していました").has("再開");
 }
 
 #[tokio::test(flavor = "multi_thread")]

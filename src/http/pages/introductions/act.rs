@@ -1,9 +1,10 @@
 //! What is done with a case: a page for each action that asks what has to be known, and the action itself.
 
+use super::late::said_since;
 use crate::auth::Permission;
 use crate::domain::{
     Advance, Answer, CloseReason, Command, Contract, DAYS_TO_ANSWER, Day, DeclineReason, Faults,
-    Introduction, IntroductionId, Language, Note, Progress, Side, Verdict,
+    Introduction, IntroductionId, Language, Note, Progress, Side, Stage, Taken, Verdict,
 };
 use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
@@ -32,6 +33,9 @@ pub struct Action {
 const fn action(kind: &'static str, side: Option<Side>) -> Action {
     Action { kind, side }
 }
+
+/// The fields in which something is said in words, by whoever fills a form in.
+const WORDS: [&str; 3] = ["note", "step.answer.words", "step.next_steps"];
 
 const ACTIONS: [Action; 14] = [
     action("shortlist", None),
@@ -127,11 +131,18 @@ struct StepPage<'a> {
     action: Action,
     fields: &'a Fields,
     faults: &'a FieldFaults,
+    /// Where the form came late: what was done with the case while it was being filled in.
+    late: Option<Vec<String>>,
 }
 
 impl StepPage<'_> {
     fn introduction(&self) -> &Introduction {
         &self.case.introduction
+    }
+
+    /// Whether the step can still be taken; where it cannot, what was typed is there to be kept elsewhere.
+    fn is_possible(&self) -> bool {
+        self.late.is_none() || possible(&self.introduction().progress).contains(&self.action)
     }
 
     /// Nothing is said by pressing a button alone.
@@ -182,7 +193,7 @@ impl StepPage<'_> {
 }
 
 /// What a form says of a step.
-#[derive(Deserr)]
+#[derive(Clone, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
 struct StepForm {
     step: Command,
@@ -206,7 +217,9 @@ pub async fn ask(
     let action = find(&path.1, query.0.side)?;
     let case = introductions::get_case(&context, visitor.principal(), path.0, &[]).await?;
     let mut fields = Fields::default();
+    let steps = introductions::list_steps(&context, visitor.principal(), path.0).await?;
     fields.set("_version", case.introduction.version.to_string());
+    fields.set("_seen", steps.len().to_string());
     let today = Day::in_japan(context.clock.now());
     match action.kind {
         "approach" => {
@@ -228,7 +241,8 @@ pub async fn ask(
         _ => {}
     }
     let (frame, faults) = (visitor.frame(), FieldFaults::default());
-    visitor.show(&StepPage { frame, case: &case, action, fields: &fields, faults: &faults })
+    let (fields, faults) = (&fields, &faults);
+    visitor.show(&StepPage { frame, case: &case, action, fields, faults, late: None })
 }
 
 /// Does it.
@@ -253,21 +267,19 @@ pub async fn act(
     let fields: Fields = fields.iter().map(|(name, text)| (name.replace(":choice", ""), text)).collect();
     let words = words::of_principal(&context, principal, language).await?;
     let version = fields.version()?;
-    let outcome = match fields.read::<StepForm>(&words, language) {
-        Ok(StepForm { step, note }) => {
-            introductions::take_step(&context, principal, *id, step, note, version).await
-        }
+    let form = match fields.read::<StepForm>(&words, language) {
+        Ok(form) => form,
         Err(faults) => return again(&context, &visitor, (*id, action), &fields, &faults).await,
     };
-    match outcome {
+    let StepForm { step, note } = form.clone();
+    match introductions::take_step(&context, principal, *id, step, note, version).await {
         Ok(_) => Ok(go_to(&format!("/introductions/{id}"), Some(Notice::CaseMoved))),
         Err(Error::Invalid(others)) => {
             let faults = FieldFaults::of(&others, language);
             again(&context, &visitor, (*id, action), &fields, &faults).await
         }
-        // Somebody else, or the first of two clicks, moved it.
         Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
-            Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)))
+            late(&context, &visitor, (*id, action), fields, form).await
         }
         Err(error) => Err(error.into()),
     }
@@ -281,6 +293,36 @@ async fn again(
     faults: &FieldFaults,
 ) -> Result<HttpResponse, ApiError> {
     let case = introductions::get_case(context, visitor.principal(), id, &[]).await?;
-    let page = StepPage { frame: visitor.frame(), case: &case, action, fields, faults };
+    let page = StepPage { frame: visitor.frame(), case: &case, action, fields, faults, late: None };
     visitor.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// The form once more, with what was typed and what was done meanwhile. The second of two clicks finds its step taken;
+/// and where nothing can be done any more and nothing was typed, the case itself says so.
+async fn late(
+    context: &Context,
+    visitor: &Visitor,
+    (id, action): (IntroductionId, Action),
+    mut fields: Fields,
+    form: StepForm,
+) -> Result<HttpResponse, ApiError> {
+    let to_case = |notice| Ok(go_to(&format!("/introductions/{id}"), Some(notice)));
+    let steps = introductions::list_steps(context, visitor.principal(), id).await?;
+    let seen = fields.get("_seen").parse().unwrap_or(steps.len());
+    let is_worded = WORDS.iter().any(|name| !fields.get(name).trim().is_empty());
+    let wanted = form.step.step();
+    let is_same = |taken: &Taken| (&taken.step, &taken.note) == (&wanted, &form.note);
+    let me = Some(visitor.visit.account.id);
+    if steps.iter().skip(seen).any(|taken| taken.account_id == me && is_same(taken)) {
+        return to_case(Notice::CaseMoved);
+    }
+    let late = said_since(context, visitor, id, &mut fields, &Stage::ALL).await?;
+    let case = introductions::get_case(context, visitor.principal(), id, &[]).await?;
+    let faults = FieldFaults::default();
+    let page =
+        StepPage { frame: visitor.frame(), case: &case, action, fields: &fields, faults: &faults, late };
+    if !is_worded && !page.is_possible() {
+        return to_case(Notice::ChangedMeanwhile);
+    }
+    visitor.show_as(StatusCode::CONFLICT, &page)
 }

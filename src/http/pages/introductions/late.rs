@@ -1,4 +1,4 @@
-//! Forms about the meeting that come after somebody else moved the case: what was done meanwhile, in words.
+//! Forms about a case that come after somebody else moved it: what was done meanwhile, in words.
 
 use crate::domain::{IntroductionId, Stage};
 use crate::http::pages::fields::Fields;

@@ -4,7 +4,7 @@ use super::late::said_since;
 use crate::auth::Permission;
 use crate::domain::{
     Day, Faults, IntroductionId, Line, Meeting, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind,
-    Reason, Stage, Taken,
+    Reason, Slot, Stage, Taken,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -81,18 +81,26 @@ pub fn moments(on: Day, from: &Line<5>, until: &Line<5>) -> Result<(Moment, Mome
     }
 }
 
-impl MeetingForm {
-    /// The fields of a form with what is arranged.
-    fn fields_of(details: &MeetingDetails) -> Fields {
-        let time = |moment: Moment| moment.0.with_timezone(&chrono_tz::Asia::Tokyo);
-        let mut fields = Fields::default();
-        fields.set("place", details.place.as_str());
-        fields.set("place_detail", details.place_detail.as_ref().map_or("", |detail| detail.as_str()));
-        fields.set("on", Day::in_japan(details.starts_at.0).date().to_string());
-        fields.set("from", time(details.starts_at).format("%H:%M").to_string());
-        fields.set("until", time(details.ends_at).format("%H:%M").to_string());
-        fields
-    }
+/// A place and a time as the form has them: the clock is Japan's.
+pub fn as_typed(
+    place: PlaceKind,
+    place_detail: Option<&Line<300>>,
+    slot: &Slot,
+) -> [(&'static str, String); 5] {
+    let clock = |at: Moment| at.0.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M").to_string();
+    [
+        ("place", place.as_str().to_owned()),
+        ("place_detail", place_detail.map_or_else(String::new, ToString::to_string)),
+        ("on", Day::in_japan(slot.starts_at.0).date().to_string()),
+        ("from", clock(slot.starts_at)),
+        ("until", clock(slot.ends_at)),
+    ]
+}
+
+/// The fields of a form with what is arranged.
+fn fields_of(details: &MeetingDetails) -> Fields {
+    let slot = Slot { starts_at: details.starts_at, ends_at: details.ends_at };
+    as_typed(details.place, details.place_detail.as_ref(), &slot).into_iter().collect()
 }
 
 /// By what a form knows later what it began with: the version of the case, and how many steps had led there.
@@ -118,7 +126,7 @@ pub async fn ask(
     let steps = introductions::list_steps(&context, principal, *id).await?;
     let meetings = meetings::list_meetings(&context, principal, *id).await?;
     let meeting = arranged(&meetings);
-    let mut fields = meeting.map_or_else(Fields::default, |meeting| MeetingForm::fields_of(&meeting.details));
+    let mut fields = meeting.map_or_else(Fields::default, |meeting| fields_of(&meeting.details));
     begin(&mut fields, &case, &steps);
     let (frame, faults) = (visitor.frame(), FieldFaults::default());
     visitor.show(&MeetingPage { frame, case: &case, fields: &fields, faults: &faults, late: None })
@@ -186,7 +194,7 @@ async fn late(
         for name in ["from", "until"] {
             typed.set(name, clock(fields.get(name)));
         }
-        let stored = MeetingForm::fields_of(&meeting.details);
+        let stored = fields_of(&meeting.details);
         match meanwhile(&mut fields, &typed, &stored, visitor.language()) {
             Some(differs) => faults = differs,
             None => return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::MeetingArranged))),

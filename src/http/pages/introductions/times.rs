@@ -1,11 +1,11 @@
 //! Times for the meeting of a case: a page that offers up to three, and one that takes down which suit a side.
 
 use super::late::said_since;
-use super::meet::moments;
+use super::meet::{as_typed, moments};
 use crate::auth::Permission;
 use crate::domain::{
-    Day, Faults, IntroductionId, Language, Line, MOST_TIMES, Moment, Note, Offer, PlaceKind, Reason, Side,
-    Slot, Stage, Ticks,
+    Day, Faults, IntroductionId, Language, Line, MOST_TIMES, Note, Offer, PlaceKind, Reason, Side, Slot,
+    Stage, Ticks,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -43,15 +43,8 @@ impl TimesPart {
 }
 
 /// The fields of the form by which a meeting is arranged, for a time that is offered.
-pub fn hidden(offered: &OfferedTimes, slot: &Slot) -> Vec<(&'static str, String)> {
-    let clock = |at: Moment| at.0.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M").to_string();
-    vec![
-        ("place:choice", offered.place.as_str().to_owned()),
-        ("place_detail", offered.place_detail.as_ref().map_or_else(String::new, ToString::to_string)),
-        ("on", Day::in_japan(slot.starts_at.0).date().to_string()),
-        ("from", clock(slot.starts_at)),
-        ("until", clock(slot.ends_at)),
-    ]
+pub fn hidden(offered: &OfferedTimes, slot: &Slot) -> [(&'static str, String); 5] {
+    as_typed(offered.place, offered.place_detail.as_ref(), slot)
 }
 
 #[derive(Template)]
@@ -138,7 +131,7 @@ pub async fn ask(
             for (name, text) in hidden(&offered, &time.slot) {
                 match name {
                     "on" | "from" | "until" => fields.set(&format!("times.{row}.{name}"), text),
-                    _ => fields.set(name.split(':').next().unwrap_or(name), text),
+                    _ => fields.set(name, text),
                 }
             }
         }
