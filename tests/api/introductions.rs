@@ -508,7 +508,8 @@ async fn each_open_case_stands_once_on_the_agenda(app: &TestApp) {
         let mut ids: Vec<&str> =
             listed.iter().map(|case| case["introduction_id"].as_str().unwrap()).collect();
         let head = format!("/introductions/{}", ids[0]);
-        (open.sort_unstable(), ids.sort_unstable());
+        open.sort_unstable();
+        ids.sort_unstable();
         assert!(open.len() > 5, "{open:?}");
         assert_eq!(ids, open, "after {days} days more");
         let browser = Browser::new(&app.address);
