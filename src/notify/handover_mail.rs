@@ -92,7 +92,7 @@ https://enishi.example.jp/handovers/1
 
 事業者には知らせていません。
 
-このメールは、試験センターで担当が変わった方に「縁」が自動でお送りしています。";
+このメールは、試験センターで担当が変わった方にお送りしています。";
         assert_eq!(mail.text.trim_end(), expected, "{}", mail.text);
     }
 
