@@ -645,6 +645,10 @@ async fn everything_is_found_by_its_words_however_they_are_written() {
     let step = json!({ "step": { "kind": "close", "reason": "other" }, "note": "社長が入院された" });
     app.call(Method::POST, &format!("/introductions/{case}/steps"), token, &tag, Some(step)).await.ok();
     assert_eq!(found(&app, token, "入院").await, ["introduction 切削を頼みたい"]);
+    // And of the words of its closed lists, nothing.
+    for query in ["close", "closed", "other", "proposed"] {
+        assert_eq!(found(&app, token, query).await, Vec::<String>::new(), "{query}");
+    }
     for (query, code) in [("", "empty"), ("a b c d e f g h i", "too_many")] {
         let query = query.replace(' ', "%20");
         let refused = app.get(token, &format!("/search?q={query}")).await.refused(422);
