@@ -186,6 +186,13 @@ async fn a_closed_case_is_not_opened_again_between_those_who_are_kept_apart() {
     keep_apart(&app, &app.own, &rival, json!({ "kind": "group" })).await;
     let refused = send(2, json!({ "kind": "reopen" })).await.refused(409);
     assert_eq!(refused["type"], "urn:enishi:problem:candidate-excluded");
+    // On the page of the case, in words, and without the reason.
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let ask = browser.get(&format!("{path}/reopen")).await;
+    let said = browser.submit(&ask, &path, &[]).await;
+    said.has("role=\"alert\"").has("案件を再開できません").has("コーディネーターか管理者が外す");
+    said.has("切削を頼みたい").has_not("グループ会社");
     assert_eq!(lift(&app, &app.own, &rival, 1).await, 204);
     send(2, json!({ "kind": "reopen" })).await.ok();
 }

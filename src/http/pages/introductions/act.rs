@@ -258,6 +258,9 @@ pub async fn act(
         Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
             Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)))
         }
+        Err(Error::Conflict(Conflict::CandidateExcluded)) => {
+            Ok(go_to(&format!("/introductions/{id}"), Some(Notice::PairKeptApart)))
+        }
         Err(error) => Err(error.into()),
     }
 }
