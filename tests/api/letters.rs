@@ -460,7 +460,7 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
         .submit(&page, "/answer", &[("_do", "declined"), ("reason:choice", ""), ("words", "遠いので")])
         .await;
     assert_eq!(none.status, 422);
-    none.has("この項目は必須です").has("遠いので");
+    none.has("を入力してください。").has("遠いので").has_not("この項目は必須です");
     // From another site nothing is taken.
     let key = link.rsplit('=').next().unwrap();
     let foreign = [("_link", key), ("_do", "accepted")];
