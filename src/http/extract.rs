@@ -174,7 +174,7 @@ const MOST_OF_A_NAME: usize = 40;
 /// What of a query is at fault: what is missing, or the one without which the others are read. The words of the
 /// deserializer are for programmers and in English; they are not repeated.
 fn query_fault<T: DeserializeOwned>(text: &str, error: &str) -> QueryFault {
-    if let Some(name) = error.split('`').nth(1).filter(|_| error.starts_with("missing field")) {
+    if let Some(name) = error.split('`').nth(1).filter(|_| error.contains("missing field `")) {
         return QueryFault { name: Some(name.to_owned()), reason: Some(Reason::Missing) };
     }
     let Ok(pairs) = serde_urlencoded::from_str::<Vec<(String, String)>>(text) else {
@@ -186,7 +186,7 @@ fn query_fault<T: DeserializeOwned>(text: &str, error: &str) -> QueryFault {
         serde_urlencoded::to_string(others).is_ok_and(|others| web::Query::<T>::from_query(&others).is_ok())
     };
     let name = (0..pairs.len()).find(is_at_fault).map(|place| pairs[place].0.chars().take(MOST_OF_A_NAME));
-    let reason = error.starts_with("unknown field").then_some(Reason::UnknownField);
+    let reason = error.contains("unknown field `").then_some(Reason::UnknownField);
     QueryFault { name: name.map(Iterator::collect), reason }
 }
 

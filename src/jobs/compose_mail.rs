@@ -1,4 +1,5 @@
-//! Writes one mail from everything in somebody's inbox that no mail has told of yet, and one of what moved in their cases.
+//! Writes one mail from everything in somebody's inbox that no mail has told of yet, and one of what moved in their cases:
+//! what moved first, for somebody waits there, and the other once the gap between two mails is over.
 
 use super::runner::Runner;
 use super::{Outcome, queue_mail};
@@ -21,6 +22,9 @@ pub(super) async fn handle(
         return Ok(wait);
     }
     let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
+    if let Some(wait) = super::until_gap_over(ctx, &mut tx, account_id).await? {
+        return Ok(wait);
+    }
     let entries = db::inbox::lock_untold(&mut tx, account_id).await?;
     let moved = db::case_news::lock_untold(&mut tx, account_id).await?;
     let account = db::accounts::find(&mut tx, account_id).await?;
@@ -31,10 +35,14 @@ pub(super) async fn handle(
     }
     if !moved.is_empty() {
         tell_of_cases(runner, &mut tx, &account, &office.name, moved).await?;
+        let wait = super::until_gap_over(ctx, &mut tx, account_id).await?;
+        if entries.is_empty() || wait.is_some() {
+            tx.commit().await?;
+            ctx.bell.notify_one();
+            return Ok(wait.filter(|_| !entries.is_empty()).unwrap_or(Outcome::Done));
+        }
     }
     if entries.is_empty() {
-        tx.commit().await?;
-        ctx.bell.notify_one();
         return Ok(Outcome::Done);
     }
     let composed = notify::candidates_mail::compose(&CandidatesMail {

@@ -374,6 +374,10 @@ async fn calendar(
     let otherwise = Person { name: writer.name.to_string(), email: writer.email.clone() };
     let reader = (Some(letter.side), letter.details.language);
     let mut event = calendar::event_of(ctx, tx, introduction, &meeting, reader, otherwise).await?;
+    if method == Method::Request {
+        let Person { name, email } = &event.organizer;
+        db::meetings::update_organizer(tx, meeting.id, name, email.as_str()).await?;
+    }
     event.attendees = vec![Person { name: organization.details.name.to_string(), email }];
     Ok(Some(event.write(method)))
 }

@@ -460,7 +460,7 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
         .submit(&page, "/answer", &[("_do", "declined"), ("reason:choice", ""), ("words", "遠いので")])
         .await;
     assert_eq!(none.status, 422);
-    none.has("を入力してください。").has("遠いので").has_not("この項目は必須です");
+    none.has("「理由」を選んでください。").has("遠いので").has_not("この項目は必須です");
     // From another site nothing is taken.
     let key = link.rsplit('=').next().unwrap();
     let foreign = [("_link", key), ("_do", "accepted")];
@@ -866,6 +866,38 @@ async fn the_sides_tick_the_times_that_suit_by_their_links_and_no_others() {
     assert_eq!(
         (&seen["times"][1]["suits_owner"], &seen["owner"]["words"]),
         (&json!(false), &json!("午前なら"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_invited_first_stays_the_organizer_of_a_meeting_that_is_handed_over() {
+    let case = agreed().await;
+    let at = |days: i64| {
+        let mut slot = case.slot(days);
+        slot["place"] = json!("office");
+        slot
+    };
+    case.put("/meeting", at(10)).await.ok();
+    case.post("owner", "appointment").await;
+    case.put("", json!({ "owner_coordinator_id": case.app.administrator.id, "disclosure": "staged" }))
+        .await
+        .ok();
+    case.put("/meeting", at(12)).await.ok();
+    case.post("owner", "appointment").await;
+    // Invited for the first time after that, to the same meeting.
+    case.post("candidate", "appointment").await;
+    let files: Vec<String> = case.calendars().iter().map(|file| file.replace("\r\n ", "")).collect();
+    let organizer =
+        |file: &String| file.lines().find(|line| line.starts_with("ORGANIZER")).unwrap().to_owned();
+    assert_eq!(files.len(), 3);
+    for file in &files {
+        assert!(organizer(file).contains("mailto:coordinator@example.jp"), "{file}");
+    }
+    let in_charge = |file: &&String| file.contains("担当：administrator（");
+    assert_eq!(
+        files.iter().filter(in_charge).count(),
+        2,
+        "who is in charge now stands in the words: {files:?}"
     );
 }
 

@@ -961,7 +961,7 @@ async fn each_number_of_the_page_opens_the_list_behind_it() {
         let rows = list.html.matches(&format!("href=\"/introductions/{case}\"")).count();
         assert_eq!((list.status, rows), (200, number), "{address}");
     }
-    browser.get("/reports?by=colour").await.has("colour");
+    browser.get("/reports?by=colour").await.has("「by」：次のいずれかを入れてください");
 }
 
 #[tokio::test(flavor = "multi_thread")]
