@@ -478,7 +478,7 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
     let dropped = browser.submit(&drop, &drop.path, &[("_do", "drop")]).await;
     dropped.has("送らないことにしました");
     let letter = browser.get(&drop.path).await;
-    let draft = browser.submit(&letter.has("下書きに戻す"), &letter.path, &[("_do", "resume")]).await;
+    let draft = browser.submit(letter.has("下書きに戻す"), &letter.path, &[("_do", "resume")]).await;
     draft.has("下書きに戻しました").has("value=\"send\"");
     // Another of its kind cannot be begun beside it, and where there is one, it stays dropped.
     browser.submit(&draft, &draft.path, &[("_do", "drop")]).await;

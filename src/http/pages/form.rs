@@ -10,7 +10,6 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// The field with the token of the session's forms.
 pub const TOKEN: &str = "_token";
@@ -21,7 +20,7 @@ pub struct FieldFaults {
     faults: Vec<(String, Said)>,
     meanwhile: Option<Meanwhile>,
     /// How the page calls its fields, as the page itself says while it is written.
-    labels: RefCell<HashMap<String, (String, Given)>>,
+    labels: RefCell<Vec<(String, String, Given)>>,
 }
 
 /// What is said of a field.
@@ -92,7 +91,9 @@ impl FieldFaults {
             Said::Missing(language) => *language,
         };
         let labels = self.labels.borrow();
-        let Some((label, given)) = labels.get(name) else { return Reason::Missing.message(language) };
+        let Some((_, label, given)) = labels.iter().find(|(other, ..)| other == name) else {
+            return Reason::Missing.message(language);
+        };
         match (language, given) {
             (Language::Ja, Given::Typed) => format!("「{label}」を入力してください。"),
             (Language::Ja, Given::Chosen) => format!("「{label}」を選んでください。"),
@@ -116,7 +117,7 @@ impl FieldFaults {
         // What stands in brackets behind it is a hint.
         let label = label.split(['（', '(']).next().unwrap_or_default().trim();
         if !label.is_empty() {
-            self.labels.borrow_mut().insert(name.to_owned(), (label.to_owned(), given));
+            self.labels.borrow_mut().push((name.to_owned(), label.to_owned(), given));
         }
         ""
     }
