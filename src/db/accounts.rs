@@ -65,6 +65,15 @@ pub async fn find(tx: &mut Tx, id: AccountId) -> Result<Option<Account>> {
     row.map(Account::try_from).transpose()
 }
 
+/// Keeps others from writing a mail of news to somebody until the transaction ends. What refers to the account goes on.
+pub async fn lock_for_mail(tx: &mut Tx, id: AccountId) -> Result<()> {
+    sqlx::query("SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE")
+        .bind(id.0)
+        .fetch_optional(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// The credentials of the account with this address, locked until the transaction ends.
 pub async fn lock_credentials(tx: &mut Tx, email: &Email) -> Result<Option<Credentials>> {
     let row: Option<CredentialsRow> =

@@ -85,6 +85,8 @@ impl TryFrom<StepRow> for Taken {
 #[derive(Debug, Default)]
 pub struct Filter {
     pub stage: Option<Stage>,
+    /// Those of which something is still expected to happen, or those of which nothing is.
+    pub is_open: Option<bool>,
     pub need_id: Option<NeedId>,
     /// As the candidate or as the owner of the need.
     pub organization_id: Option<OrganizationId>,
@@ -134,6 +136,11 @@ pub async fn list(
     let mut query = sqlx::QueryBuilder::new("SELECT * FROM introductions WHERE true");
     if let Some(stage) = filter.stage {
         query.push(" AND stage = ").push_bind(stage.as_str());
+    }
+    if let Some(is_open) = filter.is_open {
+        let stages = Stage::ALL.into_iter().filter(|stage| stage.is_final() != is_open);
+        let stages: Vec<&str> = stages.map(Stage::as_str).collect();
+        query.push(" AND stage = ANY(").push_bind(stages).push(")");
     }
     if let Some(need) = filter.need_id {
         query.push(" AND need_id = ").push_bind(need.0);

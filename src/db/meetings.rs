@@ -93,6 +93,29 @@ pub async fn update(tx: &mut Tx, meeting: &Meeting) -> Result<()> {
     one_row(TABLE, &result)
 }
 
+/// Name and address of whoever invited to a meeting first; none where nobody was invited yet.
+pub async fn find_organizer(tx: &mut Tx, id: MeetingId) -> Result<Option<(String, String)>> {
+    let row: Option<(Option<String>, Option<String>)> =
+        sqlx::query_as("SELECT organizer_name, organizer_email FROM meetings WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(tx.connection())
+            .await?;
+    Ok(row.and_then(|(name, email)| name.zip(email)))
+}
+
+/// Keeps whoever invites to a meeting, unless somebody did before.
+pub async fn update_organizer(tx: &mut Tx, id: MeetingId, name: &str, email: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE meetings SET organizer_name = $2, organizer_email = $3 WHERE id = $1 AND organizer_name IS NULL",
+    )
+    .bind(id.0)
+    .bind(name)
+    .bind(email)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
 /// Takes these up for as long as the meeting lasts, and nobody else.
 ///
 /// # Errors

@@ -117,7 +117,7 @@ pub async fn needs(
 pub async fn cases(tx: &mut Tx, words: &[Word], limit: i64) -> Result<Vec<FoundRow>> {
     let mut query = Query::new(
         "SELECT found.id, found.title, found.beside,
-             (SELECT string_agg(concat_ws(E'\\n', t.note, nullif(texts_in(t.step), '')), E'\\n' ORDER BY t.number)
+             (SELECT string_agg(words_of_step(t.step, t.note), E'\\n' ORDER BY t.number)
               FROM introduction_steps t WHERE t.introduction_id = found.id) AS text,
              NULL::date AS on_day, NULL::uuid AS organization_id, NULL::uuid AS introduction_id
          FROM (

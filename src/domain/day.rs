@@ -6,6 +6,15 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The first days of the eras, by the laws and edicts that changed them.
+const ERAS: [(&str, i32, u32, u32); 5] = [
+    ("令和", 2019, 5, 1),
+    ("平成", 1989, 1, 8),
+    ("昭和", 1926, 12, 25),
+    ("大正", 1912, 7, 30),
+    ("明治", 1868, 1, 25),
+];
+
 /// A calendar day in Japan, written `YYYY-MM-DD`. Between 1700 (the oldest firms) and 2199.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
@@ -78,14 +87,6 @@ impl Day {
 
     /// The year of the Japanese era, 令和9年, 令和元年; none before Meiji 6, when the calendar was another.
     pub fn era_year(self) -> Option<String> {
-        // The first days of the eras, by the laws and edicts that changed them.
-        const ERAS: [(&str, i32, u32, u32); 5] = [
-            ("令和", 2019, 5, 1),
-            ("平成", 1989, 1, 8),
-            ("昭和", 1926, 12, 25),
-            ("大正", 1912, 7, 30),
-            ("明治", 1868, 1, 25),
-        ];
         let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
         let era = ERAS.iter().find(|(_, first, m, d)| (year, month, day) >= (*first, *m, *d) && year >= 1873);
         era.map(|(name, first, ..)| match year - first + 1 {
@@ -98,6 +99,32 @@ impl Day {
     pub fn fiscal_year(self) -> i32 {
         if self.0.month() >= 4 { self.0.year() } else { self.0.year() - 1 }
     }
+}
+
+/// A text of several days, in which the year of an era is said once: of 2026年11月5日（令和8年）と2026年11月6日（令和8年）,
+/// the second has none.
+pub fn with_eras_once(text: &str) -> String {
+    let mut pieces = text.split('（');
+    let mut once = pieces.next().unwrap_or_default().to_owned();
+    let mut said: Vec<&str> = Vec::new();
+    for piece in pieces {
+        match piece.split_once("年）").filter(|(year, _)| is_era_year(year)) {
+            Some((year, rest)) if said.contains(&year) => once.push_str(rest),
+            found => {
+                said.extend(found.map(|(year, _)| year));
+                once.push('（');
+                once.push_str(piece);
+            }
+        }
+    }
+    once
+}
+
+/// 令和8, 平成元.
+fn is_era_year(text: &str) -> bool {
+    ERAS.iter().any(|(name, ..)| {
+        text.strip_prefix(name).is_some_and(|year| year == "元" || year.parse::<u8>().is_ok())
+    })
 }
 
 impl From<NaiveDate> for Day {
@@ -137,6 +164,14 @@ mod tests {
     fn a_day_is_a_day_in_japan() {
         let late_evening = "2026-03-31T15:00:00Z".parse().unwrap();
         assert_eq!(Day::in_japan(late_evening), Day::parse("2026-04-01").unwrap());
+    }
+
+    #[test]
+    fn the_year_of_an_era_is_said_once() {
+        let text = "打診（期限：2026年12月5日（令和8年）） 2026年11月28日（令和8年） 10:00、2019年4月1日（平成31年）";
+        let once = "打診（期限：2026年12月5日（令和8年）） 2026年11月28日 10:00、2019年4月1日（平成31年）";
+        assert_eq!(with_eras_once(text), once);
+        assert_eq!(with_eras_once("（令和）（令和8年度）"), "（令和）（令和8年度）");
     }
 
     #[test]

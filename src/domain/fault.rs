@@ -87,6 +87,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// That a number is not between these two, which are allowed themselves.
+    pub fn between(min: impl ToString, max: impl ToString) -> Self {
+        Self::OutOfRange { min: min.to_string(), max: max.to_string() }
+    }
+
     /// Stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {

@@ -144,7 +144,7 @@ pub enum DeclineReason {
     Price,
     /// 時期が合わない
     Timing,
-    /// 遠い
+    /// 距離・輸送の都合
     Distance,
     /// 取引関係の都合
     Relationship,
@@ -181,7 +181,7 @@ impl DeclineReason {
             Self::Capability => language.pick("技術・設備が合わない", "outside what we do"),
             Self::Price => language.pick("価格が合いそうにない", "the price is unlikely to fit"),
             Self::Timing => language.pick("時期が合わない", "the time does not suit"),
-            Self::Distance => language.pick("遠い", "too far away"),
+            Self::Distance => language.pick("距離・輸送の都合", "distance or transport"),
             Self::Relationship => language.pick("取引関係の都合", "other business relations"),
             Self::Other => language.pick("その他", "something else"),
         }

@@ -39,7 +39,7 @@ pub enum RejectionReason {
     Capacity,
     /// 価格が合わない
     Price,
-    /// 遠い
+    /// 距離・輸送の都合
     Distance,
     /// 取引関係（競合、系列、過去の経緯）
     Relationship,

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 pub struct MailTimes {
     /// News of one person within this time become one mail.
     pub window: Duration,
-    /// No two mails of news reach one person within this time.
+    /// No two mails of news, of cases or of the week reach one person within this time.
     pub gap: Duration,
     /// The hours in Japan, from and until, between which no mail goes out by itself: 20 and 8. None where mails go at any
     /// hour.

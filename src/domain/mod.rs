@@ -47,7 +47,7 @@ pub use audit::AuditEntry;
 pub use case_words::said_in_japan;
 pub use clock::Clock;
 pub use contact::{CorporateNumber, Email, PostalCode, Telephone, WebAddress};
-pub use day::Day;
+pub use day::{Day, with_eras_once};
 pub use fault::{Fault, Faults, Reason};
 pub use fiscal_year::{FiscalYear, Half};
 pub use follow_up::{FollowUpAnswer, days_to_ask};

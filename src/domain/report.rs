@@ -270,6 +270,11 @@ impl Measure {
         language.pick(ja, en)
     }
 
+    /// Whether a target is reached by staying below it.
+    pub fn is_fewer_better(self) -> bool {
+        matches!(self, Self::DaysMedian | Self::DaysMean | Self::VerdictsFailed)
+    }
+
     pub fn unit(self) -> Unit {
         match self {
             Self::IntroductionsInside | Self::AnswerRate | Self::ContractsInside => Unit::BasisPoints,
@@ -676,7 +681,8 @@ pub fn lines(facts: &[Fact], view: &View, targets: &TargetsDetails, language: La
         let (unit, total) = (measure.unit(), measure.figure(shown.iter().copied()));
         // What is meant to be reached is meant of the whole office.
         let target = targets.of(measure).filter(|_| view.narrowing.is_empty());
-        let achieved = target.zip(total.value).and_then(|(target, value)| achievement(unit, target, value));
+        let achieved =
+            target.zip(total.value).and_then(|(target, value)| achievement(measure, target, value));
         Line {
             measure,
             unit,

@@ -1,6 +1,6 @@
 //! What an office means to reach in a fiscal year, and how it is marked whether it did.
 
-use super::{Days, Faults, FiscalYear, Measure, Percent, Times, Unit, Yen};
+use super::{Days, Faults, FiscalYear, Measure, Percent, Times, Yen};
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -123,16 +123,14 @@ impl Mark {
     }
 }
 
-/// How much of a target a value is, in basis points, rounded down so that what falls short never looks whole. Of days,
-/// fewer are better. None where the target is nothing.
-pub fn achievement(unit: Unit, target: i64, value: i64) -> Option<i64> {
-    let (part, whole) = match unit {
-        Unit::TenthsOfADay => (target, value),
-        Unit::Count | Unit::Yen | Unit::BasisPoints => (value, target),
-    };
-    match (unit, whole) {
-        (Unit::TenthsOfADay, 0) => Some(REACHED),
-        (_, 0) => None,
+/// How much of a target a value is, in basis points, rounded down so that what falls short never looks whole. None
+/// where the target is nothing, unless fewer are better.
+pub fn achievement(measure: Measure, target: i64, value: i64) -> Option<i64> {
+    let is_fewer_better = measure.is_fewer_better();
+    let (part, whole) = if is_fewer_better { (target, value) } else { (value, target) };
+    match (is_fewer_better, whole) {
+        (true, 0) => Some(REACHED),
+        (false, 0) => None,
         _ => i64::try_from(i128::from(part) * i128::from(REACHED) / i128::from(whole)).ok(),
     }
 }
@@ -145,21 +143,26 @@ mod tests {
     fn a_mark_says_reached_nearly_or_missed() {
         for (value, target, mark) in [(10, 10, "○"), (9, 10, "△"), (8, 10, "△"), (79, 100, "×"), (0, 10, "×")]
         {
-            let achieved = achievement(Unit::Count, target, value).unwrap();
+            let achieved = achievement(Measure::Contracts, target, value).unwrap();
             assert_eq!(Mark::of(achieved).symbol(), mark, "{value} of {target}");
         }
     }
 
     #[test]
     fn what_falls_short_by_a_hair_is_not_the_whole() {
-        assert_eq!(achievement(Unit::Yen, 1_000_000_000_000_000, 999_999_999_999_999), Some(9_999));
-        assert_eq!(achievement(Unit::Yen, 0, 5), None);
+        assert_eq!(achievement(Measure::Amount, 1_000_000_000_000_000, 999_999_999_999_999), Some(9_999));
+        assert_eq!(achievement(Measure::Amount, 0, 5), None);
     }
 
     #[test]
-    fn of_days_fewer_are_better() {
-        assert_eq!(achievement(Unit::TenthsOfADay, 300, 600).map(Mark::of), Some(Mark::Missed));
-        assert_eq!(achievement(Unit::TenthsOfADay, 300, 150).map(Mark::of), Some(Mark::Reached));
-        assert_eq!(achievement(Unit::TenthsOfADay, 300, 0).map(Mark::of), Some(Mark::Reached));
+    fn of_days_and_of_those_who_did_not_agree_fewer_are_better() {
+        for (value, mark) in [(0, "○"), (10, "○"), (12, "△"), (20, "×")] {
+            let achieved = achievement(Measure::VerdictsFailed, 10, value).unwrap();
+            assert_eq!(Mark::of(achieved).symbol(), mark, "{value} where 10 at most were meant");
+        }
+        assert_eq!(achievement(Measure::VerdictsFailed, 0, 1), Some(0), "none was meant");
+        assert_eq!(achievement(Measure::DaysMedian, 300, 600).map(Mark::of), Some(Mark::Missed));
+        assert_eq!(achievement(Measure::DaysMedian, 300, 150).map(Mark::of), Some(Mark::Reached));
+        assert_eq!(achievement(Measure::DaysMedian, 300, 0).map(Mark::of), Some(Mark::Reached));
     }
 }

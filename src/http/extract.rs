@@ -1,8 +1,8 @@
 //! What handlers take from a request: who signed in, the body read at the door, versions, keys, pages.
 
-use super::problem::{self, ApiError, MOST_BODY_BYTES};
+use super::problem::{self, ApiError, MOST_BODY_BYTES, QueryFault};
 use crate::domain::fault;
-use crate::domain::{Faults, Language, Principal, SessionId};
+use crate::domain::{Faults, Language, Principal, Reason, SessionId};
 use crate::services::{Context, Error, IdempotencyKey, Page, PageRequest, vocabularies};
 use actix_web::dev::Payload;
 use actix_web::error::UrlencodedError;
@@ -161,13 +161,33 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = request.query_string();
         ready(match web::Query::<T>::from_query(text) {
-            Ok(_) if text.contains("%00") => {
-                Err(ApiError::BadQuery { reason: "a control character (%00)".to_owned() })
-            }
+            Ok(_) if text.contains("%00") => Err(ApiError::bad_query("%00", Reason::ControlCharacter)),
             Ok(query) => Ok(Self(query.into_inner())),
-            Err(error) => Err(ApiError::BadQuery { reason: error.to_string() }),
+            Err(error) => Err(ApiError::BadQuery(query_fault::<T>(text, &error.to_string()))),
         })
     }
+}
+
+/// So much of a name that somebody sent is repeated to them.
+const MOST_OF_A_NAME: usize = 40;
+
+/// What of a query is at fault: what is missing, or the one without which the others are read. The words of the
+/// deserializer are for programmers and in English; they are not repeated.
+fn query_fault<T: DeserializeOwned>(text: &str, error: &str) -> QueryFault {
+    if let Some(name) = error.split('`').nth(1).filter(|_| error.contains("missing field `")) {
+        return QueryFault { name: Some(name.to_owned()), reason: Some(Reason::Missing) };
+    }
+    let Ok(pairs) = serde_urlencoded::from_str::<Vec<(String, String)>>(text) else {
+        return QueryFault::default();
+    };
+    let is_at_fault = |left_out: &usize| {
+        let others: Vec<_> = pairs.iter().enumerate().filter(|(place, _)| place != left_out).collect();
+        let others: Vec<_> = others.into_iter().map(|(_, pair)| pair).collect();
+        serde_urlencoded::to_string(others).is_ok_and(|others| web::Query::<T>::from_query(&others).is_ok())
+    };
+    let name = (0..pairs.len()).find(is_at_fault).map(|place| pairs[place].0.chars().take(MOST_OF_A_NAME));
+    let reason = error.contains("unknown field `").then_some(Reason::UnknownField);
+    QueryFault { name: name.map(Iterator::collect), reason }
 }
 
 /// Which page of a list is wanted.
@@ -192,7 +212,7 @@ impl Paging {
 pub fn page_request(cursor: Option<uuid::Uuid>, limit: Option<i64>) -> ApiResult<PageRequest> {
     let limit = limit.unwrap_or(50);
     if !(1..=PageRequest::MOST).contains(&limit) {
-        return Err(ApiError::BadQuery { reason: format!("limit: 1 – {}", PageRequest::MOST) });
+        return Err(ApiError::bad_query("limit", Reason::between(1, PageRequest::MOST)));
     }
     Ok(PageRequest { cursor, limit })
 }

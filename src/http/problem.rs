@@ -1,7 +1,7 @@
 //! Problem documents (RFC 9457): one closed table from what went wrong to type, status and words.
 
 use super::pages;
-use crate::domain::{Closed, Fault, Faults, Language, LinkClosed};
+use crate::domain::{Closed, Fault, Faults, Language, LinkClosed, Reason};
 use crate::services::{Conflict, Context, Error};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -28,9 +28,7 @@ pub enum ApiError {
     NotJson,
     BodyTooLarge,
     /// The query has a field that does not exist or a value that cannot be read.
-    BadQuery {
-        reason: String,
-    },
+    BadQuery(QueryFault),
     /// A header cannot be read.
     BadHeader {
         name: &'static str,
@@ -46,9 +44,37 @@ pub enum ApiError {
     StaleForm,
 }
 
+/// What of a query cannot be read, as far as that can be said.
+#[derive(Debug, Default)]
+pub struct QueryFault {
+    pub name: Option<String>,
+    pub reason: Option<Reason>,
+}
+
+impl QueryFault {
+    fn said(&self, language: Language) -> Option<String> {
+        let name = self.name.as_ref()?;
+        let reason = match &self.reason {
+            Some(reason) => reason.message(language),
+            None => language.pick("この値は使えません。", "this value cannot be used.").to_owned(),
+        };
+        Some(match language {
+            Language::Ja => format!("「{name}」：{reason}"),
+            Language::En => format!("“{name}”: {reason}"),
+        })
+    }
+}
+
 impl<E: Into<Error>> From<E> for ApiError {
     fn from(error: E) -> Self {
         Self::Service(error.into())
+    }
+}
+
+impl ApiError {
+    /// A value of the query that breaks a rule.
+    pub fn bad_query(name: &str, reason: Reason) -> Self {
+        Self::BadQuery(QueryFault { name: Some(name.to_owned()), reason: Some(reason) })
     }
 }
 
@@ -133,7 +159,7 @@ impl ApiError {
                 "送られた内容が大きすぎます。",
                 "The request is too large.",
             ),
-            Self::BadQuery { .. } => Row(
+            Self::BadQuery(_) => Row(
                 "bad-query",
                 S::BAD_REQUEST,
                 "アドレスの ? より後ろを読めません。",
@@ -222,7 +248,7 @@ impl ApiError {
                     Language::En => format!("At most {mebibytes} MiB."),
                 })
             }
-            Self::BadQuery { reason } => Some(reason.clone()),
+            Self::BadQuery(fault) => fault.said(language),
             Self::BadHeader { name } => Some((*name).to_owned()),
             Self::Service(Error::Locked { until }) => {
                 let until = until.with_timezone(&chrono_tz::Asia::Tokyo).format("%H:%M");
@@ -371,6 +397,12 @@ fn conflict_row(conflict: &Conflict) -> Row {
             S::CONFLICT,
             "この文面は、すでに送られたか、送らないことになっています。",
             "This letter has left already, or was dropped.",
+        ),
+        Conflict::OccasionPassed => Row(
+            "occasion-passed",
+            S::CONFLICT,
+            "案件がその後に進んだか、同じ種類の文面があとから書かれているため、この文面は下書きに戻せません。",
+            "The case has moved on, or another letter of this kind was written since: this one cannot be taken up again.",
         ),
         Conflict::UnknownLink => Row(
             "link-unknown",

@@ -1,7 +1,7 @@
 //! What of a fiscal year is looked at, as addresses say it: for the API and the pages.
 
 use super::problem::ApiError;
-use crate::domain::{Dimension, FiscalYear, Half, Language, Narrowing, View};
+use crate::domain::{Dimension, FiscalYear, Half, Narrowing, View};
 
 /// What is looked at. `narrowed` are the groups of [`Dimension::ALL`], in that order; an empty one, as a form sends it where
 /// nothing was chosen, narrows nothing.
@@ -14,9 +14,8 @@ pub fn view(
     let mut narrowing = Narrowing::default();
     for (dimension, text) in Dimension::ALL.into_iter().zip(narrowed) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            narrowing.narrow(dimension, text).map_err(|reason| ApiError::BadQuery {
-                reason: format!("{}: {}", dimension.as_str(), reason.message(Language::default())),
-            })?;
+            let refused = |reason| ApiError::bad_query(dimension.as_str(), reason);
+            narrowing.narrow(dimension, text).map_err(refused)?;
         }
     }
     Ok(View { fiscal_year, half, by, narrowing })

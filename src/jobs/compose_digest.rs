@@ -27,6 +27,9 @@ pub(super) async fn handle(
     if account.suspended || is_late {
         return Ok(Outcome::Done);
     }
+    if let Some(wait) = super::until_gap_over(ctx, &mut tx, account_id).await? {
+        return Ok(wait);
+    }
     let language = account.language;
     let Some(agenda) = agenda::agenda_to_mail(&mut tx, account_id, now, language).await? else {
         return Ok(Outcome::Done);

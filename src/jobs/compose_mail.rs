@@ -1,12 +1,14 @@
-//! Writes one mail from everything in somebody's inbox that no mail has told of yet, one of what moved in their cases, and one
-//! of each handover.
+//! Writes the mails to somebody of the office: one of each handover, one of everything that moved in their cases, one of
+//! all candidates that are new, in this order, and each next one once the gap between two mails is over.
 
 use super::runner::Runner;
 use super::{Outcome, queue_mail};
 use crate::db;
 use crate::db::case_news::CaseNewsEntry;
+use crate::db::handovers::HandoverNewsEntry;
 use crate::domain::{
-    Account, AccountId, Cause, Language, Name, NeedNews, OfficeId, Organization, Principal, said_in_japan,
+    Account, AccountId, Cause, InboxEntry, Language, Name, NeedNews, OfficeId, Organization, Principal,
+    said_in_japan,
 };
 use crate::notify::{self, CandidatesMail, CaseNews, CasesMail, HandoverMail};
 use crate::services;
@@ -21,37 +23,68 @@ pub(super) async fn handle(
     if let Some(wait) = super::until_awake(ctx) {
         return Ok(wait);
     }
-    let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
-    let entries = db::inbox::lock_untold(&mut tx, account_id).await?;
-    let moved = db::case_news::lock_untold(&mut tx, account_id).await?;
-    let account = db::accounts::find(&mut tx, account_id).await?;
-    let office = db::offices::find(&mut tx, office_id).await?;
-    let (Some(account), Some(office)) = (account, office) else { return Ok(Outcome::Done) };
-    if account.suspended {
-        return Ok(Outcome::Done);
-    }
-    if !moved.is_empty() {
-        tell_of_cases(runner, &mut tx, &account, &office.name, moved).await?;
-    }
-    tell_of_handovers(runner, &mut tx, &account, &office.name).await?;
-    if entries.is_empty() {
+    loop {
+        let mut tx = ctx.database.begin(&Principal::Office(office_id)).await?;
+        if let Some(wait) = super::until_gap_over(ctx, &mut tx, account_id).await? {
+            return Ok(wait);
+        }
+        let account = db::accounts::find(&mut tx, account_id).await?;
+        let office = db::offices::find(&mut tx, office_id).await?;
+        let (Some(account), Some(office)) = (account, office) else { return Ok(Outcome::Done) };
+        if account.suspended {
+            return Ok(Outcome::Done);
+        }
+        let Some(left) = tell(runner, &mut tx, account, &office.name).await? else {
+            return Ok(Outcome::Done);
+        };
         tx.commit().await?;
         ctx.bell.notify_one();
-        return Ok(Outcome::Done);
+        if !left {
+            return Ok(Outcome::Done);
+        }
     }
+}
+
+/// Writes the mail that is next and says whether another waits after it; nothing if there is nothing to tell.
+async fn tell(
+    runner: &Runner,
+    tx: &mut db::Tx,
+    account: Account,
+    office: &Name,
+) -> services::Result<Option<bool>> {
+    let handovers = db::handovers::lock_untold(tx, account.id).await?;
+    let moved = db::case_news::lock_untold(tx, account.id).await?;
+    let entries = db::inbox::lock_untold(tx, account.id).await?;
+    let kinds = handovers.len() + usize::from(!moved.is_empty()) + usize::from(!entries.is_empty());
+    if let Some(handover) = handovers.into_iter().next() {
+        tell_of_handover(runner, tx, &account, office, handover).await?;
+    } else if !moved.is_empty() {
+        tell_of_cases(runner, tx, &account, office, moved).await?;
+    } else if !entries.is_empty() {
+        tell_of_candidates(runner, tx, account, office, entries).await?;
+    }
+    Ok((kinds > 0).then_some(kinds > 1))
+}
+
+/// Writes one mail of the candidates that are new, each need once.
+async fn tell_of_candidates(
+    runner: &Runner,
+    tx: &mut db::Tx,
+    account: Account,
+    office: &Name,
+    entries: Vec<InboxEntry>,
+) -> services::Result<()> {
     let composed = notify::candidates_mail::compose(&CandidatesMail {
         language: account.language,
         recipient: account.name.clone(),
-        office: office.name,
+        office: office.clone(),
         needs: latest(entries.iter().map(|entry| entry.news.clone())),
-        link_base: ctx.settings.public_url.clone(),
+        link_base: runner.ctx.settings.public_url.clone(),
     });
-    let id = queue_mail(runner, &mut tx, account, composed, None).await?;
+    let id = queue_mail(runner, tx, account, composed, None).await?;
     let told: Vec<_> = entries.iter().map(|entry| entry.id).collect();
-    db::inbox::update_told(&mut tx, &told, id).await?;
-    tx.commit().await?;
-    ctx.bell.notify_one();
-    Ok(Outcome::Done)
+    db::inbox::update_told(tx, &told, id).await?;
+    Ok(())
 }
 
 /// Writes one mail of everything that moved in somebody's cases, each case once.
@@ -96,28 +129,26 @@ async fn tell_of_cases(
     Ok(())
 }
 
-/// Writes a mail of each handover that somebody else decided.
-async fn tell_of_handovers(
+/// Writes a mail of a handover that somebody else decided.
+async fn tell_of_handover(
     runner: &Runner,
     tx: &mut db::Tx,
     account: &Account,
     office: &Name,
+    entry: HandoverNewsEntry,
 ) -> services::Result<()> {
-    for entry in db::handovers::lock_untold(tx, account.id).await? {
-        let composed = notify::handover_mail::compose(&HandoverMail {
-            language: account.language,
-            recipient: account.name.clone(),
-            office: office.clone(),
-            takes_over: entry.takes_over,
-            other: entry.other,
-            cases: entry.cases,
-            needs: entry.needs,
-            link: format!("{}/handovers/{}", runner.ctx.settings.public_url.trim_end_matches('/'), entry.id),
-        });
-        let id = queue_mail(runner, tx, account.clone(), composed, None).await?;
-        db::handovers::update_told(tx, entry.id, account.id, id).await?;
-    }
-    Ok(())
+    let composed = notify::handover_mail::compose(&HandoverMail {
+        language: account.language,
+        recipient: account.name.clone(),
+        office: office.clone(),
+        takes_over: entry.takes_over,
+        other: entry.other,
+        cases: entry.cases,
+        needs: entry.needs,
+        link: format!("{}/handovers/{}", runner.ctx.settings.public_url.trim_end_matches('/'), entry.id),
+    });
+    let id = queue_mail(runner, tx, account.clone(), composed, None).await?;
+    Ok(db::handovers::update_told(tx, entry.id, account.id, id).await?)
 }
 
 /// The latest news of each need, in the order in which the needs came up. What was new or just opened earlier in the

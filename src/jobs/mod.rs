@@ -35,6 +35,20 @@ fn until_awake(ctx: &Context) -> Option<Outcome> {
     (at > now).then(|| Outcome::Retry { at, error: "within the quiet hours".to_owned() })
 }
 
+/// The wait until somebody may be told of something again, of whatever kind: mails of news, of cases and of the week keep
+/// one gap between them. Whoever asks holds the account until the transaction ends, so that no two write at once.
+async fn until_gap_over(
+    ctx: &Context,
+    tx: &mut db::Tx,
+    account_id: AccountId,
+) -> services::Result<Option<Outcome>> {
+    db::accounts::lock_for_mail(tx, account_id).await?;
+    let Some(last) = db::mails::last_of_account(tx, account_id).await? else { return Ok(None) };
+    let (now, times) = (ctx.clock.now(), &ctx.settings.mail_times);
+    let at = times.awake(last + times.gap);
+    Ok((at > now).then(|| Outcome::Retry { at, error: "within the gap after the last mail".to_owned() }))
+}
+
 /// Who a mail goes to, and what it belongs to.
 struct Addressee {
     office_id: OfficeId,

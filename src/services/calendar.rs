@@ -5,7 +5,7 @@ use super::{Context, Error, Result, person, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Introduction, IntroductionId, Language, Line, Meeting, Organization, PlaceKind, Principal, Side,
+    Email, Introduction, IntroductionId, Language, Line, Meeting, Organization, PlaceKind, Principal, Side,
 };
 pub use crate::exchange::calendar::{Event, Method, Person};
 
@@ -31,7 +31,7 @@ pub async fn meeting_calendar(
 
 /// A meeting as the calendar of a side shows it, or, for none, that of the office. Both sides have agreed to meet by
 /// then, so that each may know the other's name; addresses of mail stand in a side's file for that side only. Whoever
-/// is in charge receives the answers, and `otherwise` where nobody is.
+/// is in charge when the first invitation leaves receives the answers, and `otherwise` where nobody is.
 pub async fn event_of(
     ctx: &Context,
     tx: &mut db::Tx,
@@ -47,8 +47,15 @@ pub async fn event_of(
         Some(id) => db::accounts::find(tx, id).await?,
         None => None,
     };
-    let organizer = in_charge
+    let in_charge = in_charge
         .map_or(otherwise, |account| Person { name: account.name.to_string(), email: account.email });
+    // Calendars take an update from whoever invited first, and from nobody else (RFC 5546, section 3.2.2).
+    let organizer = match db::meetings::find_organizer(tx, meeting.id).await? {
+        Some((name, email)) => {
+            Person { name, email: Email::parse(&email).map_err(|_| Error::internal("no address"))? }
+        }
+        None => in_charge.clone(),
+    };
     let sides = [(Side::Owner, &owner), (Side::Candidate, &candidate)];
     let attendees = sides.into_iter().filter(|(other, _)| side.is_none_or(|side| side == *other));
     let attendees = attendees.filter_map(|(_, organization)| {
@@ -66,7 +73,7 @@ pub async fn event_of(
             format!(
                 "{title}\n依頼側：{owner_name}\n候補側：{candidate_name}\n場所：{}\n担当：{}（{}）",
                 location.as_deref().unwrap_or(meeting.details.place.label(language)),
-                organizer.name,
+                in_charge.name,
                 office.name
             ),
         ),
@@ -75,7 +82,7 @@ pub async fn event_of(
             format!(
                 "{title}\nWith the need: {owner_name}\nThe candidate: {candidate_name}\nPlace: {}\nIn charge: {} ({})",
                 location.as_deref().unwrap_or(meeting.details.place.label(language)),
-                organizer.name,
+                in_charge.name,
                 office.name
             ),
         ),

@@ -222,7 +222,7 @@ async fn draft_both(
 }
 
 /// Whether the last that a side was told of a meeting is that it is.
-async fn is_invited(tx: &mut db::Tx, introduction: &Introduction, side: Side) -> Result<bool> {
+pub(super) async fn is_invited(tx: &mut db::Tx, introduction: &Introduction, side: Side) -> Result<bool> {
     let letters = db::letters::list(tx, introduction.id).await?;
     let told = letters
         .into_iter()

@@ -67,6 +67,8 @@ pub enum Conflict {
     NotYet,
     /// The letter has left, or was dropped.
     LetterIsDecided,
+    /// What a dropped letter was written for has passed, or another of its kind was written since.
+    OccasionPassed,
     /// No letter has this link: it was cut off, or made up.
     UnknownLink,
     /// The link of a letter can no longer be answered by.

@@ -297,7 +297,7 @@ fn candidate_facts(matter: &Matter<'_>) -> Vec<(&'static str, String)> {
             labels.into_iter().filter(|label| seen.insert(*label)).take(MOST_ITEMS).collect();
         each.join(pick("、", ", "))
     };
-    let mut facts = vec![(pick("種別", "kind"), details.kind.label(language).to_owned())];
+    let mut facts = vec![(pick("種類", "kind"), details.kind.label(language).to_owned())];
     if let Some(region) = &details.region {
         facts.push((pick("所在地", "where"), words.prefecture(region).to_owned()));
     }

@@ -121,16 +121,22 @@ pub async fn get_letter(ctx: &Context, principal: &Principal, id: LetterId) -> R
     Ok(LetterInCase { letter, introduction, need, organization, mail, is_disclosed })
 }
 
-/// The letter locked, and its case before it.
+/// A draft locked, and its case before it.
 async fn lock(tx: &mut db::Tx, id: LetterId, version: i64) -> Result<(Introduction, Letter)> {
+    let (introduction, letter) = lock_any(tx, id, version).await?;
+    if letter.status != LetterStatus::Draft {
+        return Err(Error::Conflict(Conflict::LetterIsDecided));
+    }
+    Ok((introduction, letter))
+}
+
+/// The same, whether or not it was decided about.
+pub(super) async fn lock_any(tx: &mut db::Tx, id: LetterId, version: i64) -> Result<(Introduction, Letter)> {
     let found = db::letters::find(tx, id).await?.ok_or(Error::NotFound)?;
     let introduction = db::introductions::lock_for_update(tx, found.introduction_id).await?;
     let letter = db::letters::lock_for_update(tx, id).await?.ok_or(Error::NotFound)?;
     if letter.version != version {
         return Err(Error::VersionConflict { current: letter.version });
-    }
-    if letter.status != LetterStatus::Draft {
-        return Err(Error::Conflict(Conflict::LetterIsDecided));
     }
     Ok((introduction.ok_or(Error::NotFound)?, letter))
 }
@@ -330,7 +336,11 @@ pub async fn make_ready(ctx: &Context, tx: &mut db::Tx, id: LetterId) -> Result<
 
 /// Whether what an approved letter says still holds, where it could not be mailed at once: the meeting that it invites
 /// to is not moved or cancelled, and nobody has declined to whom it introduces.
-async fn is_still_true(tx: &mut db::Tx, introduction: &Introduction, letter: &Letter) -> Result<bool> {
+pub(super) async fn is_still_true(
+    tx: &mut db::Tx,
+    introduction: &Introduction,
+    letter: &Letter,
+) -> Result<bool> {
     let decided_at = letter.decided_at.unwrap_or(letter.created_at);
     Ok(match letter.kind {
         LetterKind::Appointment | LetterKind::DayBefore => {
@@ -364,6 +374,10 @@ async fn calendar(
     let otherwise = Person { name: writer.name.to_string(), email: writer.email.clone() };
     let reader = (Some(letter.side), letter.details.language);
     let mut event = calendar::event_of(ctx, tx, introduction, &meeting, reader, otherwise).await?;
+    if method == Method::Request {
+        let Person { name, email } = &event.organizer;
+        db::meetings::update_organizer(tx, meeting.id, name, email.as_str()).await?;
+    }
     event.attendees = vec![Person { name: organization.details.name.to_string(), email }];
     Ok(Some(event.write(method)))
 }

@@ -36,6 +36,7 @@ pub mod parsing;
 pub mod programmes;
 pub mod reminding;
 pub mod reports;
+pub mod resuming;
 pub mod search;
 pub mod sessions;
 pub mod sheet;

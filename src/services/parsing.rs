@@ -199,7 +199,7 @@ impl Findings<'_> {
         };
         let named = |ja: &str, en: &str, what: &str| format!("{}{what}", self.language.pick(ja, en));
         if let Some(kind) = &self.read.kind {
-            let meaning = named("種別：", "kind: ", kind.value.label(self.language));
+            let meaning = named("種類：", "kind: ", kind.value.label(self.language));
             add(Some("/kind".to_owned()), meaning, None, kind.span);
         }
         for (index, found) in self.read.requirements.iter().enumerate() {
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                (Some("/kind"), "種別：外注", "外注"),
+                (Some("/kind"), "種類：外注", "外注"),
                 (Some("/requirements/0"), "材料：A7075", "A7075"),
                 (Some("/requirements/1"), "加工：5軸加工", "5軸加工"),
                 (Some("/quantity"), "数量：20", "20個"),

@@ -10,6 +10,7 @@ use crate::domain::{
     AccountId, Certification, Day, IntroductionId, Language, Meeting, MeetingStatus, Need, Organization,
     Principal, ProfileDetails, Progress, Side, Stage,
 };
+use crate::matching::Question;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -137,6 +138,8 @@ pub async fn meeting_sheet(
     let judged = field.judge(case.candidate.id, &needs, today).await?;
     let questions = judged.iter().flat_map(|(_, candidate)| &candidate.findings);
     let questions = questions.filter_map(|finding| finding.question.as_ref());
+    // How fresh the profile is, the office asks before; at the table it is no matter.
+    let questions = questions.filter(|question| !matches!(question, Question::StillCorrect { .. }));
     let questions: Vec<String> =
         questions.map(|question| question.sentence(&field.vocabulary, language)).collect();
     let words = words::of_principal(ctx, principal, language).await?;

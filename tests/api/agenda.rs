@@ -179,6 +179,42 @@ async fn a_week_is_told_of_once_to_those_in_whose_charge_something_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_of_cases_of_candidates_and_of_the_week_keep_one_gap() {
+    use enishi::domain::{Job, MailTimes, Principal};
+    let (window, gap) = (Duration::seconds(60), Duration::hours(3));
+    let app = TestApp::start_at(None, MailTimes { window, gap, quiet: None }).await;
+    asked(&app, "候補精工", 3).await;
+    let details = json!({
+        "kind": "outsourcing", "title": "部品の五軸加工",
+        "requirements": [{ "kind": "process", "level": "must", "process": "process:five-axis-milling" }],
+    });
+    let need = app.need(&app.own, details).await;
+    app.status(&need, 1, "open").await.ok();
+    // All at once: a side was silent, a need is open, and the week is told of.
+    app.context.clock.advance(Duration::days(5));
+    assert_eq!(enishi::services::introductions::note_silence(&app.context).await.unwrap(), 1);
+    let now = app.context.clock.now();
+    let account_id = app.coordinator.id.parse().unwrap();
+    let job = Job::ComposeDigest { account_id, monday: agenda::next_digest(now).0 };
+    let mut tx = app.context.database.begin(&Principal::Service).await.unwrap();
+    enishi::db::jobs::insert(&mut tx, app.office_id, &job, now, now).await.unwrap();
+    tx.commit().await.unwrap();
+    for (minutes, number) in [(0, 1), (10, 1), (160, 1), (20, 2), (160, 2), (20, 3), (600, 3)] {
+        app.context.clock.advance(Duration::minutes(minutes));
+        // Two workers, as in an office that runs two programs.
+        tokio::join!(app.work(), app.work());
+        assert_eq!(app.mail_texts().len(), number, "{minutes} minutes later");
+    }
+    let mails = app.mail_texts();
+    let subject = |mail: &str| mail.lines().next().unwrap().to_owned();
+    assert!(mails.iter().any(|mail| mail.contains("今週の案件")), "{mails:?}");
+    let of_cases: Vec<String> =
+        mails.iter().filter(|mail| mail.contains("動きがありました")).map(|mail| subject(mail)).collect();
+    assert_eq!(of_cases.len(), 1, "{mails:?}");
+    assert!(mails.iter().any(|mail| mail.contains("部品の五軸加工")), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_nothing_to_do_or_cannot_sign_in_gets_no_mail() {
     let app = TestApp::start().await;
     let case = asked(&app, "候補精工", 60).await;

@@ -66,6 +66,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("propose_letter_words", "AC"),
     ("approve_letter", "AC"),
     ("drop_letter", "AC"),
+    ("resume_letter", "AC"),
     ("get_agenda", "AC"),
     ("get_report", "AC"),
     ("list_report_entries", "AC"),

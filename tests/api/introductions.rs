@@ -694,6 +694,13 @@ async fn a_coordinator_takes_a_case_from_the_candidate_to_the_contract_on_the_pa
         .submit(&close, &steps, &[("step.reason:choice", "withdrawn"), ("note", "依頼側の都合")])
         .await;
     closed.has("終了の理由：取り下げ").has("依頼側の都合");
+    // What ended is shown to whoever asks for it.
+    let list = browser.get("/introductions").await;
+    list.has_not("切削&#60;i&#62;").has("進行中の案件はありません").has("「表示する案件」で選ぶと");
+    browser.get("/introductions?shown=ended").await.has("切削&#60;i&#62;").has("value=\"ended\" selected");
+    browser.get("/introductions?shown=all&all=true").await.has("切削&#60;i&#62;");
+    browser.get("/introductions?stage=closed").await.has("切削&#60;i&#62;").has("value=\"ended\" selected");
+    assert_eq!(browser.get("/introductions?shown=none").await.status, 400);
     browser.get("/today").await.has("待っている案件はありません");
     assert_eq!(browser.get(&format!("{steps}/nonsense")).await.status, 404);
     // A member has no business here.

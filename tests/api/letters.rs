@@ -461,7 +461,7 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
         .submit(&page, "/answer", &[("_do", "declined"), ("reason:choice", ""), ("words", "遠いので")])
         .await;
     assert_eq!(none.status, 422);
-    none.has("この項目は必須です").has("遠いので");
+    none.has("「理由」を選んでください。").has("遠いので").has_not("この項目は必須です");
     // From another site nothing is taken.
     let key = link.rsplit('=').next().unwrap();
     let foreign = [("_link", key), ("_do", "accepted")];
@@ -478,6 +478,58 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
         browser.submit(&browser.get(&home).await, &begin, &[("kind", "message"), ("side", "owner")]).await;
     let dropped = browser.submit(&drop, &drop.path, &[("_do", "drop")]).await;
     dropped.has("送らないことにしました");
+    let letter = browser.get(&drop.path).await;
+    let draft = browser.submit(letter.has("下書きに戻す"), &letter.path, &[("_do", "resume")]).await;
+    draft.has("下書きに戻しました").has("value=\"send\"");
+    // Another of its kind cannot be begun beside it, and where there is one, it stays dropped.
+    browser.submit(&draft, &draft.path, &[("_do", "drop")]).await;
+    let stale = browser.get(&drop.path).await;
+    browser.submit(&browser.get(&home).await, &begin, &[("kind", "message"), ("side", "owner")]).await;
+    let refused = browser.submit(&stale, &stale.path, &[("_do", "resume")]).await;
+    refused.has("role=\"alert\"").has("できませんでした：").has("下書きに戻せません").has_not("notice done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_letter_is_taken_up_again_until_the_case_has_moved_on() {
+    let mut case = case().await;
+    let letter = case.draft("owner", "approach").await;
+    let dropped = case.send(&letter, "drop", None).await.ok();
+    let draft = case.send(&dropped, "resume", None).await.ok();
+    assert_eq!((&draft["status"], &draft["words"]), (&json!("draft"), &letter["words"]));
+    assert!(draft["decided_at"].is_null() && draft["account_id"].is_null());
+    // Said twice, it is said.
+    assert_eq!(case.send(&draft, "resume", None).await.ok()["version"], draft["version"]);
+    let sent = case.send(&draft, "approval", None).await.ok();
+    let refused = case.send(&sent, "resume", None).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:letter-decided");
+    // Asked by telephone meanwhile, nobody is asked by mail.
+    let letter = case.draft("candidate", "approach").await;
+    let dropped = case.send(&letter, "drop", None).await.ok();
+    let tomorrow = json!("2099-12-31");
+    case.step(json!({ "kind": "approach", "side": "candidate", "answer_by": tomorrow })).await.ok();
+    let refused = case.send(&dropped, "resume", None).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:occasion-passed");
+    for side in ["owner", "candidate"] {
+        case.step(json!({ "kind": "answer", "side": side, "answer": { "answer": "accepted" } })).await.ok();
+    }
+    // The meeting is moved: the invitation says what holds no more, and a later one what does.
+    let at = |days: i64| {
+        let mut slot = case.slot(days);
+        slot["place"] = json!("office");
+        slot
+    };
+    case.put("/meeting", at(10)).await.ok();
+    let letter = case.draft("owner", "appointment").await;
+    let dropped = case.send(&letter, "drop", None).await.ok();
+    let draft = case.send(&dropped, "resume", None).await.ok();
+    let dropped = case.send(&draft, "drop", None).await.ok();
+    case.app.context.clock.advance(Duration::seconds(1));
+    case.put("/meeting", at(12)).await.ok();
+    let refused = case.send(&dropped, "resume", None).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:occasion-passed");
+    case.app.work().await;
+    assert_eq!(case.app.mail_texts().len(), 1, "only what was sent");
+    case.wait(0).await;
 }
 
 /// A case whose sides have met, a month and a day ago.
@@ -820,6 +872,38 @@ async fn the_sides_tick_the_times_that_suit_by_their_links_and_no_others() {
     assert_eq!(
         (&seen["times"][1]["suits_owner"], &seen["owner"]["words"]),
         (&json!(false), &json!("午前なら"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_invited_first_stays_the_organizer_of_a_meeting_that_is_handed_over() {
+    let case = agreed().await;
+    let at = |days: i64| {
+        let mut slot = case.slot(days);
+        slot["place"] = json!("office");
+        slot
+    };
+    case.put("/meeting", at(10)).await.ok();
+    case.post("owner", "appointment").await;
+    case.put("", json!({ "owner_coordinator_id": case.app.administrator.id, "disclosure": "staged" }))
+        .await
+        .ok();
+    case.put("/meeting", at(12)).await.ok();
+    case.post("owner", "appointment").await;
+    // Invited for the first time after that, to the same meeting.
+    case.post("candidate", "appointment").await;
+    let files: Vec<String> = case.calendars().iter().map(|file| file.replace("\r\n ", "")).collect();
+    let organizer =
+        |file: &String| file.lines().find(|line| line.starts_with("ORGANIZER")).unwrap().to_owned();
+    assert_eq!(files.len(), 3);
+    for file in &files {
+        assert!(organizer(file).contains("mailto:coordinator@example.jp"), "{file}");
+    }
+    let in_charge = |file: &&String| file.contains("担当：administrator（");
+    assert_eq!(
+        files.iter().filter(in_charge).count(),
+        2,
+        "who is in charge now stands in the words: {files:?}"
     );
 }
 

@@ -186,6 +186,13 @@ async fn a_closed_case_is_not_opened_again_between_those_who_are_kept_apart() {
     keep_apart(&app, &app.own, &rival, json!({ "kind": "group" })).await;
     let refused = send(2, json!({ "kind": "reopen" })).await.refused(409);
     assert_eq!(refused["type"], "urn:enishi:problem:candidate-excluded");
+    // On the page of the case, in words, and without the reason.
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let ask = browser.get(&format!("{path}/reopen")).await;
+    let said = browser.submit(&ask, &path, &[]).await;
+    said.has("role=\"alert\"").has("案件を再開できません").has("コーディネーターか管理者が外す");
+    said.has("切削を頼みたい").has_not("グループ会社");
     assert_eq!(lift(&app, &app.own, &rival, 1).await, 204);
     send(2, json!({ "kind": "reopen" })).await.ok();
 }
@@ -645,6 +652,10 @@ async fn everything_is_found_by_its_words_however_they_are_written() {
     let step = json!({ "step": { "kind": "close", "reason": "other" }, "note": "社長が入院された" });
     app.call(Method::POST, &format!("/introductions/{case}/steps"), token, &tag, Some(step)).await.ok();
     assert_eq!(found(&app, token, "入院").await, ["introduction 切削を頼みたい"]);
+    // And of the words of its closed lists, nothing.
+    for query in ["close", "closed", "other", "proposed"] {
+        assert_eq!(found(&app, token, query).await, Vec::<String>::new(), "{query}");
+    }
     for (query, code) in [("", "empty"), ("a b c d e f g h i", "too_many")] {
         let query = query.replace(' ', "%20");
         let refused = app.get(token, &format!("/search?q={query}")).await.refused(422);

@@ -940,7 +940,16 @@ async fn what_is_no_year_measure_half_or_group_is_refused() {
     ] {
         let refused = get(&app, &format!("/reports/2026?{query}")).await.refused(400);
         assert_eq!(refused["type"], "urn:enishi:problem:bad-query", "{query}");
+        // In the reader's words, with the name that is at fault; nothing of what a deserializer says.
+        let (name, detail) = (query.split('=').next().unwrap(), refused["detail"].as_str().unwrap());
+        assert!(detail.starts_with(&format!("「{name}」：")) || query.ends_with("%00"), "{query}: {detail}");
     }
+    let coordinator = Browser::new(&app.address);
+    coordinator.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let page = coordinator.get("/reports?half=first&year=abc").await;
+    assert_eq!(page.status, 400);
+    page.has("アドレスの ? より後ろを読めません。「year」：この値は使えません。").has_not("invalid");
+    coordinator.get("/reports?colour=red").await.has("「colour」：この名前の項目はありません");
     // Nobody's figures are nothing, and not an error.
     let nobody = get(&app, "/reports/2026?coordinator=01900000-0000-7000-8000-000000000000").await.ok();
     assert!(nobody["lines"].as_array().unwrap().iter().all(|line| line["total"]["entries"] == 0));
@@ -971,7 +980,7 @@ async fn each_number_of_the_page_opens_the_list_behind_it() {
         let rows = list.html.matches(&format!("href=\"/introductions/{case}\"")).count();
         assert_eq!((list.status, rows), (200, number), "{address}");
     }
-    browser.get("/reports?by=colour").await.has("colour");
+    browser.get("/reports?by=colour").await.has("「by」：次のいずれかを入れてください");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,12 +102,14 @@ impl TestApp {
     }
 
     pub async fn start_with(transport: Option<Transport>) -> Self {
+        Self::start_at(transport, MailTimes::after(chrono::Duration::seconds(60))).await
+    }
+
+    /// With these times at which people are told of something.
+    pub async fn start_at(transport: Option<Transport>, mail_times: MailTimes) -> Self {
         let options = own_database().await;
         let database = Database::open(options.clone(), 5, Duration::from_secs(30)).await.unwrap();
-        let settings = Settings {
-            public_url: "http://enishi.example.jp".into(),
-            mail_times: MailTimes::after(chrono::Duration::seconds(60)),
-        };
+        let settings = Settings { public_url: "http://enishi.example.jp".into(), mail_times };
         let context = Context::new(database, Clock::default(), TokenKeys::new(&[7; 32]), settings);
         let mails = tempfile::tempdir().unwrap();
         let folder = MailSettings::Folder(mails.path().to_owned());

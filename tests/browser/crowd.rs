@@ -115,7 +115,7 @@ async fn who_decides_about_the_fortieth_candidate_goes_on_with_the_next() {
     assert!(user.is_in_sight("p[@role='status']").await, "what was done is out of sight");
     user.sees("2／3ページ").await;
     user.press(&format!("{}//details[contains(@class,'reject')]", card(39)), "見送る").await;
-    user.choose(&card(39), "理由", "遠い").await;
+    user.choose(&card(39), "理由", "距離・輸送の都合").await;
     user.press(&format!("{}//form[.//select]", card(39)), "見送る").await;
     user.sees("見送りました").await;
     user.sees("2／3ページ").await;

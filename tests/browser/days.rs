@@ -51,7 +51,8 @@ async fn a_day(user: User<'_>) {
     user.sees(user.pick("候補に残しました", "Shortlisted.")).await;
     let other = card("遠い工業");
     user.press(&format!("{other}//details[contains(@class,'reject')]"), user.pick("見送る", "Reject")).await;
-    user.choose(&other, user.pick("理由", "Reason"), user.pick("遠い", "too far away")).await;
+    user.choose(&other, user.pick("理由", "Reason"), user.pick("距離・輸送の都合", "distance or transport"))
+        .await;
     user.press(&format!("{other}//form[.//select]"), user.pick("見送る", "Reject")).await;
     user.sees(user.pick("見送りました", "Rejected: not proposed")).await;
     user.does_not_see("遠い工業").await;

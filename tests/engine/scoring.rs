@@ -3,9 +3,10 @@
 use super::kit::*;
 use enishi::domain::{CaseResult, CertificationStatus, Language, OrganizationKind, PastCase};
 use enishi::matching::{
-    Candidate, Criterion, Evidence, FindingStatus, Question, RequirementRef, Segment, Snapshot, Source,
-    Subject,
+    Candidate, Criterion, Evidence, FindingStatus, NeedCase, Question, RequirementRef, Segment, Snapshot,
+    Source, Subject, rank,
 };
+use enishi::vocabulary::{Term, Vocabulary};
 use serde_json::json;
 
 fn machining() -> serde_json::Value {
@@ -426,6 +427,76 @@ fn a_must_region_outside_is_a_gap_and_any_site_counts() {
         only_near_miss(&ranking).findings.iter().find(|f| f.requirement == RequirementRef::RegionPreference);
     let sentence = region.unwrap().evidence.clone().unwrap().sentence(&vocabulary(), Language::Ja);
     assert!(sentence.starts_with("所在地は三条市で、大阪府の外です（約4"), "{sentence}");
+}
+
+/// What was found about the region of the need, of firms at these places; by number of the firm.
+fn of_region(
+    vocabulary: &Vocabulary,
+    wanted: &str,
+    places: &[&str],
+) -> Vec<(FindingStatus, Option<Question>)> {
+    let details = need(json!({
+        "requirements": [machining()],
+        "region_preference": { "level": "must", "region": wanted },
+    }));
+    let firms = (1..).zip(places).map(|(number, place)| Subject {
+        region: Some(term(place)),
+        ..firm(number, json!({ "capabilities": [{ "process": "process:turning" }] }))
+    });
+    let snapshot = Snapshot::new(vocabulary, firms.collect());
+    let case = NeedCase { owner_region: None, ..case(&details) };
+    let ranking = rank(vocabulary, &snapshot, &case, 1_000);
+    let mut all: Vec<&Candidate> = ranking.candidates.iter().chain(&ranking.near_misses).collect();
+    all.sort_by_key(|candidate| candidate.organization_id);
+    let found = all.into_iter().flat_map(|candidate| &candidate.findings);
+    let found = found.filter(|finding| finding.requirement == RequirementRef::RegionPreference);
+    found.map(|finding| (finding.status, finding.question.clone())).collect()
+}
+
+#[test]
+fn the_towns_of_eastern_nagano_lie_in_eastern_nagano() {
+    let vocabulary = Vocabulary::built_in().unwrap();
+    // 上田市, 佐久市, 青木村; 松本市 and 岡谷市, which do not.
+    let places = ["region:202037", "region:202177", "region:203491", "region:202029", "region:202045"];
+    let found = of_region(&vocabulary, "region:toshin", &places);
+    let (inside, outside) = found.split_at(3);
+    assert!(inside.iter().all(|(status, _)| *status == FindingStatus::Matched), "{found:?}");
+    assert!(
+        outside.len() == 2 && outside.iter().all(|(status, _)| *status == FindingStatus::Missing),
+        "{found:?}"
+    );
+    // All of it is in Nagano, as before; of a firm that says Nagano only, it is asked.
+    assert!(
+        of_region(&vocabulary, "region:20", &places)
+            .iter()
+            .all(|(status, _)| *status == FindingStatus::Matched)
+    );
+    let [(status, question)] = of_region(&vocabulary, "region:toshin", &["region:20"]).try_into().unwrap();
+    assert_eq!(status, FindingStatus::Unknown);
+    assert_eq!(question, Some(Question::PlaceIn { region: term("region:toshin") }));
+}
+
+#[test]
+fn a_district_of_which_nobody_wrote_what_lies_in_it_is_asked_about_and_nobody_is_outside() {
+    let district = Term {
+        id: term("region:kenou"),
+        parent: Some(term("region:niigata")),
+        ja: "県央地方".into(),
+        en: "Ken-o area".into(),
+        synonyms: Vec::new(),
+        implies: Vec::new(),
+        source: None,
+        place: None,
+    };
+    let vocabulary = vocabulary().with_terms(vec![district]).unwrap();
+    let found = of_region(&vocabulary, "region:kenou", &["region:sanjo", "region:niigata", "region:osaka"]);
+    let asked = Some(Question::PlaceIn { region: term("region:kenou") });
+    assert_eq!(found[0], (FindingStatus::Unknown, asked.clone()));
+    assert_eq!(found[1], (FindingStatus::Unknown, asked));
+    assert_eq!(found[2].0, FindingStatus::Missing, "what lies in another prefecture does not lie in it");
+    // The other way round: where a firm is in the district, whether that is the town asked for is not known.
+    assert_eq!(of_region(&vocabulary, "region:sanjo", &["region:kenou"])[0].0, FindingStatus::Unknown);
+    assert_eq!(of_region(&vocabulary, "region:sanjo", &["region:nagaoka"])[0].0, FindingStatus::Missing);
 }
 
 #[test]

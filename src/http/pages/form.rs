@@ -9,6 +9,7 @@ use crate::services::Error;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use std::cell::RefCell;
 
 /// The field with the token of the session's forms.
 pub const TOKEN: &str = "_token";
@@ -16,13 +17,30 @@ pub const TOKEN: &str = "_token";
 /// What is wrong with a form, by field.
 #[derive(Debug, Clone, Default)]
 pub struct FieldFaults {
-    faults: Vec<(String, String)>,
+    faults: Vec<(String, Said)>,
     meanwhile: Option<Meanwhile>,
+    /// How the page calls its fields, as the page itself says while it is written.
+    labels: RefCell<Vec<(String, String, Given)>>,
+}
+
+/// What is said of a field.
+#[derive(Debug, Clone)]
+enum Said {
+    Words(String),
+    /// That it is missing: by its label, where the page has one.
+    Missing(Language),
+}
+
+/// How something is given.
+#[derive(Debug, Clone, Copy)]
+enum Given {
+    Typed,
+    Chosen,
 }
 
 impl From<Meanwhile> for FieldFaults {
     fn from(meanwhile: Meanwhile) -> Self {
-        Self { faults: Vec::new(), meanwhile: Some(meanwhile) }
+        Self { meanwhile: Some(meanwhile), ..Self::default() }
     }
 }
 
@@ -39,7 +57,7 @@ impl FieldFaults {
         for fault in &faults.0 {
             let name = fault.pointer.trim_start_matches('/').replace('/', ".");
             if self.at(&name).next().is_none() {
-                self.faults.push((name, message(&fault.reason, language)));
+                self.faults.push((name, said(&fault.reason, language)));
             }
         }
     }
@@ -49,7 +67,7 @@ impl FieldFaults {
     }
 
     pub fn push(&mut self, name: &str, message: impl Into<String>) {
-        self.faults.push((name.to_owned(), message.into()));
+        self.faults.push((name.to_owned(), Said::Words(message.into())));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -57,11 +75,51 @@ impl FieldFaults {
     }
 
     /// What is wrong with a field or with what is in it.
-    pub fn at(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub fn at(&self, name: &str) -> impl Iterator<Item = String> {
         let is_there = move |other: &str| {
             other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.faults.iter().filter(move |(other, _)| is_there(other)).map(|(_, message)| message.as_str())
+        self.faults
+            .iter()
+            .filter(move |(other, _)| is_there(other))
+            .map(|(name, said)| self.sentence(name, said))
+    }
+
+    fn sentence(&self, name: &str, said: &Said) -> String {
+        let language = match said {
+            Said::Words(words) => return words.clone(),
+            Said::Missing(language) => *language,
+        };
+        let labels = self.labels.borrow();
+        let Some((_, label, given)) = labels.iter().find(|(other, ..)| other == name) else {
+            return Reason::Missing.message(language);
+        };
+        match (language, given) {
+            (Language::Ja, Given::Typed) => format!("「{label}」を入力してください。"),
+            (Language::Ja, Given::Chosen) => format!("「{label}」を選んでください。"),
+            (Language::En, Given::Typed) => format!("Please fill in “{label}”."),
+            (Language::En, Given::Chosen) => format!("Please choose: {label}."),
+        }
+    }
+
+    /// Says how the page calls a field into which something is typed; writes nothing. The list of faults stands before the
+    /// fields, so a page with faults is written twice ([`super::frame::page`]).
+    pub fn typed(&self, name: &str, label: &str) -> &'static str {
+        self.label(name, label, Given::Typed)
+    }
+
+    /// The same of a field in which something is chosen.
+    pub fn chosen(&self, name: &str, label: &str) -> &'static str {
+        self.label(name, label, Given::Chosen)
+    }
+
+    fn label(&self, name: &str, label: &str, given: Given) -> &'static str {
+        // What stands in brackets behind it is a hint.
+        let label = label.split(['（', '(']).next().unwrap_or_default().trim();
+        if !label.is_empty() {
+            self.labels.borrow_mut().push((name.to_owned(), label.to_owned(), given));
+        }
+        ""
     }
 
     /// See [`Meanwhile::stored`].
@@ -85,14 +143,15 @@ impl FieldFaults {
     }
 
     /// Everything that is wrong, with the name of its field.
-    pub fn all(&self) -> &[(String, String)] {
-        &self.faults
+    pub fn all(&self) -> Vec<(&str, String)> {
+        self.faults.iter().map(|(name, said)| (name.as_str(), self.sentence(name, said))).collect()
     }
 }
 
 /// What is wrong, for somebody who types into a field and knows nothing of types.
-fn message(reason: &Reason, language: Language) -> String {
-    match reason {
+fn said(reason: &Reason, language: Language) -> Said {
+    Said::Words(match reason {
+        Reason::Missing => return Said::Missing(language),
         Reason::WrongType { .. } => {
             language.pick("数字だけを入れてください。", "Enter a number, without words.").to_owned()
         }
@@ -101,7 +160,7 @@ fn message(reason: &Reason, language: Language) -> String {
             language.pick("時刻を 10:00 のように入れてください。", "Enter a time such as 10:00.").to_owned()
         }
         other => other.message(language),
-    }
+    })
 }
 
 /// What forms carry in which nobody typed or chose anything.
@@ -205,5 +264,16 @@ mod tests {
         assert_eq!(faults.at("requirements.0.process").count(), 1);
         assert_eq!(faults.at("requirements.0").count(), 1);
         assert_eq!(faults.at("requirements.01").count(), 0);
+    }
+
+    #[test]
+    fn what_is_missing_is_named_as_the_page_names_it() {
+        let mut faults = FieldFaults::of(&Faults::one("/recipient", Reason::Missing), Language::Ja);
+        faults.add(&Faults::one("/reason", Reason::Missing), Language::En);
+        assert_eq!(faults.at("recipient").next().unwrap(), "この項目は必須です。");
+        faults.typed("recipient", "宛先のメールアドレス（1つ）");
+        faults.chosen("reason", "Why (for the office only)");
+        let said: Vec<String> = faults.all().into_iter().map(|(_, sentence)| sentence).collect();
+        assert_eq!(said, ["「宛先のメールアドレス」を入力してください。", "Please choose: Why."]);
     }
 }

@@ -125,6 +125,10 @@ pub fn first_page(role: Role) -> &'static str {
 
 /// A page as it is sent.
 pub fn page(status: StatusCode, language: Language, page: &impl Template) -> Result<HttpResponse, ApiError> {
+    // What is missing is listed before the fields by whose labels it is called: they are known the second time.
+    if status == StatusCode::UNPROCESSABLE_ENTITY {
+        page.render().map_err(Error::internal)?;
+    }
     let body = page.render().map_err(Error::internal)?;
     Ok(head(status, language).body(body))
 }

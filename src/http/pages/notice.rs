@@ -7,7 +7,40 @@ use actix_web::cookie::{Cookie, SameSite};
 
 pub const COOKIE: &str = "enishi_notice";
 
-/// Something that was done.
+/// Whether something was done, or was not, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Done,
+    Refused,
+}
+
+impl Tone {
+    /// How the style sheet calls it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// How it is read out: what was refused is not to be missed.
+    pub fn role(self) -> &'static str {
+        match self {
+            Self::Done => "status",
+            Self::Refused => "alert",
+        }
+    }
+
+    /// What stands before the words, so that colour alone says nothing.
+    pub fn lead(self, language: Language) -> &'static str {
+        match self {
+            Self::Done => "",
+            Self::Refused => language.pick("できませんでした：", "Not done: "),
+        }
+    }
+}
+
+/// Something that was done, or refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     SignedOut,
@@ -26,8 +59,11 @@ pub enum Notice {
     LetterApproved,
     LetterSaved,
     LetterDropped,
+    LetterResumed,
+    OccasionPassed,
     TargetsSaved,
     CompareTwoOrThree,
+    PairKeptApart,
     JudgementUndone,
     NeedChanged,
     Invited,
@@ -102,10 +138,31 @@ impl Notice {
         ),
         (Self::LetterDropped, "letter_dropped", "送らないことにしました。", "It will not be sent."),
         (
+            Self::LetterResumed,
+            "letter_resumed",
+            "下書きに戻しました。まだ送っていません。",
+            "It is a draft again. Nothing has been sent.",
+        ),
+        (
+            Self::OccasionPassed,
+            "occasion_passed",
+            "案件がその後に進んだか、同じ種類の文面があとから書かれているため、この文面は下書きに戻せません。",
+            "The case has moved on, or another letter of this kind was written since: this one cannot be taken up again.",
+        ),
+        (
             Self::CompareTwoOrThree,
             "compare_two_or_three",
             "比べる事業者を2件か3件選んでください。",
             "Choose two or three organizations to compare.",
+        ),
+        (
+            Self::PairKeptApart,
+            "pair_kept_apart",
+            "この2者は、引き合わせない相手か、ニーズの「候補に出さない事業者」に入っているため、案件を再開できません。\
+             事業者のページの「引き合わせない相手」かニーズの変更で、コーディネーターか管理者が外すと、再開できます。",
+            "These two are kept apart, or the need excludes the candidate, so the case cannot be opened again. A \
+             coordinator or the administrator can lift that: on the page of the organization, under exclusions, or by \
+             changing the need.",
         ),
         (
             Self::JudgementUndone,
@@ -266,6 +323,18 @@ impl Notice {
 
     fn row(self) -> (Notice, &'static str, &'static str, &'static str) {
         Self::ALL.iter().copied().find(|(notice, ..)| *notice == self).expect("every notice has its row")
+    }
+
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::ChangedMeanwhile
+            | Self::CompareTwoOrThree
+            | Self::OccasionPassed
+            | Self::PairKeptApart
+            | Self::MeetingNotYet
+            | Self::TuningRuns => Tone::Refused,
+            _ => Tone::Done,
+        }
     }
 
     pub fn parse(text: &str) -> Option<Self> {

@@ -24,7 +24,7 @@ pub(in crate::matching) struct Regions {
 pub(in crate::matching) enum Lie {
     /// In the region, or the region itself.
     Inside,
-    /// Only a wider area is known, which the region is part of.
+    /// Only a wider area is known, which the region is part of; or nobody wrote down whether it lies in it.
     Around(Option<u32>),
     Outside(Option<u32>),
     /// No region, or none that the vocabulary knows.
@@ -62,11 +62,23 @@ impl Regions {
 fn lie(vocabulary: &Vocabulary, region: TermIndex, target: TermIndex) -> Lie {
     if vocabulary.is_within(region, target) {
         Lie::Inside
-    } else if vocabulary.is_within(target, region) {
+    } else if vocabulary.is_within(target, region) || may_hold(vocabulary, region, target) {
         Lie::Around(vocabulary.distance_km(region, target))
     } else {
         Lie::Outside(vocabulary.distance_km(region, target))
     }
+}
+
+/// Whether one may lie in the other for all that the vocabulary says: of one nobody wrote down what lies in it, nor where
+/// it is, as of a district that an office added, and both are in the next wider region. What is not written is unknown,
+/// not outside.
+fn may_hold(vocabulary: &Vocabulary, one: TermIndex, other: TermIndex) -> bool {
+    [(one, other), (other, one)].into_iter().any(|(district, place)| {
+        let is_unwritten =
+            vocabulary.children(district).is_empty() && vocabulary.term(district).place.is_none();
+        let around = vocabulary.ancestors(district).first();
+        is_unwritten && around.is_some_and(|around| vocabulary.is_within(place, *around))
+    })
 }
 
 /// The best place of work counts: a firm with a works in the region is in the region.

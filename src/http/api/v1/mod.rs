@@ -91,6 +91,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(letters::propose::propose_letter_words)
         .service(letters::approve::approve_letter)
         .service(letters::drop::drop_letter)
+        .service(letters::resume::resume_letter)
         .service(answers::look::look_at_letter)
         .service(answers::give::answer_letter)
         .service(agenda::get::get_agenda)

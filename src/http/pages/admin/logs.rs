@@ -177,6 +177,7 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("letter.update", "文面を書き直しました", "changed a letter"),
     ("letter.approve", "文面を送ることにしました", "let a letter leave"),
     ("letter.drop", "文面を送らないことにしました", "dropped a letter"),
+    ("letter.resume", "文面を下書きに戻しました", "took a letter up again"),
     ("mail.retry", "メールをもう一度送りました", "had a mail sent again"),
     ("need.create", "ニーズを書きました", "wrote a need down"),
     ("need.status", "ニーズの状態を変えました", "changed the state of a need"),

@@ -281,6 +281,9 @@ pub async fn act(
         Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
             late(&context, &visitor, (*id, action), fields, form).await
         }
+        Err(Error::Conflict(Conflict::CandidateExcluded)) => {
+            Ok(go_to(&format!("/introductions/{id}"), Some(Notice::PairKeptApart)))
+        }
         Err(error) => Err(error.into()),
     }
 }

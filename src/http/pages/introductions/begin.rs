@@ -132,5 +132,5 @@ async fn open_all(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(go_to(&format!("/introductions?all=true&need={need_id}"), Some(Notice::CaseOpened)))
+    Ok(go_to(&format!("/introductions?all=true&shown=all&need={need_id}"), Some(Notice::CaseOpened)))
 }

@@ -11,7 +11,7 @@ use crate::http::pages::visitor::{Visitor, go_to};
 use crate::http::problem::ApiError;
 use crate::services::letters::{self, LetterInCase};
 use crate::services::words::{self, Words};
-use crate::services::{Conflict, Context, Error};
+use crate::services::{Conflict, Context, Error, resuming};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
@@ -121,7 +121,7 @@ fn page(
     visitor.show_as(status, &LetterPage { frame: visitor.frame(), letter, fields, faults, may_edit })
 }
 
-/// Lets the letter leave, keeps its words, proposes others, or drops it.
+/// Lets the letter leave, keeps its words, proposes others, drops it, or takes it up again.
 #[post("/letters/{id}")]
 pub async fn decide(
     context: web::Data<Context>,
@@ -138,6 +138,10 @@ pub async fn decide(
     let here = format!("/letters/{id}");
     let (outcome, notice) = match fields.get("_do") {
         "drop" => (letters::drop_letter(&context, principal, *id, version).await, Notice::LetterDropped),
+        "resume" => match resuming::resume_letter(&context, principal, *id, version).await {
+            Ok(_) => return Ok(go_to(&here, Some(Notice::LetterResumed))),
+            other => (other, Notice::LetterResumed),
+        },
         word @ ("ja" | "en") => {
             let new = if word == "ja" { Language::Ja } else { Language::En };
             // Where it goes and until when are kept as they were typed.
@@ -183,6 +187,7 @@ pub async fn decide(
         }
         // The second of two clicks, or somebody else, has decided.
         Err(Error::Conflict(Conflict::LetterIsDecided)) => Ok(go_to(&here, Some(Notice::ChangedMeanwhile))),
+        Err(Error::Conflict(Conflict::OccasionPassed)) => Ok(go_to(&here, Some(Notice::OccasionPassed))),
         Err(Error::Conflict(Conflict::Step { .. })) => to_case(Notice::ChangedMeanwhile),
         Err(Error::VersionConflict { .. }) => {
             let letter = letters::get_letter(&context, principal, *id).await?;

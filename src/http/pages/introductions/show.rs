@@ -5,7 +5,7 @@ use super::times::{self, TimesPart};
 use crate::auth::Permission;
 use crate::domain::{
     AccountId, Day, Introduction, IntroductionId, Language, Letter, LetterId, LetterKind, LetterStatus,
-    MailStatus, Meeting, MeetingStatus, Side, Stage, Step, Taken, Way, Yen,
+    MailStatus, Meeting, MeetingStatus, Side, Stage, Step, Taken, Way, Yen, with_eras_once,
 };
 use crate::http::pages::frame::Frame;
 use crate::http::pages::records::Kept;
@@ -118,8 +118,11 @@ impl IntroductionPage<'_> {
         self.case.accounts.get(id).map_or("", String::as_str)
     }
 
-    fn said(&self, taken: &Taken) -> String {
-        taken.step.said(self.frame.language)
+    /// What was done, and when; the year of the era stands at the first day only.
+    fn told(&self, taken: &Taken) -> (String, String) {
+        let said = taken.step.said(self.frame.language);
+        let all = with_eras_once(&format!("{said}\n{}", self.frame.time(&taken.taken_at)));
+        all.rsplit_once('\n').map_or((said, String::new()), |(said, at)| (said.to_owned(), at.to_owned()))
     }
 }
 

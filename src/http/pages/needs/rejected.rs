@@ -30,7 +30,7 @@ pub fn reasons(language: Language) -> [(&'static str, &'static str); 8] {
         ("certification", language.pick("認証が足りない", "lacks a certification")),
         ("capacity", language.pick("余力・納期が合わない", "no capacity in time")),
         ("price", language.pick("価格が合わない", "price")),
-        ("distance", language.pick("遠い", "too far away")),
+        ("distance", language.pick("距離・輸送の都合", "distance or transport")),
         (
             "relationship",
             language.pick("取引関係（競合、系列、過去の経緯）", "relations: rival, group, history"),

@@ -4,7 +4,7 @@ use crate::domain::{Day, Organization, OrganizationId, Profile, TermId};
 use crate::http::pages::frame::Frame;
 use crate::http::pages::notice::Notice;
 use crate::http::pages::visitor::{Visitor, go_to};
-use crate::http::problem::ApiError;
+use crate::http::problem::{ApiError, QueryFault};
 use crate::services::words::{self, Words};
 use crate::services::{Context, organizations};
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -86,7 +86,7 @@ pub async fn compare(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let query: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string())
-        .map_err(|error| ApiError::BadQuery { reason: error.to_string() })?;
+        .map_err(|_| ApiError::BadQuery(QueryFault::default()))?;
     let mut ids: Vec<OrganizationId> = Vec::new();
     for (_, id) in query.iter().filter(|(name, _)| name == "id") {
         let id = id.parse().map_err(|_| ApiError::NoSuchPath)?;

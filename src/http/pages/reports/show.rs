@@ -2,7 +2,8 @@
 
 use crate::auth::Permission;
 use crate::domain::{
-    Day, Dimension, Figure, FiscalYear, Group, Half, Language, Measure, Report, ReportLine, View, said_in,
+    Day, Dimension, Figure, FiscalYear, Group, Half, Language, Measure, Reason, Report, ReportLine, View,
+    said_in,
 };
 use crate::http::extract::Query;
 use crate::http::pages::frame::Frame;
@@ -59,7 +60,8 @@ fn chosen<T: Copy>(
         return Ok(None);
     }
     let found = all.iter().copied().find(|one| as_str(*one) == text);
-    found.map(Some).ok_or_else(|| ApiError::BadQuery { reason: format!("{name}: {text}") })
+    let accepted = || all.iter().map(|one| as_str(*one).to_owned()).collect();
+    found.map(Some).ok_or_else(|| ApiError::bad_query(name, Reason::UnknownChoice { accepted: accepted() }))
 }
 
 /// The part of an address that says what is looked at.

@@ -32,6 +32,7 @@ impl TargetsPage<'_> {
     fn label(&self, measure: &Measure) -> String {
         let pick = |ja, en| self.frame.language.pick(ja, en);
         let unit = match measure.unit() {
+            Unit::Count if measure.is_fewer_better() => pick("（件以内）", " (at most)"),
             Unit::Count => pick("（件）", ""),
             Unit::BasisPoints => pick("（%以上）", " (percent, at least)"),
             Unit::TenthsOfADay => pick("（日以内）", " (days, at most)"),

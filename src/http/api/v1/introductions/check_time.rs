@@ -1,6 +1,6 @@
 //! `GET /api/v1/introductions/{id}/meeting/conflicts`: whether a meeting of a case could be held at a time.
 
-use crate::domain::{IntroductionId, Moment, Slot};
+use crate::domain::{IntroductionId, Moment, Reason, Slot};
 use crate::http::extract::{Query, SignedIn};
 use crate::http::problem::{ApiError, Problem};
 use crate::services::{Context, times};
@@ -49,16 +49,14 @@ pub async fn check_meeting_time(
     id: web::Path<IntroductionId>,
     query: Query<TimeQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let read = |name: &str, text: &str| {
-        let wrong = |_| ApiError::BadQuery { reason: format!("{name}: 2026-12-01T01:00:00Z") };
-        Moment::parse(text).map_err(wrong)
-    };
+    let read =
+        |name: &str, text: &str| Moment::parse(text).map_err(|_| ApiError::bad_query(name, Reason::NotATime));
     let slot = Slot {
         starts_at: read("starts_at", &query.0.starts_at)?,
         ends_at: read("ends_at", &query.0.ends_at)?,
     };
     if slot.ends_at <= slot.starts_at {
-        return Err(ApiError::BadQuery { reason: "starts_at < ends_at".to_owned() });
+        return Err(ApiError::bad_query("ends_at", Reason::EndsBeforeItBegins));
     }
     let taken = times::list_taken(&context, &caller.principal, *id, &[slot]).await?;
     Ok(HttpResponse::Ok().json(TimeCheck { is_taken: taken.contains(&true) }))

@@ -15,6 +15,8 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 pub struct IntroductionQuery {
     stage: Option<Stage>,
+    /// `true` for those that go on, `false` for those that ended, with a contract or without; all if not given.
+    open: Option<bool>,
     need_id: Option<NeedId>,
     /// As the candidate or as the owner of the need.
     organization_id: Option<OrganizationId>,
@@ -48,6 +50,7 @@ pub async fn list_introductions(
     let page = page_request(query.cursor, query.limit)?;
     let filter = IntroductionFilter {
         stage: query.stage,
+        is_open: query.open,
         need_id: query.need_id,
         organization_id: query.organization_id,
         coordinator_id: query.coordinator_id,

@@ -6,4 +6,5 @@ pub mod drop;
 pub mod get;
 pub mod list;
 pub mod propose;
+pub mod resume;
 pub mod update;

@@ -1,6 +1,6 @@
 //! `GET /api/v1/needs/{id}/candidates`: who could meet a need, and why.
 
-use crate::domain::{Need, NeedId};
+use crate::domain::{Need, NeedId, Reason};
 use crate::http::extract::{Query, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
 use crate::services::Context;
@@ -23,7 +23,7 @@ impl CandidateQuery {
     pub fn limit(&self) -> Result<usize, ApiError> {
         match self.limit.unwrap_or(10) {
             limit if (1..=MOST_CANDIDATES).contains(&limit) => Ok(limit),
-            _ => Err(ApiError::BadQuery { reason: format!("limit: 1 – {MOST_CANDIDATES}") }),
+            _ => Err(ApiError::bad_query("limit", Reason::between(1, MOST_CANDIDATES))),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /api/v1/organizations/search`: organizations by what they have, with counts to narrow the search by.
 
-use crate::domain::{Language, OrganizationKind, Reason, TermId};
+use crate::domain::{OrganizationKind, Reason, TermId};
 use crate::http::extract::{Query, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
 use crate::services::Context;
@@ -27,9 +27,8 @@ pub struct LookupQuery {
     limit: Option<usize>,
 }
 
-fn term(text: &str) -> Result<TermId, ApiError> {
-    let refused = |reason: Reason| ApiError::BadQuery { reason: reason.message(Language::En) };
-    TermId::parse(text.trim()).map_err(refused)
+fn term(name: &str, text: &str) -> Result<TermId, ApiError> {
+    TermId::parse(text.trim()).map_err(|reason| ApiError::bad_query(name, reason))
 }
 
 /// Organizations by what they have, in the order of their names.
@@ -55,15 +54,15 @@ pub async fn search_organizations(
     let Query(query) = query;
     let limit = query.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {
-        return Err(ApiError::BadQuery { reason: "limit: 1 – 200".to_owned() });
+        return Err(ApiError::bad_query("limit", Reason::between(1, 200)));
     }
     let terms = query.terms.unwrap_or_default();
-    let terms = terms.split(',').filter(|term| !term.trim().is_empty()).map(term);
+    let terms = terms.split(',').filter(|term| !term.trim().is_empty()).map(|text| term("terms", text));
     let lookup = Lookup {
         words: query.words.unwrap_or_default(),
         kind: query.kind,
         terms: terms.collect::<Result<_, _>>()?,
-        region: query.region.as_deref().map(term).transpose()?,
+        region: query.region.as_deref().map(|text| term("region", text)).transpose()?,
     };
     let part = (query.skip.unwrap_or_default(), limit);
     let found = lookup::look_up(&context, &caller.principal, lookup, part, reader.0).await?;

@@ -1,6 +1,6 @@
 //! `GET /api/v1/terms`: terms that a query finds, best first.
 
-use crate::domain::Scheme;
+use crate::domain::{Reason, Scheme};
 use crate::http::extract::{Query, Reader, SignedIn};
 use crate::http::problem::{ApiError, Problem};
 use crate::services::Context;
@@ -49,7 +49,7 @@ pub async fn search_terms(
     let Query(query) = query;
     let limit = query.limit.unwrap_or(20);
     if !(1..=100).contains(&limit) {
-        return Err(ApiError::BadQuery { reason: "limit: 1 – 100".to_owned() });
+        return Err(ApiError::bad_query("limit", Reason::between(1, 100)));
     }
     let (text, scheme) = (query.q.as_str(), query.scheme);
     let items =
