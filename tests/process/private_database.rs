@@ -245,7 +245,7 @@ async fn the_server_of_a_killed_process_goes_on_and_is_adopted() {
     assert_eq!(server_pid(directory.path()), pid, "a second server was started");
     assert_eq!(words(&server).await, ["child"]);
     server.stop().await.expect("a stop");
-    assert!(!is_alive(pid), "the adopted server outlived its last user");
+    assert!(ends(pid), "the adopted server outlived its last user");
 }
 
 #[tokio::test]
