@@ -687,8 +687,9 @@ impl Progress {
             (Met | FollowedUp | Contracted, Step::Contracted { contract, .. }) => {
                 next.stage = Contracted;
                 next.contract = Some(contract.clone());
-                // A corrected one has the same before it.
-                next.before_contract = self.before_contract.or(Some(self.stage));
+                // A corrected one has the same before it, and a contract is never what was before a contract.
+                let before = (self.stage != Contracted).then_some(self.stage);
+                next.before_contract = self.before_contract.or(before);
             }
             (Contracted, Step::ContractRevoked) => {
                 next.stage = self.before_contract.unwrap_or(FollowedUp);
