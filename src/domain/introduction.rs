@@ -976,6 +976,10 @@ mod tests {
             let before = after(&steps);
             let corrected = before.after(&contract()).and_then(|signed| signed.after(&contract())).unwrap();
             assert_eq!(corrected.after(&Step::ContractRevoked).unwrap(), before);
+            // Of one that was kept without what came before it, that is not the contract.
+            let unknown = Progress { before_contract: None, ..corrected };
+            let revoked = unknown.after(&contract()).unwrap().after(&Step::ContractRevoked).unwrap();
+            assert_eq!(revoked.stage, Stage::FollowedUp);
         }
     }
 

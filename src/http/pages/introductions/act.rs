@@ -278,11 +278,22 @@ pub async fn act(
         // The note is there still when they are kept apart no more.
         Err(Error::Conflict(Conflict::CandidateExcluded)) => {
             let mut faults = FieldFaults::default();
-            faults.push("note", Notice::PairKeptApart.text(language));
+            faults.push("note", kept_apart(language));
             again(&context, &visitor, (*id, action), &fields, &faults).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Why a closed case is not opened again, and who can do something about it.
+fn kept_apart(language: Language) -> &'static str {
+    language.pick(
+        "この2者は、引き合わせない相手か、ニーズの「候補に出さない事業者」に入っているため、案件を再開できません。\
+         事業者のページの「引き合わせない相手」かニーズの変更で、コーディネーターか管理者が外すと、再開できます。",
+        "These two are kept apart, or the need excludes the candidate, so the case cannot be opened again. A \
+         coordinator or the administrator can lift that: on the page of the organization, under exclusions, or by \
+         changing the need.",
+    )
 }
 
 async fn again(
