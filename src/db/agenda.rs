@@ -2,7 +2,8 @@
 
 use super::{Result, Tx, stored_word};
 use crate::domain::{
-    AccountId, Day, IntroductionId, OfficeId, OrganizationId, OrganizationKind, Progress, Situation,
+    AccountId, Day, IntroductionId, OfficeId, OrganizationId, OrganizationKind, Progress, Side, Situation,
+    Unsaid,
 };
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -48,7 +49,9 @@ struct OpenRow {
     ends_at: Option<DateTime<Utc>>,
     met_at: Option<DateTime<Utc>>,
     followed_up_at: Option<DateTime<Utc>>,
-    unsaid_since: Option<DateTime<Utc>>,
+    unsaid_asked_at: Option<DateTime<Utc>>,
+    unsaid_until: Option<DateTime<Utc>>,
+    unsaid_side: Option<String>,
     has_draft: bool,
     moved_at: DateTime<Utc>,
 }
@@ -60,7 +63,7 @@ const CASES: &str = "SELECT i.id, n.details->>'title' AS title,
          c.id AS candidate_id, c.details->>'kind' AS candidate_kind, c.name AS candidate,
          coalesce((c.details->>'name_withheld')::boolean, false) AS candidate_withheld,
          i.progress, s.owner_asked_at, s.candidate_asked_at, ahead.starts_at, ahead.ends_at, held.met_at,
-         s.followed_up_at, l.unsaid_since, coalesce(l.has_draft, false) AS has_draft,
+         s.followed_up_at, l.unsaid_asked_at, l.unsaid_until, l.unsaid_side, coalesce(l.has_draft, false) AS has_draft,
          coalesce(s.moved_at, i.created_at) AS moved_at
      FROM introductions i
      JOIN needs n ON n.id = i.need_id
@@ -80,9 +83,18 @@ const CASES: &str = "SELECT i.id, n.details->>'title' AS title,
      ) s ON true
      LEFT JOIN LATERAL (
          SELECT bool_or(status = 'draft') AS has_draft,
-             min(expires_at) FILTER (WHERE kind = 'questionnaire' AND status = 'approved' AND answered_at IS NULL
-                 AND decided_at > coalesce(s.moved_at, i.created_at)) AS unsaid_since
-         FROM letters WHERE introduction_id = i.id
+             min(decided_at) FILTER (WHERE is_unsaid) AS unsaid_asked_at,
+             min(expires_at) FILTER (WHERE is_unsaid) AS unsaid_until,
+             CASE WHEN min(side) FILTER (WHERE is_unsaid) = max(side) FILTER (WHERE is_unsaid)
+                 THEN min(side) FILTER (WHERE is_unsaid) END AS unsaid_side
+         FROM (
+             SELECT status, side, decided_at, expires_at, kind = 'questionnaire' AND status = 'approved'
+                 AND answered_at IS NULL AND decided_at > coalesce(s.moved_at, i.created_at)
+                 -- Of several the latest is answered.
+                 AND decided_at = max(decided_at) FILTER (WHERE kind = 'questionnaire' AND status = 'approved')
+                     OVER (PARTITION BY side) AS is_unsaid
+             FROM letters WHERE introduction_id = i.id
+         ) written
      ) l ON true";
 
 impl TryFrom<OpenRow> for OpenCase {
@@ -93,6 +105,10 @@ impl TryFrom<OpenRow> for OpenCase {
             let kind = stored_word(ORGANIZATIONS, "details.kind", kind, all, OrganizationKind::as_str)?;
             Ok(AgendaParty { id: OrganizationId(id), kind, name, is_withheld })
         };
+        let side = row.unsaid_side.as_deref();
+        let side = side.map(|side| stored_word("letters", "side", side, &Side::ALL, Side::as_str));
+        let side = side.transpose()?;
+        let unsaid = row.unsaid_asked_at.zip(row.unsaid_until);
         Ok(Self {
             id: IntroductionId(row.id),
             title: row.title,
@@ -104,7 +120,7 @@ impl TryFrom<OpenRow> for OpenCase {
                 arranged: row.starts_at.zip(row.ends_at),
                 met_at: row.met_at,
                 followed_up_at: row.followed_up_at,
-                unsaid_since: row.unsaid_since,
+                unsaid: unsaid.map(|(asked_at, until)| Unsaid { asked_at, until, side }),
                 has_draft: row.has_draft,
                 moved_at: row.moved_at,
             },

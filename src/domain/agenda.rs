@@ -20,7 +20,7 @@ pub enum Concern {
     Stale,
     /// 次の一手: the next step is the office's own.
     Turn,
-    /// 回答待ち: a side was asked and has time left.
+    /// 回答待ち: a side was asked whether it wants to meet or what came of the meeting, and has time left.
     Waiting,
     /// 先の面談: a meeting later than within [`MEETING_DAYS`].
     LaterMeeting,
@@ -99,7 +99,7 @@ pub enum Next {
     WriteVerdictsDown,
     /// Whether a case goes on of whose meeting nothing has come in a year.
     GoOnOrClose,
-    /// A side says whether it wants to meet.
+    /// A side says whether it wants to meet, or what came of the meeting.
     Answer,
 }
 
@@ -136,12 +136,29 @@ pub struct Situation {
     pub met_at: Option<DateTime<Utc>>,
     /// When somebody last wrote down what came of it.
     pub followed_up_at: Option<DateTime<Utc>>,
-    /// Until when a side was to say what came of it, that was asked since the last move and has not.
-    pub unsaid_since: Option<DateTime<Utc>>,
+    /// What a side was asked since the last move and has not said: what came of it.
+    pub unsaid: Option<Unsaid>,
     /// Whether a letter waits for a decision.
     pub has_draft: bool,
     /// When anything last moved.
     pub moved_at: DateTime<Utc>,
+}
+
+/// A question what came of a meeting that is out and not answered; of two, with the earlier of either time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsaid {
+    pub asked_at: DateTime<Utc>,
+    /// The end of the day until which it may be answered.
+    pub until: DateTime<Utc>,
+    /// Who was asked; none where both were.
+    pub side: Option<Side>,
+}
+
+impl Unsaid {
+    /// The last day for the answer: the end of a day is the beginning of the next.
+    fn day(&self) -> Day {
+        Day::in_japan(self.until - Duration::seconds(1))
+    }
 }
 
 /// Where a case stands on the agenda, and why.
@@ -254,9 +271,14 @@ impl Situation {
 
     /// A side that was asked what came of the meeting and let its day pass.
     fn unsaid(&self, now: DateTime<Utc>) -> Option<Item> {
-        let day = Day::in_japan(self.unsaid_since.filter(|at| self.is_after_meeting() && *at < now)?);
+        let day = self.unsaid.filter(|asked| self.is_after_meeting() && asked.until <= now)?.day();
         let days = Day::in_japan(now).days_since(day);
         Some(Item { days, ..item(Concern::Overdue, Next::AskOutcomeAgain, day) })
+    }
+
+    /// A side that was asked what came of the meeting and has time left.
+    fn saying(&self, today: Day) -> Option<Unsaid> {
+        self.unsaid.filter(|asked| self.is_after_meeting() && asked.day() >= today)
     }
 
     /// The meeting that is arranged, where it is near or where it is not.
@@ -280,7 +302,8 @@ impl Situation {
     }
 
     fn follow_up(&self, today: Day) -> Option<Item> {
-        let day = self.day_to_ask().filter(|day| *day <= today)?;
+        // Whoever was asked by letter is not asked at the same time by telephone.
+        let day = self.day_to_ask().filter(|day| *day <= today && self.saying(today).is_none())?;
         let days = today.days_since(day);
         Some(Item { days, ..item(Concern::FollowUp, Next::AskOutcome, day) })
     }
@@ -291,6 +314,7 @@ impl Situation {
         let days = today.days_since(day);
         let is_ahead =
             self.arranged.is_some() || self.asked().next().is_some() || self.day_to_ask().is_some();
+        let is_ahead = is_ahead || self.saying(today).is_some();
         let next = self.own_step().unwrap_or(Next::GoOnOrClose);
         (!is_ahead && days >= STALE_DAYS).then_some(Item { days, ..item(Concern::Stale, next, day) })
     }
@@ -326,8 +350,10 @@ impl Situation {
             .filter_map(|(side, answer_by, at)| Some((side, answer_by?, at.map_or(today, Day::in_japan))))
             .collect();
         asked.sort_by_key(|(_, answer_by, since)| (*since, *answer_by));
-        let (side, day, since) = *asked.first()?;
-        let side = (asked.len() == 1).then_some(side);
+        let of_meeting = self.saying(today).map(|said| (said.side, said.day(), Day::in_japan(said.asked_at)));
+        let is_one = asked.len() == 1;
+        let to_meet = asked.first().map(|(side, day, since)| (is_one.then_some(*side), *day, *since));
+        let (side, day, since) = to_meet.or(of_meeting)?;
         Some(Item { side, days: today.days_since(since), ..item(Concern::Waiting, Next::Answer, day) })
     }
 
@@ -384,7 +410,7 @@ mod tests {
             arranged: None,
             met_at: None,
             followed_up_at: None,
-            unsaid_since: None,
+            unsaid: None,
             has_draft: false,
             moved_at: noon("2026-11-01"),
         }
@@ -437,9 +463,21 @@ mod tests {
         case.moved_at = noon("2026-11-20");
         assert_eq!(told(&case, "2026-12-30"), Some((Concern::Resting, "2027-01-31".into(), 32)));
         // Both were asked by letter, and the day for it has passed.
-        case.unsaid_since = Some(noon("2026-12-20"));
+        let asked = Unsaid {
+            asked_at: noon("2026-11-30"),
+            until: at("2026-12-20T15:00:00Z"),
+            side: Some(Side::Candidate),
+        };
+        case.unsaid = Some(asked);
+        assert_eq!(told(&case, "2026-12-20"), Some((Concern::Waiting, "2026-12-20".into(), 20)));
         assert_eq!(told(&case, "2026-12-21"), Some((Concern::Overdue, "2026-12-20".into(), 1)));
-        case.unsaid_since = None;
+        // Asked at the time of a follow-up, it is waited for and not asked by telephone as well.
+        case.unsaid = Some(Unsaid { until: at("2027-02-20T15:00:00Z"), ..asked });
+        let item = case.item(noon("2027-02-01")).unwrap();
+        assert_eq!((item.concern, item.next, item.side), (Concern::Waiting, Next::Answer, asked.side));
+        assert_eq!(item.day, day("2027-02-20"));
+        assert_eq!(item.said(Language::Ja), "候補側の回答待ち 63日");
+        case.unsaid = None;
         assert_eq!(told(&case, "2027-02-01"), Some((Concern::FollowUp, "2027-01-31".into(), 1)));
         case.followed_up_at = Some(noon("2027-10-29"));
         case.moved_at = noon("2027-10-29");
@@ -491,7 +529,8 @@ mod tests {
                 case.has_draft = is_drafted;
                 case.arranged = at.filter(|_| stage == Stage::Scheduled).map(|at| (at, at));
                 (case.met_at, case.followed_up_at) = (at, at);
-                case.unsaid_since = at.filter(|_| is_drafted);
+                let asked = |at| Unsaid { asked_at: at, until: at, side: None };
+                case.unsaid = at.filter(|_| is_drafted).map(asked);
                 for today in ["2026-11-01", "2026-11-16", "2026-12-24", "2028-01-01"] {
                     let item = case.item(noon(today));
                     assert_eq!(item.is_none(), stage.is_final(), "{case:?} on {today}");

@@ -1,6 +1,6 @@
 //! Cases in words: how it stands with a side, and what a step was.
 
-use super::{Advance, Answer, Contract, Day, Language, Moment, Side, Slot, Standing, Step, Way};
+use super::{Advance, Answer, Contract, Day, Language, Moment, Note, Side, Slot, Standing, Step, Way};
 use chrono::{DateTime, Utc};
 
 impl Standing {
@@ -113,11 +113,25 @@ impl Step {
                     }
                 }
             }
-            Self::ContractRevoked => pick("契約を取り消しました", "took the contract back"),
+            Self::ContractRevoked => {
+                pick("成約の記録を取り消しました", "took back the record of the contract")
+            }
             Self::Closed { reason } => {
                 format!("{}{}", pick("終了しました：", "closed: "), reason.label(language))
             }
             Self::Reopened => pick("再開しました", "opened again"),
+        }
+    }
+}
+
+impl Step {
+    /// What somebody wrote of it, with which [`Step::said`] ends.
+    pub fn words(&self) -> Option<&Note> {
+        match self {
+            Self::Answered { answer: Answer::Declined { words, .. }, .. } => words.as_ref(),
+            Self::Ticked { ticks, .. } => ticks.words.as_ref(),
+            Self::Judged { next_steps, .. } => next_steps.as_ref(),
+            _ => None,
         }
     }
 }

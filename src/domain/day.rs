@@ -102,7 +102,7 @@ impl Day {
 }
 
 /// A text of several days, in which the year of an era is said once: of 2026年11月5日（令和8年）と2026年11月6日（令和8年）,
-/// the second has none.
+/// the second has none. For sentences of ours only: what people write stays as it is.
 pub fn with_eras_once(text: &str) -> String {
     let mut pieces = text.split('（');
     let mut once = pieces.next().unwrap_or_default().to_owned();

@@ -687,8 +687,9 @@ impl Progress {
             (Met | FollowedUp | Contracted, Step::Contracted { contract, .. }) => {
                 next.stage = Contracted;
                 next.contract = Some(contract.clone());
-                // A corrected one has the same before it.
-                next.before_contract = self.before_contract.or(Some(self.stage));
+                // A corrected one has the same before it, and a contract is never what was before a contract.
+                let before = (self.stage != Contracted).then_some(self.stage);
+                next.before_contract = self.before_contract.or(before);
             }
             (Contracted, Step::ContractRevoked) => {
                 next.stage = self.before_contract.unwrap_or(FollowedUp);
@@ -975,6 +976,10 @@ mod tests {
             let before = after(&steps);
             let corrected = before.after(&contract()).and_then(|signed| signed.after(&contract())).unwrap();
             assert_eq!(corrected.after(&Step::ContractRevoked).unwrap(), before);
+            // Of one that was kept without what came before it, that is not the contract.
+            let unknown = Progress { before_contract: None, ..corrected };
+            let revoked = unknown.after(&contract()).unwrap().after(&Step::ContractRevoked).unwrap();
+            assert_eq!(revoked.stage, Stage::FollowedUp);
         }
     }
 

@@ -39,7 +39,7 @@ mod term;
 mod text;
 
 pub use account::{Account, Language, Office, OfficeChanges, OwnAccountChanges, Role};
-pub use agenda::{AgendaCase, Concern, Item, Next, Situation};
+pub use agenda::{AgendaCase, Concern, Item, Next, Situation, Unsaid};
 pub use attachment::{
     Attachment, AttachmentKind, FileFault, FileName, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENT_MEBIBYTES,
 };

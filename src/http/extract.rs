@@ -171,11 +171,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
 /// So much of a name that somebody sent is repeated to them.
 const MOST_OF_A_NAME: usize = 40;
 
+/// The one at fault is looked for among so many pairs at most: each is left out in turn and the rest read anew, which for
+/// a long query takes its length squared, and nobody need sign in to send one. No query of ours has as many names.
+const MOST_PAIRS: usize = 32;
+
 /// What of a query is at fault: what is missing, or the one without which the others are read. The words of the
 /// deserializer are for programmers and in English; they are not repeated.
 fn query_fault<T: DeserializeOwned>(text: &str, error: &str) -> QueryFault {
     if let Some(name) = error.split('`').nth(1).filter(|_| error.contains("missing field `")) {
         return QueryFault { name: Some(name.to_owned()), reason: Some(Reason::Missing) };
+    }
+    let reason = error.contains("unknown field `").then_some(Reason::UnknownField);
+    if text.split('&').count() > MOST_PAIRS {
+        return QueryFault { name: None, reason };
     }
     let Ok(pairs) = serde_urlencoded::from_str::<Vec<(String, String)>>(text) else {
         return QueryFault::default();
@@ -186,7 +194,6 @@ fn query_fault<T: DeserializeOwned>(text: &str, error: &str) -> QueryFault {
         serde_urlencoded::to_string(others).is_ok_and(|others| web::Query::<T>::from_query(&others).is_ok())
     };
     let name = (0..pairs.len()).find(is_at_fault).map(|place| pairs[place].0.chars().take(MOST_OF_A_NAME));
-    let reason = error.contains("unknown field `").then_some(Reason::UnknownField);
     QueryFault { name: name.map(Iterator::collect), reason }
 }
 

@@ -1,5 +1,6 @@
-//! Writes the mails to somebody of the office: one of each handover, one of everything that moved in their cases, one of
-//! all candidates that are new, in this order, and each next one once the gap between two mails is over.
+//! Writes the mails to somebody of the office: one of the handovers, one of everything that moved in their cases, one of
+//! all candidates that are new. What has waited longest comes first, and each next one once the gap between two mails is
+//! over.
 
 use super::runner::Runner;
 use super::{Outcome, queue_mail};
@@ -10,7 +11,7 @@ use crate::domain::{
     Account, AccountId, Cause, InboxEntry, Language, Name, NeedNews, OfficeId, Organization, Principal,
     said_in_japan,
 };
-use crate::notify::{self, CandidatesMail, CaseNews, CasesMail, HandoverMail};
+use crate::notify::{self, CandidatesMail, CaseNews, CasesMail, HandoverMail, HandoverNews};
 use crate::services;
 
 pub(super) async fn handle(
@@ -55,15 +56,20 @@ async fn tell(
     let handovers = db::handovers::lock_untold(tx, account.id).await?;
     let moved = db::case_news::lock_untold(tx, account.id).await?;
     let entries = db::inbox::lock_untold(tx, account.id).await?;
-    let kinds = handovers.len() + usize::from(!moved.is_empty()) + usize::from(!entries.is_empty());
-    if let Some(handover) = handovers.into_iter().next() {
-        tell_of_handover(runner, tx, &account, office, handover).await?;
-    } else if !moved.is_empty() {
+    // Ids begin with the time at which they were made. None of the three waits behind another for ever.
+    let handed = handovers.iter().map(|entry| entry.id.0).min();
+    let stepped = moved.iter().map(|entry| entry.id).min();
+    let found = entries.iter().map(|entry| entry.id.0).min();
+    let waiting = [handed, stepped, found];
+    let Some(oldest) = waiting.into_iter().flatten().min() else { return Ok(None) };
+    if handed == Some(oldest) {
+        tell_of_handovers(runner, tx, &account, office, handovers).await?;
+    } else if stepped == Some(oldest) {
         tell_of_cases(runner, tx, &account, office, moved).await?;
-    } else if !entries.is_empty() {
+    } else {
         tell_of_candidates(runner, tx, account, office, entries).await?;
     }
-    Ok((kinds > 0).then_some(kinds > 1))
+    Ok(Some(waiting.into_iter().flatten().count() > 1))
 }
 
 /// Writes one mail of the candidates that are new, each need once.
@@ -129,26 +135,33 @@ async fn tell_of_cases(
     Ok(())
 }
 
-/// Writes a mail of a handover that somebody else decided.
-async fn tell_of_handover(
+/// Writes one mail of the handovers that somebody else decided.
+async fn tell_of_handovers(
     runner: &Runner,
     tx: &mut db::Tx,
     account: &Account,
     office: &Name,
-    entry: HandoverNewsEntry,
+    entries: Vec<HandoverNewsEntry>,
 ) -> services::Result<()> {
+    let base = runner.ctx.settings.public_url.trim_end_matches('/');
+    let news = |entry: &HandoverNewsEntry| HandoverNews {
+        takes_over: entry.takes_over,
+        other: entry.other.clone(),
+        cases: entry.cases,
+        needs: entry.needs,
+        link: format!("{base}/handovers/{}", entry.id),
+    };
     let composed = notify::handover_mail::compose(&HandoverMail {
         language: account.language,
         recipient: account.name.clone(),
         office: office.clone(),
-        takes_over: entry.takes_over,
-        other: entry.other,
-        cases: entry.cases,
-        needs: entry.needs,
-        link: format!("{}/handovers/{}", runner.ctx.settings.public_url.trim_end_matches('/'), entry.id),
+        handovers: entries.iter().map(news).collect(),
     });
     let id = queue_mail(runner, tx, account.clone(), composed, None).await?;
-    Ok(db::handovers::update_told(tx, entry.id, account.id, id).await?)
+    for entry in &entries {
+        db::handovers::update_told(tx, entry.id, account.id, id).await?;
+    }
+    Ok(())
 }
 
 /// The latest news of each need, in the order in which the needs came up. What was new or just opened earlier in the

@@ -21,7 +21,7 @@ pub mod transport;
 
 pub use candidates_mail::{CandidatesMail, Composed};
 pub use cases_mail::{CaseNews, CasesMail};
-pub use handover_mail::HandoverMail;
+pub use handover_mail::{HandoverMail, HandoverNews};
 pub use letter_mail::LetterMail;
 pub use link_mail::LinkMail;
 pub use mime::{CalendarPart, Mailbox, OutgoingMail, message_id};

@@ -220,8 +220,11 @@ pub async fn create_handover(
     let account_id = principal.account_id();
     let handover = Handover { id, from_id: from, to_id: to, account_id, cases, needs, created_at: now };
     db::handovers::insert(&mut tx, office_id, &handover).await?;
-    // Who pressed the button knows.
+    // Who pressed the button knows, and whoever is suspended has no use for it.
     for told in [from, to].into_iter().filter(|told| Some(*told) != account_id) {
+        if db::accounts::find(&mut tx, told).await?.is_none_or(|account| account.suspended) {
+            continue;
+        }
         db::handovers::insert_news(&mut tx, office_id, id, told).await?;
         telling::tell_later(ctx, &mut tx, office_id, told).await?;
     }

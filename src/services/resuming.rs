@@ -6,7 +6,8 @@ use super::{Conflict, Context, Error, Result, record, require};
 use crate::auth::Permission;
 use crate::db;
 use crate::domain::{
-    Day, Introduction, Letter, LetterId, LetterKind, LetterStatus, Principal, Stage, Standing, Step, Way,
+    Day, Introduction, Letter, LetterId, LetterKind, LetterStatus, MeetingStatus, Principal, Stage, Standing,
+    Step, Way,
 };
 use serde_json::json;
 
@@ -77,10 +78,17 @@ async fn has_occasion(
         LetterKind::Times => progress.stage == Stage::Agreed && progress.offer.is_some(),
         LetterKind::Appointment | LetterKind::DayBefore => {
             let written = Letter { decided_at: None, ..letter.clone() };
-            progress.stage == Stage::Scheduled && is_still_true(tx, introduction, &written).await?
+            let meeting = db::meetings::find_arranged(tx, id).await?;
+            let is_ahead = meeting.is_some_and(|meeting| meeting.details.starts_at.0 > ctx.clock.now());
+            is_ahead && is_still_true(tx, introduction, &written).await?
         }
+        // Of the meeting that was last, and not of one before it that was cancelled as well.
         LetterKind::Cancellation => {
-            progress.stage != Stage::Scheduled && is_invited(tx, introduction, side).await?
+            let meeting = db::meetings::list(tx, id).await?.into_iter().next();
+            let is_off = meeting.is_some_and(|meeting| {
+                meeting.status == MeetingStatus::Cancelled && letter.created_at >= meeting.created_at
+            });
+            is_off && is_invited(tx, introduction, side).await?
         }
         LetterKind::Closing => progress.stage == Stage::Closed,
         LetterKind::Questionnaire => matches!(progress.stage, Stage::Met | Stage::FollowedUp),

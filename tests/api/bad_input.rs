@@ -114,6 +114,13 @@ async fn queries_paths_and_headers_are_read_strictly() {
     {
         app.get(token, &format!("/organizations{query}")).await.refused(400);
     }
+    // One among many is named, but among far too many it is not looked for.
+    let named = app.get(token, "/organizations?limit=1&colour=red").await.refused(400);
+    assert!(named.to_string().contains("colour"), "{named}");
+    let begun = std::time::Instant::now();
+    let unnamed = app.get(token, &format!("/organizations?{}", "z&".repeat(30_000))).await.refused(400);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(!unnamed.to_string().contains("「z」"), "{unnamed}");
     app.get(token, "/organizations/not-an-id").await.refused(404);
     app.get(token, "/nothing").await.refused(404);
     app.get(token, "/terms/process:no-such-thing").await.refused(404);

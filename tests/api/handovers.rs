@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::support::{TestApp, person};
 use chrono::Duration;
-use enishi::domain::Role;
+use enishi::domain::{Day, MailTimes, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -265,6 +265,83 @@ async fn a_closed_case_goes_along_while_its_letter_waits_and_both_are_told_once(
     ];
     assert_eq!(begin, expected);
     assert!(mails.iter().all(|mail| mail.contains(&summary)), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_suspended_is_told_of_no_handover() {
+    let app = TestApp::start().await;
+    let to = successor(&app).await;
+    case(&app, &app.coordinator.token, "甲精機").await;
+    let account = |suspended: bool| json!({ "name": "coordinator", "role": "coordinator", "language": "ja", "suspended": suspended });
+    let path = format!("/accounts/{}", app.coordinator.id);
+    app.put(&app.administrator.token, &path, 1, account(true)).await.ok();
+    hand_over(&app, &app.administrator.token, &app.coordinator.id, &to.id).await.ok();
+    app.put(&app.administrator.token, &path, 2, account(false)).await.ok();
+    let mut connection = app.service_connection().await;
+    let told: Vec<String> = sqlx::query_scalar("SELECT account_id::text FROM handover_news")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(told, [to.id.as_str()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn handovers_are_told_in_one_mail_and_what_waited_longer_comes_first() {
+    let times = MailTimes { window: Duration::seconds(60), gap: Duration::hours(3), quiet: None };
+    let app = TestApp::start_at(None, times).await;
+    let to = successor(&app).await;
+    let id = case(&app, &app.coordinator.token, "甲精機").await;
+    let day = Day::in_japan(app.context.clock.now() + Duration::days(3));
+    for step in
+        [json!({ "kind": "shortlist" }), json!({ "kind": "approach", "side": "owner", "answer_by": day })]
+    {
+        send(&app, &id, Method::POST, "/steps", json!({ "step": step })).await;
+    }
+    app.context.clock.advance(Duration::days(5));
+    assert_eq!(enishi::services::introductions::note_silence(&app.context).await.unwrap(), 1);
+    // There, back and there again before anybody is told: what moved in the case goes along.
+    let token = app.sign_in(&app.administrator.email, &app.administrator.password).await;
+    for (from, to) in
+        [(&app.coordinator.id, &to.id), (&to.id, &app.coordinator.id), (&app.coordinator.id, &to.id)]
+    {
+        hand_over(&app, &token, from, to).await.ok();
+    }
+    let several = "【縁】担当の引き継ぎが3件ありました";
+    let begin = |mails: Vec<String>| {
+        let begin = |mail: &String| mail.lines().take(2).map(str::to_owned).collect::<Vec<_>>();
+        mails.iter().map(begin).collect::<Vec<_>>()
+    };
+    let is_of =
+        |mail: &[String], subject: &str, who: &str| mail[0].contains(subject) && mail[1].contains(who);
+    app.context.clock.advance(Duration::minutes(10));
+    app.work().await;
+    let mails = begin(app.mail_texts());
+    assert_eq!(mails.len(), 2, "{mails:?}");
+    assert!(mails.iter().any(|mail| is_of(mail, several, "coordinator")), "{mails:?}");
+    assert!(mails.iter().any(|mail| is_of(mail, "動きがありました", "successor")), "{mails:?}");
+    app.context.clock.advance(Duration::hours(4));
+    app.work().await;
+    let mails = begin(app.mail_texts());
+    assert_eq!(mails.len(), 3, "{mails:?}");
+    assert!(mails.iter().any(|mail| is_of(mail, several, "successor")), "{mails:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_summary_has_the_note_that_was_written_last_wherever_it_was_written() {
+    let app = TestApp::start().await;
+    let to = successor(&app).await;
+    let id = case(&app, &app.coordinator.token, "甲精機").await;
+    let note = |text: &str| json!({ "introduction_id": id, "details": { "kind": "note", "text": text } });
+    app.post(&app.coordinator.token, "/notes", note("古いメモ")).await.ok();
+    let step = json!({ "step": { "kind": "shortlist" }, "note": "段階のメモ" });
+    send(&app, &id, Method::POST, "/steps", step).await;
+    let done = hand_over(&app, &app.administrator.token, &app.coordinator.id, &to.id).await.ok();
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&to.email, &to.password).await;
+    let summary = format!("/handovers/{}", done["id"].as_str().unwrap());
+    browser.get(&summary).await.has("段階のメモ").has_not("古いメモ");
+    app.post(&to.token, "/notes", note("新しいメモ")).await.ok();
+    browser.get(&summary).await.has("新しいメモ").has_not("段階のメモ");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -724,7 +724,7 @@ async fn a_steps_form_that_comes_late_keeps_its_words_and_says_what_was_done_mea
     let declines = [
         ("step.answer.answer:choice", "declined"),
         ("step.answer.reason:choice", "other"),
-        ("step.answer.words", "今期は手いっぱい"),
+        ("step.answer.words", "来春（令和9年）も来夏（令和9年）も手いっぱい"),
         ("note", "社長と話した"),
     ];
     let ask_owner = one.get(&format!("{steps}/answer?side=owner")).await;
@@ -735,9 +735,14 @@ async fn a_steps_form_that_comes_late_keeps_its_words_and_says_what_was_done_mea
     let late = one.submit(&ask_owner, &steps, &declines).await;
     assert_eq!(late.status, 409);
     late.has("入力した内容は残っています").has("候補側が会うことを了承しました");
-    late.has("今期は手いっぱい</textarea>").has("社長と話した</textarea>").has("value=\"other\" selected");
+    late.has("来夏（令和9年）も手いっぱい</textarea>")
+        .has("社長と話した</textarea>")
+        .has("value=\"other\" selected");
     assert_eq!(read(&app, &case).await["stage"], "approached", "nothing is saved yet");
-    one.submit(&late, &steps, &declines).await.has("依頼側が辞退しました").has("社長と話した");
+    let declined = one.submit(&late, &steps, &declines).await;
+    declined.has("依頼側が辞退しました").has("社長と話した");
+    // What somebody wrote stands as it was written, how it stands and in what was done; years of eras and all.
+    assert_eq!(declined.html.matches("来春（令和9年）も来夏（令和9年）も手いっぱい").count(), 2);
     // Nothing can be closed any more that is: the words are shown all the same, to be kept elsewhere.
     let wordy = [("step.reason:choice", "withdrawn"), ("note", "先方から電話があった")];
     let over = other.submit(&close, &steps, &wordy).await;

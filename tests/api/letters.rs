@@ -449,7 +449,11 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
     set(&mut fields, "words", "お会いになりませんか。<b>");
     let sent = send(&fields).await;
     sent.has("送信しました").has("回答待ち");
-    send(&fields).await.has("madoguchi@example.com");
+    // The second click finds it sent. Another letter than the one that was sent is not.
+    send(&fields).await.has("送信しました").has("回答待ち").has_not("できませんでした");
+    let mut other = fields.clone();
+    set(&mut other, "words", "別の文面です。");
+    send(&other).await.has("ほかの人が先に変更していました").has("madoguchi@example.com");
     case.app.work().await;
     browser.get(&at).await.has("送信済み").has("お会いになりませんか。&#60;b&#62;");
     let link = format!("/answer?key={}", key(&case.app.mail_texts()[0]));
@@ -478,9 +482,13 @@ async fn a_letter_goes_from_the_case_to_its_answer_on_the_pages() {
         browser.submit(&browser.get(&home).await, &begin, &[("kind", "message"), ("side", "owner")]).await;
     let dropped = browser.submit(&drop, &drop.path, &[("_do", "drop")]).await;
     dropped.has("送らないことにしました");
+    let again = browser.submit(&drop, &drop.path, &[("_do", "drop")]).await;
+    again.has("送らないことにしました").has_not("できませんでした");
     let letter = browser.get(&drop.path).await;
     let draft = browser.submit(letter.has("下書きに戻す"), &letter.path, &[("_do", "resume")]).await;
     draft.has("下書きに戻しました").has("value=\"send\"");
+    let again = browser.submit(&letter, &letter.path, &[("_do", "resume")]).await;
+    again.has("下書きに戻しました").has("value=\"send\"").has_not("できませんでした");
     // Another of its kind cannot be begun beside it, and where there is one, it stays dropped.
     browser.submit(&draft, &draft.path, &[("_do", "drop")]).await;
     let stale = browser.get(&drop.path).await;
@@ -529,7 +537,41 @@ async fn a_dropped_letter_is_taken_up_again_until_the_case_has_moved_on() {
     assert_eq!(refused["type"], "urn:enishi:problem:occasion-passed");
     case.app.work().await;
     assert_eq!(case.app.mail_texts().len(), 1, "only what was sent");
-    case.wait(0).await;
+    // Nobody is invited to what is over.
+    let letter = case.draft("owner", "appointment").await;
+    let dropped = case.send(&letter, "drop", None).await.ok();
+    case.wait(13).await;
+    let refused = case.send(&dropped, "resume", None).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:occasion-passed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cancellation_of_a_meeting_is_not_taken_up_again_after_a_later_meeting() {
+    let mut case = agreed().await;
+    let at = |case: &Case| {
+        let mut slot = case.slot(10);
+        slot["place"] = json!("office");
+        slot
+    };
+    let end = async |case: &Case, how: &str| {
+        let tag = format!("\"{}\"", case.read().await["version"]);
+        let path = format!("/introductions/{}/meeting/{how}", case.id);
+        case.app.call(Method::POST, &path, case.token(), &[("if-match", &tag)], Some(json!({}))).await.ok();
+    };
+    case.put("/meeting", at(&case)).await.ok();
+    case.post("owner", "appointment").await;
+    end(&case, "cancellation").await;
+    let letter = case.draft("owner", "cancellation").await;
+    let dropped = case.send(&letter, "drop", None).await.ok();
+    // Of the meeting that was last, it is.
+    let draft = case.send(&dropped, "resume", None).await.ok();
+    let dropped = case.send(&draft, "drop", None).await.ok();
+    case.put("/meeting", at(&case)).await.ok();
+    case.post("owner", "appointment").await;
+    case.wait(11).await;
+    end(&case, "held").await;
+    let refused = case.send(&dropped, "resume", None).await.refused(409);
+    assert_eq!(refused["type"], "urn:enishi:problem:occasion-passed");
 }
 
 /// A case whose sides have met, a month and a day ago.
@@ -631,6 +673,17 @@ async fn a_questionnaire_that_nobody_answers_comes_up_on_the_coordinators_day() 
     let advance = json!({ "kind": "follow_up", "side": "owner", "advance": "talks" });
     case.step(advance.clone()).await.ok();
     case.post("candidate", "questionnaire").await;
+    // It is waited for, until the day that the letter says, and not asked by telephone meanwhile.
+    let other = case.draft("owner", "questionnaire").await;
+    case.send(&other, "drop", None).await.ok();
+    let agenda = case.app.get(case.token(), "/agenda").await.ok();
+    let waits = agenda["sections"].as_array().unwrap().iter().find(|s| s["concern"] == "waiting").unwrap();
+    let item = &waits["cases"][0];
+    let last = Day::in_japan(case.app.context.clock.now() + Duration::days(21));
+    assert_eq!(
+        (&item["introduction_id"], &item["next"], &item["side"], &item["day"]),
+        (&json!(case.id), &json!("answer"), &json!("candidate"), &json!(last))
+    );
     let browser = Browser::new(&case.app.address);
     browser.sign_in(&case.app.coordinator.email, &case.app.coordinator.password).await;
     browser.get("/today").await.has_not("その後のお尋ねに回答がありません");

@@ -94,13 +94,63 @@ async fn a_meeting_form_that_comes_late_keeps_what_was_typed_and_says_what_chang
     let meetings = format!("/introductions/{}/meetings", id(&case));
     let meetings = app.get(&app.coordinator.token, &meetings).await.ok();
     assert_eq!((meetings.as_array().unwrap().len(), &meetings[0]["sequence"]), (1, &json!(1)));
-    // Where nothing can be arranged any more, the case says so.
+    // Where nothing can be arranged any more, what was typed of the place is there to be kept; else the case says so.
     let form = browser.get(&path).await;
     let case = read(&app, &case).await;
     let case = send(&app, &case, Method::POST, "/meeting/cancellation", json!({})).await.ok();
     let close = json!({ "kind": "close", "reason": "withdrawn" });
     crate::introductions::step(&app, &case, close).await.ok();
-    browser.submit(&form, &path, &typed).await.has("ほかの人が先に変更していました").has("終了");
+    let over = browser.submit(&form, &path, &typed).await;
+    assert_eq!(over.status, 409);
+    over.has("この記録はもうできません").has("2階の会議室").has("終了しました").has_not("<button>決める");
+    let wordless: Vec<_> = typed
+        .into_iter()
+        .map(|(name, text)| (name, if name == "place_detail" { "" } else { text }))
+        .collect();
+    browser.submit(&form, &path, &wordless).await.has("ほかの人が先に変更していました").has("終了");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reason_why_a_meeting_is_cancelled_is_not_lost_and_a_second_click_finds_it_cancelled() {
+    let app = TestApp::start().await;
+    let case = agreed(&app, "候補精工").await;
+    let slot = json!({
+        "place": "office", "starts_at": "2099-12-02T13:00:00+09:00", "ends_at": "2099-12-02T14:00:00+09:00",
+    });
+    send(&app, &case, Method::PUT, "/meeting", slot.clone()).await.ok();
+    let browser = Browser::new(&app.address);
+    browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
+    let page = format!("/introductions/{}", id(&case));
+    let end = format!("{page}/meeting/end");
+    let open = browser.get(&page).await;
+    let case = read(&app, &case).await;
+    put_in_charge(&app, &case, &app.administrator.id, None).await.ok();
+    let typed = [("_do", "cancel"), ("note", "社長が急病")];
+    let late = browser.submit(&open, &end, &typed).await;
+    assert_eq!(late.status, 409);
+    late.has("ほかの人が先にこの案件を変更していました").has("社長が急病</textarea>");
+    let long = browser.submit(&late, &end, &[("_do", "cancel"), ("note", &"長".repeat(2_001))]).await;
+    assert_eq!(long.status, 422);
+    long.has("note-fault-1").has(&"長".repeat(2_001));
+    for _ in 0..2 {
+        let done = browser.submit(&late, &end, &typed).await;
+        done.has("記録しました").has("社長が急病").has("面談を取りやめました").has_not("できませんでした");
+    }
+    // Another reason is not what was written down.
+    let other = browser.submit(&late, &end, &[("_do", "cancel"), ("note", "日程が合わない")]).await;
+    assert_eq!(other.status, 409);
+    other.has("この記録はもうできません").has("日程が合わない</textarea>").has_not("<button>取りやめる");
+    // That it was held, in two clicks.
+    let case = read(&app, &case).await;
+    let held = json!({
+        "place": "office", "starts_at": "2026-06-02T13:00:00+09:00", "ends_at": "2026-06-02T14:00:00+09:00",
+    });
+    send(&app, &case, Method::PUT, "/meeting", held).await.ok();
+    let open = browser.get(&page).await;
+    for _ in 0..2 {
+        let done = browser.submit(&open, &end, &[("_do", "held")]).await;
+        done.has("記録しました").has("面談済み").has_not("できませんでした");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -190,8 +190,11 @@ async fn a_closed_case_is_not_opened_again_between_those_who_are_kept_apart() {
     let browser = Browser::new(&app.address);
     browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
     let ask = browser.get(&format!("{path}/reopen")).await;
-    let said = browser.submit(&ask, &path, &[]).await;
-    said.has("role=\"alert\"").has("案件を再開できません").has("コーディネーターか管理者が外す");
+    let said = browser.submit(&ask, &path, &[("note", "先方から再開の希望")]).await;
+    said.has("先方から再開の希望</textarea>")
+        .has("role=\"alert\"")
+        .has("案件を再開できません")
+        .has("コーディネーターか管理者が外す");
     said.has("切削を頼みたい").has_not("グループ会社");
     assert_eq!(lift(&app, &app.own, &rival, 1).await, 204);
     send(2, json!({ "kind": "reopen" })).await.ok();

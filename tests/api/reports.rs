@@ -780,15 +780,26 @@ async fn a_contract_that_is_written_down_again_counts_as_it_is_now() {
     let browser = Browser::new(&app.address);
     browser.sign_in(&app.coordinator.email, &app.coordinator.password).await;
     let (page, steps) = (format!("/introductions/{case}"), format!("/introductions/{case}/steps"));
-    browser.get(&page).await.has("契約を取り消す");
+    browser.get(&page).await.has("成約の記録を取り消す");
     browser.get(&format!("{steps}/contract")).await.has("value=\"600000\"").has("value=\"2026-04-01\"");
     let ask = browser.get(&format!("{steps}/revoke_contract")).await;
     let wordless = browser.submit(&ask, &steps, &[]).await;
     assert_eq!(wordless.status, 422);
     wordless.has("note-fault-1");
     let revoked = browser.submit(&ask, &steps, &[("note", "別の会社と取り違えた")]).await;
-    revoked.has("契約を取り消しました").has("別の会社と取り違えた").has("面談済み").has_not("契約を取り消す");
+    revoked.has("成約の記録を取り消しました").has("別の会社と取り違えた").has("面談済み");
+    revoked.has_not("成約の記録を取り消す<");
     assert_eq!((totals(&app).await.0, contracts().await), (Some(0), json!(0)));
+    // An amount that was typed is there to be kept, where the case was closed meanwhile.
+    let form = browser.get(&format!("{steps}/contract")).await;
+    let version = app.get(&app.coordinator.token, &page).await.ok()["version"].to_string();
+    let close = Some(json!({ "step": { "kind": "close", "reason": "withdrawn" } }));
+    let tag = format!("\"{version}\"");
+    app.call(reqwest::Method::POST, &steps, &app.coordinator.token, &[("if-match", &tag)], close).await.ok();
+    let typed = [("step.contract.signed_on", "2026-04-01"), ("step.contract.amount_yen:number", "700000")];
+    let late = browser.submit(&form, &steps, &typed).await;
+    assert_eq!(late.status, 409);
+    late.has("value=\"700000\"").has("この記録はもうできません");
 }
 
 /// The sheets of a workbook: name and cells.

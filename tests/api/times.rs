@@ -187,15 +187,17 @@ async fn a_coordinator_offers_times_ticks_for_both_and_arranges_the_meeting_by_o
         let ticks = [("_time", first), ("_time", second), ("words", "9時に着きます")];
         last = browser.submit(&form, &tick, &ticks).await;
         last.has("記録しました").has("○ よい").has("9時に着きます");
-        // The second click finds that the case moved, and loses nothing.
-        let again = browser.submit(&form, &tick, &ticks).await;
-        assert_eq!(again.status, 409);
-        again.has("の都合がよい日時").has("checked");
+        // The second click finds it done; what differs is not lost.
+        browser.submit(&form, &tick, &ticks).await.has("記録しました").has("○ よい");
+        let other = browser.submit(&form, &tick, &[("_time", second), ("words", "10時に着きます")]).await;
+        assert_eq!(other.status, 409);
+        other.has("の都合がよい日時").has("checked").has("10時に着きます</textarea>");
         browser.get(&tick).await.has(&format!("value=\"{second}\" checked"));
     }
     // The time that collides cannot be arranged; the other by one click.
     assert_eq!(last.html.matches("この日時に決める").count(), 1);
     let meeting = format!("{path}/meeting");
+    let open = browser.get(&format!("{times}/owner")).await;
     let hidden = last.hidden(&meeting);
     let fields: Vec<(&str, &str)> =
         hidden.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -205,7 +207,17 @@ async fn a_coordinator_offers_times_ticks_for_both_and_arranges_the_meeting_by_o
     // A page that was open meanwhile offers no more and ticks no more.
     let tick = format!("{times}/owner");
     assert_eq!(browser.get(&tick).await.path, path);
-    browser.submit(&late, &times, &anyway).await.has("ほかの人が先に変更していました");
+    browser.submit(&late, &times, &anyway).await.has("面談の日時の提案を記録しました");
+    let mut other = anyway.clone();
+    other.iter_mut().filter(|(name, _)| *name == "place_detail").for_each(|(_, text)| *text = "裏門");
+    let over = browser.submit(&late, &times, &other).await;
+    assert_eq!(over.status, 409);
+    over.has("この記録はもうできません").has("value=\"裏門\"").has_not("<button>提案する");
+    let words = [("_time", first), ("words", "午後がよい")];
+    let over = browser.submit(&open, &tick, &words).await;
+    assert_eq!(over.status, 409);
+    over.has("この記録はもうできません").has("午後がよい</textarea>").has_not("<button>記録する");
+    browser.submit(&open, &tick, &[("_time", first)]).await.has("ほかの人が先に変更していました");
     // Whoever is not there is no side.
     assert_eq!(browser.get(&format!("{times}/nobody")).await.status, 404);
 }

@@ -3,8 +3,8 @@
 use super::kit::*;
 use enishi::domain::{CaseResult, CertificationStatus, Language, OrganizationKind, PastCase};
 use enishi::matching::{
-    Candidate, Criterion, Evidence, FindingStatus, NeedCase, Question, RequirementRef, Segment, Snapshot,
-    Source, Subject, rank,
+    Candidate, Criterion, Evidence, Finding, FindingStatus, NeedCase, Question, RequirementRef, Segment,
+    Snapshot, Source, Subject, rank,
 };
 use enishi::vocabulary::{Term, Vocabulary};
 use serde_json::json;
@@ -435,6 +435,11 @@ fn of_region(
     wanted: &str,
     places: &[&str],
 ) -> Vec<(FindingStatus, Option<Question>)> {
+    let found = findings_of_region(vocabulary, wanted, places).into_iter();
+    found.map(|finding| (finding.status, finding.question)).collect()
+}
+
+fn findings_of_region(vocabulary: &Vocabulary, wanted: &str, places: &[&str]) -> Vec<Finding> {
     let details = need(json!({
         "requirements": [machining()],
         "region_preference": { "level": "must", "region": wanted },
@@ -450,7 +455,7 @@ fn of_region(
     all.sort_by_key(|candidate| candidate.organization_id);
     let found = all.into_iter().flat_map(|candidate| &candidate.findings);
     let found = found.filter(|finding| finding.requirement == RequirementRef::RegionPreference);
-    found.map(|finding| (finding.status, finding.question.clone())).collect()
+    found.cloned().collect()
 }
 
 #[test]
@@ -497,6 +502,17 @@ fn a_district_of_which_nobody_wrote_what_lies_in_it_is_asked_about_and_nobody_is
     // The other way round: where a firm is in the district, whether that is the town asked for is not known.
     assert_eq!(of_region(&vocabulary, "region:sanjo", &["region:kenou"])[0].0, FindingStatus::Unknown);
     assert_eq!(of_region(&vocabulary, "region:sanjo", &["region:nagaoka"])[0].0, FindingStatus::Missing);
+    // Only of a wider area is it said that the profile has something more general.
+    let evidence = |wanted, place| {
+        findings_of_region(&vocabulary, wanted, &[place])[0]
+            .evidence
+            .as_ref()
+            .map(|found| found.sentence(&vocabulary, Language::Ja))
+    };
+    assert_eq!(evidence("region:kenou", "region:sanjo"), None);
+    assert_eq!(evidence("region:sanjo", "region:kenou"), None);
+    let wider = evidence("region:kenou", "region:niigata").unwrap();
+    assert!(wider.contains("「新潟県」とあり") && wider.contains("「県央地方」とまでは"), "{wider}");
 }
 
 #[test]

@@ -63,7 +63,6 @@ pub enum Notice {
     OccasionPassed,
     TargetsSaved,
     CompareTwoOrThree,
-    PairKeptApart,
     JudgementUndone,
     NeedChanged,
     Invited,
@@ -154,15 +153,6 @@ impl Notice {
             "compare_two_or_three",
             "比べる事業者を2件か3件選んでください。",
             "Choose two or three organizations to compare.",
-        ),
-        (
-            Self::PairKeptApart,
-            "pair_kept_apart",
-            "この2者は、引き合わせない相手か、ニーズの「候補に出さない事業者」に入っているため、案件を再開できません。\
-             事業者のページの「引き合わせない相手」かニーズの変更で、コーディネーターか管理者が外すと、再開できます。",
-            "These two are kept apart, or the need excludes the candidate, so the case cannot be opened again. A \
-             coordinator or the administrator can lift that: on the page of the organization, under exclusions, or by \
-             changing the need.",
         ),
         (
             Self::JudgementUndone,
@@ -330,7 +320,6 @@ impl Notice {
             Self::ChangedMeanwhile
             | Self::CompareTwoOrThree
             | Self::OccasionPassed
-            | Self::PairKeptApart
             | Self::MeetingNotYet
             | Self::TuningRuns => Tone::Refused,
             _ => Tone::Done,

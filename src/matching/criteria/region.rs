@@ -131,11 +131,19 @@ pub(super) fn explain_preference(case: &Case, judgement: Judgement) -> (Option<E
     match judgement.status {
         Matched => (Some(Evidence::Inside { region, wanted, source }), None),
         Missing => (Some(Evidence::Outside { region, wanted, distance_km, source }), None),
+        // Where nobody wrote down whether the one lies in the other, neither is the wider: that is only asked.
+        _ if !is_around(case, at, &wanted) => (None, ask()),
         _ => {
             let question = ask();
             (Some(Evidence::MoreGeneral { wanted, held: region, source }), question)
         }
     }
+}
+
+/// Whether a place that is stated is a wider area, which what is wanted is part of.
+fn is_around(case: &Case, at: usize, wanted: &TermId) -> bool {
+    let wanted = case.vocabulary.index(wanted);
+    wanted.is_some_and(|wanted| case.vocabulary.is_within(wanted, case.held[at].term))
 }
 
 pub(super) fn explain_nearness(case: &Case, judgement: Judgement) -> (Option<Evidence>, Option<Question>) {

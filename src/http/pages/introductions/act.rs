@@ -1,10 +1,10 @@
 //! What is done with a case: a page for each action that asks what has to be known, and the action itself.
 
-use super::late::said_since;
+use super::late::{Late, is_taken, said_since};
 use crate::auth::Permission;
 use crate::domain::{
     Advance, Answer, CloseReason, Command, Contract, DAYS_TO_ANSWER, Day, DeclineReason, Faults,
-    Introduction, IntroductionId, Language, Note, Progress, Side, Stage, Taken, Verdict,
+    Introduction, IntroductionId, Language, Note, Progress, Side, Taken, Verdict,
 };
 use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
@@ -34,8 +34,8 @@ const fn action(kind: &'static str, side: Option<Side>) -> Action {
     Action { kind, side }
 }
 
-/// The fields in which something is said in words, by whoever fills a form in.
-const WORDS: [&str; 3] = ["note", "step.answer.words", "step.next_steps"];
+/// The fields in which something is typed, by whoever fills a form in.
+const WORDS: [&str; 4] = ["note", "step.answer.words", "step.next_steps", "step.contract.amount_yen"];
 
 const ACTIONS: [Action; 14] = [
     action("shortlist", None),
@@ -67,7 +67,7 @@ impl Action {
             "judge" => ("の評価を記録する", "write the verdict down"),
             "follow_up" => ("その後の状況を記録する", "Write down what came of it"),
             "contract" => ("成約を記録する", "Write a contract down"),
-            "revoke_contract" => ("契約を取り消す", "Take the contract back"),
+            "revoke_contract" => ("成約の記録を取り消す", "Take back the record of the contract"),
             "reopen" => ("案件を再開する", "Open the case again"),
             _ => ("案件を終える", "Close the case"),
         };
@@ -131,18 +131,12 @@ struct StepPage<'a> {
     action: Action,
     fields: &'a Fields,
     faults: &'a FieldFaults,
-    /// Where the form came late: what was done with the case while it was being filled in.
-    late: Option<Vec<String>>,
+    late: Option<Late>,
 }
 
 impl StepPage<'_> {
     fn introduction(&self) -> &Introduction {
         &self.case.introduction
-    }
-
-    /// Whether the step can still be taken; where it cannot, what was typed is there to be kept elsewhere.
-    fn is_possible(&self) -> bool {
-        self.late.is_none() || possible(&self.introduction().progress).contains(&self.action)
     }
 
     /// Nothing is said by pressing a button alone.
@@ -281,11 +275,25 @@ pub async fn act(
         Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
             late(&context, &visitor, (*id, action), fields, form).await
         }
+        // The note is there still when they are kept apart no more.
         Err(Error::Conflict(Conflict::CandidateExcluded)) => {
-            Ok(go_to(&format!("/introductions/{id}"), Some(Notice::PairKeptApart)))
+            let mut faults = FieldFaults::default();
+            faults.push("note", kept_apart(language));
+            again(&context, &visitor, (*id, action), &fields, &faults).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Why a closed case is not opened again, and who can do something about it.
+fn kept_apart(language: Language) -> &'static str {
+    language.pick(
+        "この2者は、引き合わせない相手か、ニーズの「候補に出さない事業者」に入っているため、案件を再開できません。\
+         事業者のページの「引き合わせない相手」かニーズの変更で、コーディネーターか管理者が外すと、再開できます。",
+        "These two are kept apart, or the need excludes the candidate, so the case cannot be opened again. A \
+         coordinator or the administrator can lift that: on the page of the organization, under exclusions, or by \
+         changing the need.",
+    )
 }
 
 async fn again(
@@ -310,22 +318,19 @@ async fn late(
     form: StepForm,
 ) -> Result<HttpResponse, ApiError> {
     let to_case = |notice| Ok(go_to(&format!("/introductions/{id}"), Some(notice)));
-    let steps = introductions::list_steps(context, visitor.principal(), id).await?;
-    let seen = fields.get("_seen").parse().unwrap_or(steps.len());
     let is_worded = WORDS.iter().any(|name| !fields.get(name).trim().is_empty());
     let wanted = form.step.step();
     let is_same = |taken: &Taken| (&taken.step, &taken.note) == (&wanted, &form.note);
-    let me = Some(visitor.visit.account.id);
-    if steps.iter().skip(seen).any(|taken| taken.account_id == me && is_same(taken)) {
+    if is_taken(context, visitor, id, &fields, is_same).await? {
         return to_case(Notice::CaseMoved);
     }
-    let late = said_since(context, visitor, id, &mut fields, &Stage::ALL).await?;
-    let case = introductions::get_case(context, visitor.principal(), id, &[]).await?;
-    let faults = FieldFaults::default();
-    let page =
-        StepPage { frame: visitor.frame(), case: &case, action, fields: &fields, faults: &faults, late };
-    if !is_worded && !page.is_possible() {
+    let is_possible = |progress: &Progress| possible(progress).contains(&action);
+    let late = said_since(context, visitor, id, &mut fields, is_possible).await?;
+    if !is_worded && !late.is_possible {
         return to_case(Notice::ChangedMeanwhile);
     }
+    let case = introductions::get_case(context, visitor.principal(), id, &[]).await?;
+    let (frame, faults, late) = (visitor.frame(), FieldFaults::default(), Some(late));
+    let page = StepPage { frame, case: &case, action, fields: &fields, faults: &faults, late };
     visitor.show_as(StatusCode::CONFLICT, &page)
 }

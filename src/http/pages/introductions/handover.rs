@@ -1,7 +1,7 @@
 //! `/handovers`: all cases and needs of one coordinator go to another: who to whom, what moves, and the summary on paper.
 
 use crate::auth::Permission;
-use crate::domain::{AccountId, Handover, HandoverId, Side};
+use crate::domain::{AccountId, Day, Handover, HandoverId, OfficeNote, Side};
 use crate::http::extract::Query;
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -110,16 +110,22 @@ impl SummaryPage<'_> {
         case.last.as_ref().map_or_else(String::new, |taken| taken.step.said(self.frame.language))
     }
 
-    /// The latest note, or what was noted with the last step: on one line, and its beginning where it is long.
+    /// The latest note or what was noted with the last step, whichever is later: on one line, and its beginning where it
+    /// is long.
     fn note(&self, case: &HandedCase) -> Option<String> {
         let language = self.frame.language;
-        let of_step = || Some(case.last.as_ref()?.note.as_ref()?.to_string());
-        let said = match &case.note {
+        let of_step = case.last.as_ref().filter(|taken| taken.note.is_some());
+        let is_later = |note: &&OfficeNote| {
+            of_step.is_none_or(|step| {
+                (note.day(), note.created_at) >= (Day::in_japan(step.taken_at), step.taken_at)
+            })
+        };
+        let said = match case.note.as_ref().filter(is_later) {
             Some(note) => {
                 let (kind, day) = (note.details.kind.label(language), note.day().said(language));
                 format!("{kind} {day}{}{}", language.pick("：", ": "), note.details.text)
             }
-            None => format!("{}{}", language.pick("メモ：", "Note: "), of_step()?),
+            None => format!("{}{}", language.pick("メモ：", "Note: "), of_step?.note.as_ref()?),
         };
         let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.chars().count() <= NOTE_ON_PAPER {

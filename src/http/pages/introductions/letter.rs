@@ -1,7 +1,9 @@
 //! `/letters/{id}`: the words of a letter to one side, which the coordinator changes, lets leave or drops.
 
 use crate::auth::Permission;
-use crate::domain::{IntroductionId, Language, LetterDetails, LetterId, LetterKind, LetterStatus, Side};
+use crate::domain::{
+    IntroductionId, Language, Letter, LetterDetails, LetterId, LetterKind, LetterStatus, Side,
+};
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
 use crate::http::pages::frame::Frame;
@@ -178,6 +180,17 @@ pub async fn decide(
             }
         }
     };
+    if is_second(&outcome) {
+        let letter = letters::get_letter(&context, principal, *id).await?.letter;
+        let typed = fields.read::<LetterDetails>(&words, language).ok();
+        if is_done(&visitor, &letter, fields.get("_do"), typed.as_ref()) {
+            return if notice == Notice::LetterResumed {
+                Ok(go_to(&here, Some(notice)))
+            } else {
+                to_case(notice)
+            };
+        }
+    }
     match outcome {
         Ok(_) => to_case(notice),
         Err(Error::Invalid(others)) => {
@@ -185,7 +198,7 @@ pub async fn decide(
             let faults = FieldFaults::of(&others, language);
             page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &letter, &fields, &faults)
         }
-        // The second of two clicks, or somebody else, has decided.
+        // Somebody else has decided.
         Err(Error::Conflict(Conflict::LetterIsDecided)) => Ok(go_to(&here, Some(Notice::ChangedMeanwhile))),
         Err(Error::Conflict(Conflict::OccasionPassed)) => Ok(go_to(&here, Some(Notice::OccasionPassed))),
         Err(Error::Conflict(Conflict::Step { .. })) => to_case(Notice::ChangedMeanwhile),
@@ -201,5 +214,25 @@ pub async fn decide(
             }
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether what was to be done was not, because the letter is another by now.
+fn is_second<T>(outcome: &Result<T, Error>) -> bool {
+    matches!(
+        outcome,
+        Err(Error::VersionConflict { .. }
+            | Error::Conflict(Conflict::LetterIsDecided | Conflict::Step { .. }))
+    )
+}
+
+/// Whether a letter is what somebody wants it to be, by a click before this one: one that leaves says what was typed.
+fn is_done(visitor: &Visitor, letter: &Letter, wanted: &str, typed: Option<&LetterDetails>) -> bool {
+    let is_own = letter.account_id == Some(visitor.visit.account.id);
+    match wanted {
+        "drop" => is_own && letter.status == LetterStatus::Dropped,
+        "resume" => letter.status == LetterStatus::Draft,
+        "send" => is_own && letter.status == LetterStatus::Approved && typed == Some(&letter.details),
+        _ => false,
     }
 }

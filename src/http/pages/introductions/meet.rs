@@ -1,10 +1,10 @@
 //! The meeting of a case: a page that asks when and where, and its end.
 
-use super::late::said_since;
+use super::late::{Late, is_taken, said_since};
 use crate::auth::Permission;
 use crate::domain::{
     Day, Faults, IntroductionId, Line, Meeting, MeetingDetails, MeetingStatus, Moment, Note, PlaceKind,
-    Reason, Slot, Stage, Taken,
+    Progress, Reason, Slot, Stage, Step, Taken,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -27,8 +27,7 @@ struct MeetingPage<'a> {
     case: &'a Case,
     fields: &'a Fields,
     faults: &'a FieldFaults,
-    /// Where the form came late: what was done with the case while it was being filled in.
-    late: Option<Vec<String>>,
+    late: Option<Late>,
 }
 
 impl MeetingPage<'_> {
@@ -152,9 +151,8 @@ pub async fn arrange(
         Err(others) => faults.extend(others),
         Ok(details) => match meetings::arrange_meeting(&context, principal, *id, details, version).await {
             Ok(_) => return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::MeetingArranged))),
-            Err(Error::VersionConflict { .. }) => return late(&context, &visitor, *id, fields).await,
-            Err(Error::Conflict(Conflict::Step { .. })) => {
-                return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
+            Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+                return late(&context, &visitor, *id, fields).await;
             }
             Err(Error::Invalid(_)) => {
                 let past =
@@ -174,7 +172,8 @@ pub async fn arrange(
 }
 
 /// The form once more, with what was typed, where the case moved meanwhile: what was done, and what is arranged now
-/// where that differs. Where nothing can be arranged any more, or all of it is, the case itself says so.
+/// where that differs. Where all of it is arranged, or nothing can be any more and nothing was typed of the place, the case
+/// itself says so.
 async fn late(
     context: &Context,
     visitor: &Visitor,
@@ -183,10 +182,11 @@ async fn late(
 ) -> Result<HttpResponse, ApiError> {
     let principal = visitor.principal();
     let typed = fields.clone();
-    let stages = [Stage::Agreed, Stage::Scheduled];
-    let Some(late) = said_since(context, visitor, id, &mut fields, &stages).await? else {
+    let is_possible = |progress: &Progress| matches!(progress.stage, Stage::Agreed | Stage::Scheduled);
+    let late = said_since(context, visitor, id, &mut fields, is_possible).await?;
+    if !late.is_possible && fields.get("place_detail").trim().is_empty() {
         return Ok(go_to(&format!("/introductions/{id}"), Some(Notice::ChangedMeanwhile)));
-    };
+    }
     let meetings = meetings::list_meetings(context, principal, id).await?;
     let mut faults = FieldFaults::default();
     if let Some(meeting) = arranged(&meetings) {
@@ -206,34 +206,62 @@ async fn late(
     visitor.show_as(StatusCode::CONFLICT, &page)
 }
 
-/// Writes down that the meeting was held, or cancels it.
+#[derive(Template)]
+#[template(path = "pages/cancel_meeting.html")]
+struct CancelPage<'a> {
+    frame: Frame<'a>,
+    case: &'a Case,
+    fields: &'a Fields,
+    faults: &'a FieldFaults,
+    late: Option<Late>,
+}
+
+/// Writes down that the meeting was held, or cancels it. Where that fails, the reason that was typed is there still.
 #[post("/introductions/{id}/meeting/end")]
 pub async fn end(
     context: web::Data<Context>,
     posted: Posted,
     id: web::Path<IntroductionId>,
 ) -> Result<HttpResponse, ApiError> {
-    let Posted { visitor, fields } = posted;
+    let Posted { visitor, mut fields } = posted;
     visitor.require(Permission::EditIntroductions)?;
-    let principal = visitor.principal();
+    let (principal, language) = (visitor.principal(), visitor.language());
+    let to_case = |notice| Ok(go_to(&format!("/introductions/{id}"), Some(notice)));
     let version = fields.version()?;
-    let ended = match fields.get("_do") {
-        "held" => meetings::hold_meeting(&context, principal, *id, None, version).await,
-        _ => {
-            let note = Some(fields.get("note").trim()).filter(|note| !note.is_empty());
-            // A longer one than there is room for is kept as far as it goes.
-            let note = note.map(|note| note.chars().take(2_000).collect::<String>());
-            let note = note.and_then(|note| Note::parse(&note).ok());
-            meetings::cancel_meeting(&context, principal, *id, note, version).await
+    let is_held = fields.get("_do") == "held";
+    let typed = fields.get("note").trim();
+    let note = if typed.is_empty() { Ok(None) } else { Note::parse(typed).map(Some) };
+    let (mut faults, mut late) = (FieldFaults::default(), None);
+    match note {
+        Err(reason) => faults.add(&Faults::one("/note", reason), language),
+        Ok(note) => {
+            let ended = match is_held {
+                true => meetings::hold_meeting(&context, principal, *id, None, version).await,
+                false => meetings::cancel_meeting(&context, principal, *id, note.clone(), version).await,
+            };
+            match ended {
+                Ok(_) => return to_case(Notice::CaseMoved),
+                Err(Error::Conflict(Conflict::NotYet)) => return to_case(Notice::MeetingNotYet),
+                Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {}
+                Err(error) => return Err(error.into()),
+            }
+            let is_same = |taken: &Taken| match taken.step {
+                Step::Met { .. } => is_held,
+                Step::Unscheduled { .. } => !is_held && taken.note == note,
+                _ => false,
+            };
+            if is_taken(&context, &visitor, *id, &fields, is_same).await? {
+                return to_case(Notice::CaseMoved);
+            }
+            if note.is_none() {
+                return to_case(Notice::ChangedMeanwhile);
+            }
+            let is_possible = |progress: &Progress| progress.stage == Stage::Scheduled;
+            late = Some(said_since(&context, &visitor, *id, &mut fields, is_possible).await?);
         }
-    };
-    let notice = match ended {
-        Ok(_) => Notice::CaseMoved,
-        Err(Error::Conflict(Conflict::NotYet)) => Notice::MeetingNotYet,
-        Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
-            Notice::ChangedMeanwhile
-        }
-        Err(error) => return Err(error.into()),
-    };
-    Ok(go_to(&format!("/introductions/{id}"), Some(notice)))
+    }
+    let case = introductions::get_case(&context, principal, *id, &[]).await?;
+    let status = if late.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (frame, fields, faults) = (visitor.frame(), &fields, &faults);
+    visitor.show_as(status, &CancelPage { frame, case: &case, fields, faults, late })
 }

@@ -118,11 +118,15 @@ impl IntroductionPage<'_> {
         self.case.accounts.get(id).map_or("", String::as_str)
     }
 
-    /// What was done, and when; the year of the era stands at the first day only.
+    /// What was done, and when; the year of the era stands at the first day only, but words that somebody wrote stand as
+    /// they were written.
     fn told(&self, taken: &Taken) -> (String, String) {
         let said = taken.step.said(self.frame.language);
-        let all = with_eras_once(&format!("{said}\n{}", self.frame.time(&taken.taken_at)));
-        all.rsplit_once('\n').map_or((said, String::new()), |(said, at)| (said.to_owned(), at.to_owned()))
+        let words = taken.step.words().map_or_else(String::new, ToString::to_string);
+        let own = said.strip_suffix(&words).unwrap_or(&said);
+        let all = with_eras_once(&format!("{own}\n{}", self.frame.time(&taken.taken_at)));
+        let (own, at) = all.rsplit_once('\n').unwrap_or((&all, ""));
+        (format!("{own}{words}"), at.to_owned())
     }
 }
 

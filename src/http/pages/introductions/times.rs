@@ -1,11 +1,11 @@
 //! Times for the meeting of a case: a page that offers up to three, and one that takes down which suit a side.
 
-use super::late::said_since;
+use super::late::{Late, is_taken, said_since};
 use super::meet::{as_typed, moments};
 use crate::auth::Permission;
 use crate::domain::{
-    Day, Faults, IntroductionId, Language, Line, MOST_TIMES, Note, Offer, PlaceKind, Reason, Side, Slot,
-    Stage, Ticks,
+    Day, Faults, IntroductionId, Language, Line, MOST_TIMES, Note, Offer, PlaceKind, Progress, Reason, Side,
+    Slot, Stage, Step, Taken, Ticks,
 };
 use crate::http::pages::fields::Fields;
 use crate::http::pages::form::{FieldFaults, Posted};
@@ -21,6 +21,11 @@ use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use deserr::Deserr;
 
+/// Whether times may be offered and ticked.
+fn is_open(progress: &Progress) -> bool {
+    progress.stage == Stage::Agreed
+}
+
 /// What the case page shows of the times that are offered.
 pub struct TimesPart {
     pub offered: Option<OfferedTimes>,
@@ -31,8 +36,8 @@ pub struct TimesPart {
 /// The part of the case page.
 pub async fn part(context: &Context, visitor: &Visitor, case: &Case) -> Result<TimesPart, ApiError> {
     let offered = times::find_times(context, visitor.principal(), case.introduction.id).await?;
-    let is_agreed = case.introduction.progress.stage == Stage::Agreed;
-    Ok(TimesPart { offered, is_open: is_agreed && visitor.may(Permission::EditIntroductions) })
+    let is_open = is_open(&case.introduction.progress) && visitor.may(Permission::EditIntroductions);
+    Ok(TimesPart { offered, is_open })
 }
 
 impl TimesPart {
@@ -54,8 +59,7 @@ struct OfferPage<'a> {
     case: &'a Case,
     fields: &'a Fields,
     faults: &'a FieldFaults,
-    /// Where the form came late: what was done with the case while it was being filled in.
-    late: Option<Vec<String>>,
+    late: Option<Late>,
     /// Whether some of the times collide with other meetings.
     collides: bool,
 }
@@ -181,14 +185,18 @@ pub async fn offer(
                 let typed = offer.times.clone();
                 let mut offer = offer;
                 offer.times.sort_unstable();
-                match times::offer_times(&context, principal, *id, offer, version).await {
+                match times::offer_times(&context, principal, *id, offer.clone(), version).await {
                     Ok(_) => return to_case(Notice::TimesOffered),
-                    Err(Error::Conflict(Conflict::Step { .. })) => return to_case(Notice::ChangedMeanwhile),
-                    Err(Error::VersionConflict { .. }) => {
-                        match said_since(&context, &visitor, *id, &mut fields, &[Stage::Agreed]).await? {
-                            Some(said) => late = Some(said),
-                            None => return to_case(Notice::ChangedMeanwhile),
+                    Err(Error::VersionConflict { .. } | Error::Conflict(Conflict::Step { .. })) => {
+                        let is_same = |taken: &Taken| matches!(&taken.step, Step::Offered { offer: done } if *done == offer);
+                        if is_taken(&context, &visitor, *id, &fields, is_same).await? {
+                            return to_case(Notice::TimesOffered);
                         }
+                        let said = said_since(&context, &visitor, *id, &mut fields, is_open).await?;
+                        if !said.is_possible && fields.get("place_detail").trim().is_empty() {
+                            return to_case(Notice::ChangedMeanwhile);
+                        }
+                        late = Some(said);
                     }
                     Err(Error::Invalid(_)) => {
                         let now = context.clock.now();
@@ -227,11 +235,11 @@ struct TickPage<'a> {
     frame: Frame<'a>,
     case: &'a Case,
     side: Side,
-    offered: &'a OfferedTimes,
+    /// Those that are offered; none any more where the form came too late.
+    times: &'a [OfferedTime],
     fields: &'a Fields,
     faults: &'a FieldFaults,
-    /// Where the form came late: what was done with the case while it was being filled in.
-    late: Option<Vec<String>>,
+    late: Option<Late>,
 }
 
 impl TickPage<'_> {
@@ -267,7 +275,7 @@ pub async fn ask_side(
     fields.set("_seen", steps.len().to_string());
     let (frame, faults) = (visitor.frame(), FieldFaults::default());
     let (fields, faults) = (&fields, &faults);
-    visitor.show(&TickPage { frame, case: &case, side, offered: &offered, fields, faults, late: None })
+    visitor.show(&TickPage { frame, case: &case, side, times: &offered.times, fields, faults, late: None })
 }
 
 /// Takes it down.
@@ -282,12 +290,11 @@ pub async fn tick(
     let (principal, language, (id, side)) = (visitor.principal(), visitor.language(), *path);
     let version = fields.version()?;
     let to_case = |notice| Ok(go_to(&format!("/introductions/{id}"), Some(notice)));
-    let Some(offered) = times::find_times(&context, principal, id).await? else {
-        return to_case(Notice::ChangedMeanwhile);
-    };
-    let slots = offered.times.iter().map(|time| time.slot);
+    let offered = times::find_times(&context, principal, id).await?;
+    let offered = offered.map_or_else(Vec::new, |offered| offered.times);
+    let slots = offered.iter().map(|time| time.slot);
     let ticked: Vec<Slot> = slots.filter(|slot| fields.all("_time").any(|text| text == slot.key())).collect();
-    let are_offered = ticked.len() == fields.all("_time").count();
+    let are_offered = !offered.is_empty() && ticked.len() == fields.all("_time").count();
     let (mut faults, mut late) = (FieldFaults::default(), None);
     let typed = fields.get("words").trim();
     let words = if typed.is_empty() { Ok(None) } else { Note::parse(typed).map(Some) };
@@ -300,27 +307,29 @@ pub async fn tick(
             );
             faults.push("words", missing);
         }
-        // A time was ticked that is offered no more.
-        Ok(_) if !are_offered => {
-            late = said_since(&context, &visitor, id, &mut fields, &[Stage::Agreed]).await?
-        }
         Ok(words) => {
             let ticks = Ticks { times: ticked, words };
-            match times::tick_times(&context, principal, id, side, ticks, version).await {
-                Ok(_) => return to_case(Notice::CaseMoved),
-                Err(Error::VersionConflict { .. }) => {
-                    late = said_since(&context, &visitor, id, &mut fields, &[Stage::Agreed]).await?;
+            // A time that is offered no more is ticked by nobody.
+            if are_offered {
+                match times::tick_times(&context, principal, id, side, ticks.clone(), version).await {
+                    Ok(_) => return to_case(Notice::CaseMoved),
+                    Err(Error::VersionConflict { .. } | Error::Conflict(_)) => {}
+                    Err(error) => return Err(error.into()),
                 }
-                Err(Error::Conflict(_)) => return to_case(Notice::ChangedMeanwhile),
-                Err(error) => return Err(error.into()),
             }
+            let is_same = |taken: &Taken| matches!(&taken.step, Step::Ticked { side: of, ticks: done, .. } if (*of, done) == (side, &ticks));
+            if is_taken(&context, &visitor, id, &fields, is_same).await? {
+                return to_case(Notice::CaseMoved);
+            }
+            let said = said_since(&context, &visitor, id, &mut fields, is_open).await?;
+            if !said.is_possible && ticks.words.is_none() {
+                return to_case(Notice::ChangedMeanwhile);
+            }
+            late = Some(said);
         }
-    }
-    if faults.is_empty() && late.is_none() {
-        return to_case(Notice::ChangedMeanwhile);
     }
     let case = introductions::get_case(&context, principal, id, &[]).await?;
     let status = if late.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (frame, fields, faults) = (visitor.frame(), &fields, &faults);
-    visitor.show_as(status, &TickPage { frame, case: &case, side, offered: &offered, fields, faults, late })
+    let (frame, fields, faults, times) = (visitor.frame(), &fields, &faults, offered.as_slice());
+    visitor.show_as(status, &TickPage { frame, case: &case, side, times, fields, faults, late })
 }
