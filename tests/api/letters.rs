@@ -674,8 +674,10 @@ async fn a_questionnaire_that_nobody_answers_comes_up_on_the_coordinators_day() 
     case.step(advance.clone()).await.ok();
     case.post("candidate", "questionnaire").await;
     // It is waited for, until the day that the letter says, and not asked by telephone meanwhile.
-    let other = case.draft("owner", "questionnaire").await;
-    case.send(&other, "drop", None).await.ok();
+    let letters = case.app.get(case.token(), &format!("/introductions/{}/letters", case.id)).await.ok();
+    for draft in letters.as_array().unwrap().iter().filter(|letter| letter["status"] == "draft") {
+        case.send(draft, "drop", None).await.ok();
+    }
     let agenda = case.app.get(case.token(), "/agenda").await.ok();
     let waits = agenda["sections"].as_array().unwrap().iter().find(|s| s["concern"] == "waiting").unwrap();
     let item = &waits["cases"][0];
