@@ -1,6 +1,15 @@
 //! What one participant must have at least, whatever the others do: the bounds that need no search.
 
-use super::model::{Model, Slots, mask};
+use super::model::{Aim, Model, Slots, mask};
+
+/// What the aim is at least, the aims before it being whatever they are.
+pub(super) fn of(model: &Model, aim: Aim) -> u32 {
+    match aim {
+        Aim::Unplaced(_) | Aim::Moved => 0,
+        Aim::Breaks => (0..model.seats.len()).map(|who| breaks(model, who).0).sum(),
+        Aim::Idle => (0..model.seats.len()).map(|who| idle(model, who).0).sum(),
+    }
+}
 
 /// The least and the greatest number of breaks that the participant can have, seen by itself: over all ways to use as
 /// many of its slots as it has meetings, those where a meeting is fixed among them.

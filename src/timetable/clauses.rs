@@ -1,7 +1,5 @@
 //! Clauses of a satisfiability problem: how counting is written as clauses, and the solver that answers them (CaDiCaL).
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 /// A literal: a variable's number, negative for "not".
 pub(super) type Lit = i32;
 
@@ -150,6 +148,14 @@ impl cadical::Callbacks for Asked<'_> {
     }
 }
 
+/// What the solver leans to. Two solvers of different moods rarely get stuck at the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// Looks for a "yes": CaDiCaL's configuration for satisfiable instances.
+    Hopeful,
+    Balanced,
+}
+
 /// The solver with what it has been told so far.
 pub(super) struct Solver<'a> {
     solver: cadical::Solver<Asked<'a>>,
@@ -157,8 +163,12 @@ pub(super) struct Solver<'a> {
 
 impl<'a> Solver<'a> {
     /// `halt` is asked now and then while it searches.
-    pub fn new(halt: &'a (dyn Halt + Sync)) -> Self {
-        let mut solver = cadical::Solver::new();
+    pub fn new(mood: Mood, halt: &'a (dyn Halt + Sync)) -> Self {
+        let solver = match mood {
+            Mood::Hopeful => cadical::Solver::with_config("sat"),
+            Mood::Balanced => cadical::Solver::with_config("default"),
+        };
+        let mut solver = solver.unwrap_or_default();
         solver.set_callbacks(Some(Asked { halt, halted: false }));
         Solver { solver }
     }
@@ -192,9 +202,3 @@ impl<'a> Solver<'a> {
     }
 }
 
-/// Halts when a flag is up.
-impl Halt for AtomicBool {
-    fn halted(&self) -> bool {
-        self.load(Ordering::Relaxed)
-    }
-}

@@ -57,11 +57,25 @@ pub(super) fn encode(model: &Model) -> Encoding {
                 .filter(|(duty, _)| duty.class == *class)
                 .filter_map(|(_, held)| held.map(|held| -held))
                 .collect(),
+            Aim::Moved => moved(model, &at, &mut clauses),
             Aim::Breaks => breaks.concat(),
             Aim::Idle => idle.concat(),
         })
         .collect();
     Encoding { clauses, at, counted }
+}
+
+/// "In another slot than before", for those that were somewhere.
+fn moved(model: &Model, at: &[Vec<(usize, Lit)>], clauses: &mut Clauses) -> Vec<Lit> {
+    let mut moved = Vec::new();
+    for (at, was) in at.iter().zip(&model.was) {
+        let Some(was) = was else { continue };
+        let elsewhere: Vec<Lit> = at.iter().filter(|(slot, _)| slot != was).map(|(_, literal)| *literal).collect();
+        if !elsewhere.is_empty() {
+            moved.push(clauses.any_of(&elsewhere));
+        }
+    }
+    moved
 }
 
 /// Every meeting once: exactly, or for one that may be left out a literal that says whether it is held.

@@ -37,6 +37,8 @@ pub(super) struct Hall {
 pub(super) enum Aim {
     /// Meetings of this class that are left out.
     Unplaced(u8),
+    /// Meetings in another slot than before.
+    Moved,
     /// Gaps between two meetings of one participant on one day; a gap of several slots counts once.
     Breaks,
     /// Slots in those gaps.
@@ -63,6 +65,8 @@ pub(super) struct Model {
     pub even_breaks: Option<u32>,
     /// The same for idle slots.
     pub even_idle: Option<u32>,
+    /// Where each meeting was, when an earlier plan is changed; as long as `meetings`.
+    pub was: Vec<Option<usize>>,
     pub aims: Vec<Aim>,
 }
 
@@ -149,10 +153,16 @@ impl Model {
                     self.meetings.iter().zip(slotting).filter(|(duty, slot)| duty.class == *class && slot.is_none()).count()
                         as u32
                 }
+                Aim::Moved => self.moved(slotting),
                 Aim::Breaks => busy.iter().map(|busy| self.breaks(*busy)).sum(),
                 Aim::Idle => busy.iter().map(|busy| self.idle(*busy)).sum(),
             })
             .collect()
+    }
+
+    /// Meetings that are held in another slot than before.
+    pub fn moved(&self, slotting: &Slotting) -> u32 {
+        self.was.iter().zip(slotting).filter(|(was, now)| was.is_some() && now.is_some() && was != now).count() as u32
     }
 
     /// Whether nobody can hold two meetings at once.

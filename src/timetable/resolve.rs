@@ -44,6 +44,8 @@ pub enum FaultKind {
     RankedRefusal,
     /// More than 10,000 basis points.
     PointsAbove,
+    /// The attributes of tables are mixed in more ways than the engine holds.
+    TooMixed,
     /// It has to be before itself, by way of others.
     Circle(Vec<String>),
 }
@@ -89,6 +91,9 @@ impl Fault {
             FaultKind::PointsAbove => {
                 language.pick("10,000ポイントを超えています", "more than 10,000 points").to_owned()
             }
+            FaultKind::TooMixed => language
+                .pick("設備の組み合わせが多すぎます", "the tables differ in too many ways")
+                .to_owned(),
             FaultKind::Circle(names) => match language {
                 Language::Ja => format!("前後の条件が輪になっています：{}", names.join(" → ")),
                 Language::En => format!("each has to be before the next, in a circle: {}", names.join(" → ")),

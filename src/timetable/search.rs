@@ -15,9 +15,12 @@ use super::state::{NONE, State};
 const LOOK: u64 = 256;
 /// Steps of the first annealing for each meeting; each later one is twice as long.
 const FIRST_ANNEALING: u64 = 400;
-/// The temperature begins and ends at these, in the unit of `Prices`.
-const HOT: f64 = 9.0;
-const COLD: f64 = 0.6;
+/// The temperature begins and ends at these, in the unit of `Prices`: a break more is taken once in 11 times at first, and
+/// hardly ever at the end. Found by trying on the published instances.
+const HOT: f64 = 5.0;
+const COLD: f64 = 1.0;
+/// How often a gap is aimed at.
+const AT_A_GAP: f64 = 0.7;
 
 /// A slotting with its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,12 @@ impl<'m> Search<'m> {
         let mut search = Search { state, dice: Dice::new(seed), barred, steps: 0, best: None };
         search.keep();
         search
+    }
+
+    /// Goes on from here.
+    pub fn restart(&mut self, from: &Found) {
+        self.state = State::from(self.state.model, &from.slotting);
+        self.keep();
     }
 
     /// Places what has to be held, and of the rest as much as comes in. False if it was halted, or ran out of steps, before
@@ -150,9 +159,8 @@ impl<'m> Search<'m> {
         if model.meetings.is_empty() {
             return;
         }
-        let env=|n:&str,d:f64|->f64{std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d)};
-        let (hot,cold)=(env("HOT",HOT),env("COLD",COLD));let mut heat = hot;
-        let aimed = env("AIM", 0.0); let cooling = (cold / hot).powf(LOOK as f64 / steps.max(1) as f64);
+        let mut heat = HOT;
+        let cooling = (COLD / HOT).powf(LOOK as f64 / steps.max(1) as f64);
         for step in 0..steps {
             self.steps += 1;
             if step % LOOK == 0 {
@@ -164,13 +172,7 @@ impl<'m> Search<'m> {
             }
             let meeting = self.dice.below(model.meetings.len()) as u32;
             let from = self.state.slot[meeting as usize];
-            let mut to = self.dice.below(model.slots) as u32;
-            if self.dice.share() < aimed {
-                let who = model.meetings[meeting as usize].who[self.dice.below(2)];
-                let gaps = model.gaps(self.state.busy[who]);
-                let n = gaps.count_ones() as usize;
-                if n > 0 { let k = self.dice.below(n); to = each(gaps).nth(k).unwrap() as u32; }
-            }
+            let to = self.target(meeting);
             if from == NONE || from == to || model.meetings[meeting as usize].domain >> to & 1 == 0 {
                 continue;
             }
@@ -182,6 +184,20 @@ impl<'m> Search<'m> {
                 }
             }
         }
+    }
+
+    /// A slot for the meeting to try: mostly one in which one of the two waits, otherwise any.
+    fn target(&mut self, meeting: u32) -> u32 {
+        let model = self.state.model;
+        if self.dice.share() < AT_A_GAP {
+            let who = model.meetings[meeting as usize].who[self.dice.below(2)];
+            let gaps = model.gaps(self.state.busy[who]);
+            if gaps != 0 {
+                let chosen = self.dice.below(gaps.count_ones() as usize);
+                return each(gaps).nth(chosen).unwrap_or(0) as u32;
+            }
+        }
+        self.dice.below(model.slots) as u32
     }
 
     /// Places what may be left out wherever it now comes in by itself.

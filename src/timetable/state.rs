@@ -47,6 +47,7 @@ impl Spread {
 /// is kept is compared figure by figure.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prices {
+    pub moved: i64,
     pub breaks: i64,
     pub idle: i64,
     pub uneven: i64,
@@ -371,6 +372,14 @@ impl<'m> State<'m> {
             }
         }
         let mut price = 0;
+        if self.prices.moved > 0 {
+            for moving in &self.chain {
+                let old = self.slot[*moving as usize];
+                let new = if old == from { to } else { from };
+                let known = self.model.was[*moving as usize].map(|slot| slot as u32);
+                price += self.prices.moved * (i64::from(known == Some(old)) - i64::from(known == Some(new)));
+            }
+        }
         for (who, busy) in &self.touched {
             let before = self.busy[*who as usize];
             price += self.prices.breaks * (i64::from(self.model.breaks(*busy)) - i64::from(self.model.breaks(before)));
@@ -435,6 +444,7 @@ impl<'m> State<'m> {
                 Aim::Unplaced(class) => {
                     self.unplaced.iter().filter(|m| self.model.meetings[**m as usize].class == *class).count() as u32
                 }
+                Aim::Moved => self.model.moved(&self.slotting()),
                 Aim::Breaks => self.breaks,
                 Aim::Idle => self.idle,
             })
@@ -454,16 +464,18 @@ fn fits(tie: Tie, own: u32, other: u32) -> bool {
 const STEP: i64 = 12;
 
 fn prices(model: &Model) -> Prices {
-    let mut prices = Prices { breaks: 0, idle: 0, uneven: STEP * STEP };
-    let mut price = STEP;
+    let mut prices = Prices { moved: 0, breaks: 0, idle: 0, uneven: STEP * STEP };
+    let mut price = if model.aims.contains(&Aim::Moved) { STEP * STEP } else { STEP };
     for aim in &model.aims {
         match aim {
             Aim::Unplaced(_) => continue,
+            Aim::Moved => prices.moved = price,
             Aim::Breaks => prices.breaks = price,
             Aim::Idle => prices.idle = price,
         }
         price /= STEP;
     }
-    if prices.idle==0 {prices.idle=std::env::var("IDLE").ok().and_then(|v|v.parse().ok()).unwrap_or(0);}
+    // Shorter gaps are nearer to none, also where nobody counts them.
+    prices.idle = prices.idle.max(1);
     prices
 }
