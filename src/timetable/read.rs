@@ -1,0 +1,223 @@
+//! Reading problems and plans from text, and saying where and why a text cannot be read.
+//!
+//! The own format is JSON (`problem.rs`); the published instance format is read in `b2bsp.rs`. A fault names the file,
+//! the line and the reason, so that whoever wrote the file finds the place.
+
+use super::problem::{MeetingName, Place, Plan, Problem};
+use crate::domain::Language;
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Why a text cannot be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadFault {
+    /// What the caller calls the text.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// In characters from 1.
+    pub column: usize,
+    #[serde(flatten)]
+    pub kind: ReadFaultKind,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ReadFaultKind {
+    /// The text ends before everything is said.
+    Truncated,
+    /// Something else stands where this was expected.
+    Unexpected {
+        found: String,
+        expected: String,
+    },
+    NotANumber {
+        found: String,
+    },
+    OutOfRange {
+        number: String,
+        from: u64,
+        to: u64,
+    },
+    /// A list has too many or too few entries.
+    WrongCount {
+        key: String,
+        expected: u64,
+        found: u64,
+    },
+    MissingKey {
+        key: String,
+    },
+    UnknownKey {
+        key: String,
+    },
+    /// The same key, or the same meeting of a plan, a second time.
+    KeyTwice {
+        key: String,
+    },
+    /// A participant that meets itself, or a meeting that is before itself.
+    Itself {
+        name: String,
+    },
+    /// Two lists of one file contradict each other: what this key says of `of` is not what the other key says.
+    Disagrees {
+        key: String,
+        with: String,
+        of: u64,
+    },
+    /// Not JSON, in the words of the reader of JSON.
+    NotJson {
+        reason: String,
+    },
+}
+
+impl ReadFault {
+    /// In one sentence, with the place.
+    pub fn words(&self, language: Language) -> String {
+        let ReadFault { file, line, column, kind } = self;
+        let says = kind.words(language);
+        match language {
+            Language::Ja => format!("{file} {line}行目{column}文字目：{says}"),
+            Language::En => format!("{file}, line {line}, column {column}: {says}"),
+        }
+    }
+}
+
+impl ReadFaultKind {
+    fn words(&self, language: Language) -> String {
+        match language {
+            Language::Ja => self.in_japanese(),
+            Language::En => self.in_english(),
+        }
+    }
+
+    fn in_japanese(&self) -> String {
+        match self {
+            Self::Truncated => "ファイルが途中で切れています".to_owned(),
+            Self::Unexpected { found, expected } => {
+                format!("「{found}」は読めません（必要なもの：{expected}）")
+            }
+            Self::NotANumber { found } => format!("「{found}」は数ではありません"),
+            Self::OutOfRange { number, from, to } => format!("{number}は範囲外です（{from}から{to}まで）"),
+            Self::WrongCount { key, expected, found } => {
+                format!("{key}の個数が合いません（{expected}個のはずが{found}個です）")
+            }
+            Self::MissingKey { key } => format!("{key}がありません"),
+            Self::UnknownKey { key } => format!("{key}という項目はありません"),
+            Self::KeyTwice { key } => format!("{key}が2回出てきます"),
+            Self::Itself { name } => format!("{name}が自分自身を相手にしています"),
+            Self::Disagrees { key, with, of } => format!("{key}の{of}番目が{with}と食い違っています"),
+            Self::NotJson { reason } => format!("JSONとして正しくありません（{reason}）"),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::Truncated => "the file ends too early".to_owned(),
+            Self::Unexpected { found, expected } => {
+                format!("\"{found}\" cannot be read here; expected {expected}")
+            }
+            Self::NotANumber { found } => format!("\"{found}\" is not a number"),
+            Self::OutOfRange { number, from, to } => format!("{number} is out of range ({from} to {to})"),
+            Self::WrongCount { key, expected, found } => {
+                format!("{key} should have {expected} entries and has {found}")
+            }
+            Self::MissingKey { key } => format!("{key} is missing"),
+            Self::UnknownKey { key } => format!("there is no field called {key}"),
+            Self::KeyTwice { key } => format!("{key} is there twice"),
+            Self::Itself { name } => format!("{name} is paired with itself"),
+            Self::Disagrees { key, with, of } => format!("entry {of} of {key} contradicts {with}"),
+            Self::NotJson { reason } => format!("this is not JSON ({reason})"),
+        }
+    }
+}
+
+/// Reads a problem in the own format. `file` is only said back.
+pub fn read_problem(file: &str, text: &str) -> Result<Problem, ReadFault> {
+    read_json(file, text)
+}
+
+/// Reads a plan as `enishi timetable solve` writes it. A meeting that stands in it twice is a fault.
+pub fn read_plan(file: &str, text: &str) -> Result<Plan, ReadFault> {
+    let PlanText { places: Places(places) } = read_json(file, text)?;
+    Ok(Plan { places })
+}
+
+/// Editors on Windows put this before a text.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+fn read_json<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ReadFault> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    serde_json::from_str(text).map_err(|error| {
+        let line = error.line().max(1);
+        let bytes = text.lines().nth(line - 1).unwrap_or_default().as_bytes();
+        let before = &bytes[..error.column().min(bytes.len())];
+        let column = String::from_utf8_lossy(before).chars().count().max(1);
+        ReadFault { file: file.to_owned(), line, column, kind: json_fault(&error) }
+    })
+}
+
+/// What the reader of JSON says in English, as one of our own faults, which have words in both languages.
+fn json_fault(error: &serde_json::Error) -> ReadFaultKind {
+    if error.is_eof() {
+        return ReadFaultKind::Truncated;
+    }
+    let all = error.to_string();
+    let says = all.rsplit_once(" at line ").map_or(all.as_str(), |(says, _)| says);
+    let quoted = || says.split('`').nth(1).unwrap_or_default().to_owned();
+    if says.starts_with("missing field ") {
+        return ReadFaultKind::MissingKey { key: quoted() };
+    }
+    if says.starts_with("unknown field ") {
+        return ReadFaultKind::UnknownKey { key: quoted() };
+    }
+    if says.starts_with("duplicate field ") {
+        return ReadFaultKind::KeyTwice { key: quoted() };
+    }
+    let wrong = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
+    let found = wrong.iter().find_map(|start| says.strip_prefix(start));
+    match found.and_then(|found| found.split_once(", expected ")) {
+        Some((found, expected)) => {
+            ReadFaultKind::Unexpected { found: found.replace('`', ""), expected: expected.replace('`', "") }
+        }
+        None => ReadFaultKind::NotJson { reason: says.to_owned() },
+    }
+}
+
+/// A plan, before it is known that no meeting stands in it twice: a map would only keep the last one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanText {
+    places: Places,
+}
+
+struct Places(BTreeMap<MeetingName, Place>);
+
+impl<'de> Deserialize<'de> for Places {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Places, D::Error> {
+        deserializer.deserialize_map(PlacesVisitor)
+    }
+}
+
+struct PlacesVisitor;
+
+impl<'de> Visitor<'de> for PlacesVisitor {
+    type Value = Places;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a place for each meeting")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Places, A::Error> {
+        let mut places = BTreeMap::new();
+        while let Some((meeting, place)) = map.next_entry::<MeetingName, Place>()? {
+            if places.contains_key(&meeting) {
+                return Err(A::Error::custom(format!("duplicate field `{meeting}`")));
+            }
+            places.insert(meeting, place);
+        }
+        Ok(Places(places))
+    }
+}
