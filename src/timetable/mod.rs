@@ -11,14 +11,14 @@ mod read;
 mod resolve;
 mod search;
 mod state;
+mod violation;
 
 pub use b2bsp::read_b2bsp;
-pub use check::{
-    Differences, Figures, ParticipantFigures, Report, SelectionReport, Violation, check, check_selection,
-};
+pub use check::{Differences, Figures, ParticipantFigures, Report, SelectionReport, check, check_selection};
 pub use problem::{
     Apart, Fairness, Goal, Meeting, MeetingName, PairScore, Participant, ParticipantName, Place, Plan, Problem, Slot,
     SlotName, Table, TableName, Tables, Wants, Wish,
 };
 pub use read::{ReadFault, ReadFaultKind, read_plan, read_problem};
 pub use resolve::{Fault, FaultKind};
+pub use violation::Violation;

@@ -12,4 +12,5 @@ mod reading;
 mod reference;
 mod retrieval;
 mod scoring;
+mod timetable_check;
 mod vocabulary;
