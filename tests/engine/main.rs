@@ -13,4 +13,6 @@ mod reference;
 mod retrieval;
 mod scoring;
 mod timetable_check;
+mod timetable_fairs;
+mod timetable_reading;
 mod vocabulary;
