@@ -97,6 +97,7 @@ impl ReadFaultKind {
         match self {
             Self::Truncated => "ファイルが途中で切れています".to_owned(),
             Self::Unexpected { found, expected } => {
+                let [found, expected] = [found, expected].map(|phrase| plain(phrase, Language::Ja));
                 format!("「{found}」は読めません（必要なもの：{expected}）")
             }
             Self::NotANumber { found } => format!("「{found}」は数ではありません"),
@@ -109,7 +110,9 @@ impl ReadFaultKind {
             Self::KeyTwice { key } => format!("{key}が2回出てきます"),
             Self::Itself { name } => format!("{name}が自分自身を相手にしています"),
             Self::Disagrees { key, with, of } => format!("{key}の{of}番目が{with}と食い違っています"),
-            Self::NotJson { reason } => format!("JSONとして正しくありません（{reason}）"),
+            Self::NotJson { reason } => {
+                format!("JSONとして正しくありません（{}）", plain(reason, Language::Ja))
+            }
         }
     }
 
@@ -117,7 +120,8 @@ impl ReadFaultKind {
         match self {
             Self::Truncated => "the file ends too early".to_owned(),
             Self::Unexpected { found, expected } => {
-                format!("\"{found}\" cannot be read here; expected {expected}")
+                let [found, expected] = [found, expected].map(|phrase| plain(phrase, Language::En));
+                format!("\"{found}\" cannot be read here; expected: {expected}")
             }
             Self::NotANumber { found } => format!("\"{found}\" is not a number"),
             Self::OutOfRange { number, from, to } => format!("{number} is out of range ({from} to {to})"),
@@ -129,8 +133,53 @@ impl ReadFaultKind {
             Self::KeyTwice { key } => format!("{key} is there twice"),
             Self::Itself { name } => format!("{name} is paired with itself"),
             Self::Disagrees { key, with, of } => format!("entry {of} of {key} contradicts {with}"),
-            Self::NotJson { reason } => format!("this is not JSON ({reason})"),
+            Self::NotJson { reason } => format!("this is not JSON ({})", plain(reason, Language::En)),
         }
+    }
+}
+
+/// How the readers begin a phrase, and how we do, in Japanese and English. What follows is kept: a name, a value.
+const PHRASES: &[(&str, &str, &str)] = &[
+    ("string ", "文字列", "text "),
+    ("integer ", "整数", "number "),
+    ("floating point ", "小数", "number "),
+    ("boolean ", "真偽値", "value "),
+    ("map", "オブジェクト", "object"),
+    ("sequence", "配列", "list"),
+    ("u64", "0以上の整数", "a whole number, 0 or more"),
+    ("u32", "0以上の整数", "a whole number, 0 or more"),
+    ("u8", "0から255までの整数", "a whole number from 0 to 255"),
+    ("a string", "文字列", "a text"),
+    ("a sequence", "配列", "a list"),
+    ("an array of length 2", "2つの要素の配列", "a list of two"),
+    ("struct ", "オブジェクト：", "an object: "),
+    ("one of ", "次のどれか：", "one of "),
+    ("a number of tables or a list of them", "テーブルの数か一覧", "a number of tables or a list of them"),
+    ("a place for each meeting", "商談ごとの場所", "a place for each meeting"),
+    ("a key", "項目名", "a key"),
+    ("a number", "数", "a number"),
+    ("trailing comma", "余分なコンマがあります", "a comma too many"),
+    ("trailing characters", "終わりの後に文字があります", "something after the end"),
+    ("expected value", "値がありません", "a value is missing"),
+    ("expected `:`", "「:」がありません", "\":\" is missing"),
+    ("expected `,` or `}`", "「,」か「}」がありません", "\",\" or \"}\" is missing"),
+    ("expected `,` or `]`", "「,」か「]」がありません", "\",\" or \"]\" is missing"),
+    ("key must be a string", "項目名は「\"」で囲んでください", "a key has to stand in quotation marks"),
+    ("invalid number", "数の書き方が違います", "a number is written wrongly"),
+    ("number out of range", "数が大きすぎます", "a number is too large"),
+    ("invalid escape", "「\\」の使い方が違います", "\"\\\" is used wrongly"),
+    ("control character", "文字列の中に改行などがあります", "a line break or the like within a text"),
+    ("recursion limit exceeded", "入れ子が深すぎます", "nested too deeply"),
+];
+
+/// A phrase of a reader in plain words; what is not in the table stays as it is.
+fn plain(phrase: &str, language: Language) -> String {
+    // The longest beginning, since "a number" begins a longer phrase.
+    let known =
+        PHRASES.iter().filter(|(start, ..)| phrase.starts_with(start)).max_by_key(|(start, ..)| start.len());
+    match known {
+        Some((start, ja, en)) => format!("{}{}", language.pick(ja, en), &phrase[start.len()..]),
+        None => phrase.to_owned(),
     }
 }
 

@@ -67,7 +67,7 @@ fn checked(problem: &Problem, places: &[(&str, &str, &str)]) -> Report {
 /// The plan has this violation and no other; and there are words for it.
 fn only(problem: &Problem, places: &[(&str, &str, &str)], violation: &Violation) {
     let report = checked(problem, places);
-    assert_eq!(report.violations, [violation.clone()]);
+    assert_eq!(report.violations, std::slice::from_ref(violation));
     has_words(violation);
 }
 
@@ -137,10 +137,10 @@ fn a_list_of_meetings_that_is_not_the_one_of_the_problem_is_found() {
     let altered = Violation::MeetingAltered { meeting: "b".into() };
     let own = problem.meetings.as_deref().unwrap();
     let shorter = check(&problem, &own[..1], &plan(&[("a", "1", "plain")]));
-    assert_eq!(shorter.violations, [altered.clone()]);
+    assert_eq!(shorter.violations, std::slice::from_ref(&altered));
     let changed = [own[0].clone(), Meeting { priority: 1, ..own[1].clone() }];
     let changed = check(&problem, &changed, &plan(&[("a", "1", "plain")]));
-    assert_eq!(changed.violations, [altered.clone()]);
+    assert_eq!(changed.violations, std::slice::from_ref(&altered));
     has_words(&altered);
 }
 
@@ -406,7 +406,7 @@ fn chosen(pairs: &[(&str, &str)]) -> Vec<[ParticipantName; 2]> {
 /// The selection has this violation and no other.
 fn selection_only(problem: &Problem, pairs: &[(&str, &str)], violation: &Violation) {
     let report = check_selection(problem, &chosen(pairs));
-    assert_eq!(report.violations, [violation.clone()]);
+    assert_eq!(report.violations, std::slice::from_ref(violation));
     has_words(violation);
 }
 

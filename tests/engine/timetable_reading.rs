@@ -407,3 +407,35 @@ fn a_plan_is_read_and_a_meeting_that_stands_in_it_twice_is_refused() {
     let fault = read_plan("plan.json", &text.replace("table", "desk")).unwrap_err();
     assert_eq!((fault.line, fault.kind), (2, ReadFaultKind::UnknownKey { key: "desk".into() }));
 }
+
+#[test]
+fn words_for_a_fault_are_plain_in_both_languages() {
+    let words = |text: &str| {
+        let fault = read_problem("fair.json", text).unwrap_err();
+        Language::ALL.map(|language| fault.words(language))
+    };
+    let text = |slot: &str| format!("{{\"slots\": [{slot}]}}");
+    assert_eq!(
+        words(&text("{\"id\": 7}")),
+        [
+            "fair.json 1行目19文字目：「整数7」は読めません（必要なもの：文字列）",
+            "fair.json, line 1, column 19: \"number 7\" cannot be read here; expected: a text"
+        ]
+    );
+    assert_eq!(
+        words(&text("{\"id\" 7}")),
+        [
+            "fair.json 1行目18文字目：JSONとして正しくありません（「:」がありません）",
+            "fair.json, line 1, column 18: this is not JSON (\":\" is missing)"
+        ]
+    );
+    for wrong in ["{\"id\": \"1\" 2}", "7", "{\"id\": \"\n\"}", "{id: 1}", "{\"id\": -}", "{\"id\": \"\\x\"}"]
+    {
+        let [ja, en] = words(&text(wrong));
+        let kept: String = ja.chars().filter(char::is_ascii_alphabetic).collect();
+        assert!(
+            !ja.contains('`') && !en.contains('`') && kept.len() < "fairjsonJSONstructSlot..".len(),
+            "{ja}"
+        );
+    }
+}
