@@ -158,6 +158,10 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("a place for each meeting", "商談ごとの場所", "a place for each meeting"),
     ("a key", "項目名", "a key"),
     ("a number", "数", "a number"),
+];
+
+/// What the reader of JSON says of bad JSON, and what we say. What follows is left out.
+const SYNTAX: &[(&str, &str, &str)] = &[
     ("trailing comma", "余分なコンマがあります", "a comma too many"),
     ("trailing characters", "終わりの後に文字があります", "something after the end"),
     ("expected value", "値がありません", "a value is missing"),
@@ -172,12 +176,14 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("recursion limit exceeded", "入れ子が深すぎます", "nested too deeply"),
 ];
 
-/// A phrase of a reader in plain words; what is not in the table stays as it is.
+/// A phrase of a reader in plain words; what is not in the tables stays as it is.
 fn plain(phrase: &str, language: Language) -> String {
+    let begins = |(start, ..): &&(&str, &str, &str)| phrase.starts_with(start);
+    if let Some((_, ja, en)) = SYNTAX.iter().find(begins) {
+        return language.pick(ja, en).to_owned();
+    }
     // The longest beginning, since "a number" begins a longer phrase.
-    let known =
-        PHRASES.iter().filter(|(start, ..)| phrase.starts_with(start)).max_by_key(|(start, ..)| start.len());
-    match known {
+    match PHRASES.iter().filter(begins).max_by_key(|(start, ..)| start.len()) {
         Some((start, ja, en)) => format!("{}{}", language.pick(ja, en), &phrase[start.len()..]),
         None => phrase.to_owned(),
     }
