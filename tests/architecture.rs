@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vocabulary", &["domain"]),
     ("reading", &["domain", "vocabulary"]),
     ("matching", &["domain", "vocabulary", "reading"]),
+    ("timetable", &["domain"]),
     ("db", &["domain"]),
     ("auth", &["domain"]),
     ("notify", &["domain"]),
@@ -21,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that only compute: no web, no database, no mail, no clock, no environment, no chance.
-const PURE: &[&str] = &["domain", "vocabulary", "reading", "matching"];
+const PURE: &[&str] = &["domain", "vocabulary", "reading", "matching", "timetable"];
 
 /// What pure rooms do not know, and the one place that is excused.
 const IMPURE: &[(&str, Option<&str>)] = &[
