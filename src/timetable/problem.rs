@@ -6,6 +6,8 @@
 //! texts of the caller's choice (an account of the office will use its own ids); `Resolved` turns the names into
 //! positions and says what is wrong with them.
 
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -150,7 +152,7 @@ impl Participant {
 }
 
 /// The tables: how many, or which.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Tables {
     Count(u32),
@@ -160,6 +162,32 @@ pub enum Tables {
 impl Default for Tables {
     fn default() -> Tables {
         Tables::Count(0)
+    }
+}
+
+// By hand, since a derived one would not say which table is wrong, and where.
+impl<'de> Deserialize<'de> for Tables {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Tables, D::Error> {
+        deserializer.deserialize_any(TablesVisitor)
+    }
+}
+
+struct TablesVisitor;
+
+impl<'de> Visitor<'de> for TablesVisitor {
+    type Value = Tables;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a number of tables or a list of them")
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Tables, E> {
+        let wrong = |_| E::invalid_value(Unexpected::Unsigned(number), &self);
+        u32::try_from(number).map(Tables::Count).map_err(wrong)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, tables: A) -> Result<Tables, A::Error> {
+        Deserialize::deserialize(SeqAccessDeserializer::new(tables)).map(Tables::Each)
     }
 }
 

@@ -12,4 +12,7 @@ mod reading;
 mod reference;
 mod retrieval;
 mod scoring;
+mod timetable_check;
+mod timetable_fairs;
+mod timetable_reading;
 mod vocabulary;
