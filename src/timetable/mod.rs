@@ -10,9 +10,11 @@
 mod b2bsp;
 mod bounds;
 mod budget;
+mod change;
 mod check;
 mod clauses;
 mod compile;
+mod conflict;
 mod dice;
 mod encode;
 mod model;
@@ -20,6 +22,7 @@ mod place;
 mod problem;
 mod race;
 mod read;
+mod reasons;
 mod resolve;
 mod search;
 mod state;
@@ -28,7 +31,9 @@ mod violation;
 
 pub use b2bsp::read_b2bsp;
 pub use budget::{Budget, Progress, Tell};
+pub use change::{Difference, difference, locked, without};
 pub use check::{Differences, Figures, ParticipantFigures, Report, SelectionReport, check, check_selection};
+pub use conflict::{Condition, Conflict, conflict};
 pub use place::{Figure, Placement, place};
 pub use problem::{
     Apart, Fairness, Goal, Meeting, MeetingName, PairScore, Participant, ParticipantName, Place, Plan, Problem, Slot,
@@ -36,5 +41,6 @@ pub use problem::{
 };
 pub use race::Status;
 pub use read::{ReadFault, ReadFaultKind, read_plan, read_problem};
+pub use reasons::{LeftOut, Remedy, Why, left_out, try_remedy};
 pub use resolve::{Fault, FaultKind};
 pub use violation::Violation;

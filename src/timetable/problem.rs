@@ -305,6 +305,15 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// Its word in files and figures.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Goal::Breaks => "breaks",
+            Goal::Idle => "idle",
+            Goal::TableMoves => "table_moves",
+        }
+    }
+
     /// Breaks, then idle slots, then changes of table.
     pub fn usual() -> Vec<Goal> {
         vec![Goal::Breaks, Goal::Idle, Goal::TableMoves]

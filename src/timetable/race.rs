@@ -25,6 +25,8 @@ const FIRST_SEARCH: Duration = Duration::from_millis(900);
 const FIRST_STEPS: u64 = 3_000_000;
 /// Conflicts of one question of the finder, between which it searches again.
 const QUESTION: i32 = 20_000;
+/// Steps in which local search finds a plan if that is easy.
+const QUICK_STEPS: u64 = 20_000;
 /// Steps of such a search for each meeting.
 const BETWEEN_STEPS: u64 = 4_000;
 
@@ -84,6 +86,18 @@ pub(super) fn race(model: &Model, start: Option<&Slotting>, seed: u64, budget: &
         }
     }
     shared.outcome()
+}
+
+/// Whether any plan keeps the conditions of the model, whatever its figures; `None` if `conflicts` were not enough to say.
+pub(super) fn possible(model: &Model, seed: u64, budget: &Budget<'_>, conflicts: i32) -> Option<bool> {
+    let shared = Shared::new(model, budget, &|_| {});
+    let mut search = Search::new(model, None, seed);
+    search.place(QUICK_STEPS, &shared);
+    if search.settled() {
+        return Some(true);
+    }
+    let mut prover = Prover::new(&shared, Mood::Balanced);
+    prover.solver.ask(&[], Some(conflicts))
 }
 
 /// What the two know of each other.

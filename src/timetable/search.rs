@@ -47,6 +47,12 @@ impl<'m> Search<'m> {
         search
     }
 
+    /// Whether what is placed now keeps every condition.
+    pub fn settled(&mut self) -> bool {
+        self.keep();
+        self.best.is_some()
+    }
+
     /// Goes on from here.
     pub fn restart(&mut self, from: &Found) {
         self.state = State::from(self.state.model, &from.slotting);
