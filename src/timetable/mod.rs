@@ -7,6 +7,7 @@ mod model;
 mod problem;
 mod resolve;
 mod search;
+mod select;
 mod state;
 
 pub use problem::{
@@ -14,3 +15,7 @@ pub use problem::{
     SlotName, Table, TableName, Tables, Wants, Wish,
 };
 pub use resolve::{Fault, FaultKind};
+pub use select::{
+    ChosenPair, Dimension, Full, LATER_RANK_POINTS, MOST_LEVELS, MOST_PAST, More, Note, Proof, RANK_POINTS, Reason,
+    Rule, RulePart, Selection, TooFew, Totals, UNRANKED_POINTS, Unmet, WhatIf, rule_words, select,
+};
