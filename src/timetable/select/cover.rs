@@ -142,10 +142,10 @@ impl Sides {
         }
     }
 
-    /// A path takes and gives back each node at most once, and what the search compares are sums of at most eight
-    /// paths (two potentials, each a difference of two, and two losses). Of levels a path has one at either end.
+    /// A path takes and gives back each node at most once, and what the search compares are sums of at most twelve
+    /// paths (an outlook is a difference of two; a loss is one, and two outlooks; the comparison takes two losses). Of levels a path has one at either end.
     fn layout(&self, market: &Market) -> Layout {
-        const PATHS: u64 = 8;
+        const PATHS: u64 = 12;
         let nodes = self.who.len() as u64 + 1;
         // The pairs that have to be taken come before everything else.
         let mut greatest = vec![PATHS * nodes];

@@ -9,13 +9,20 @@
 //! A best path in the residual network makes from a best flow of value n a best flow of value n + 1, and the gains of
 //! successive paths do not increase (Jewell 1958; Busacker and Gowen 1960; Iri 1960). So stopping at the first path that
 //! gains nothing gives the best of all flows, and stopping at a number of paths the best with at most so many meetings.
-//! Potentials (Edmonds and Karp 1972; Tomizawa 1971) keep all losses at 0 or more, so that Dijkstra's search finds the
-//! path, from the best starts and only as far as the sink. All of this needs of gains only that they can be added and
-//! compared: an ordered abelian group, here vectors compared from the left.
+//! All of this needs of gains only that they can be added and compared: an ordered abelian group, here vectors compared
+//! from the left.
+//!
+//! How the best path is found: every node has an outlook, the least that the way from it to the sink can lose. Outlooks
+//! never promise more than there is (no arc loses less than the difference of the outlooks of its ends), so that with
+//! them as potentials (Tomizawa 1971; Edmonds and Karp 1972) no arc loses less than 0 and Dijkstra's search applies. The
+//! left node with the best outlook is asked for its best path, from it alone and only as far as the sink; the search
+//! makes the outlook exact. If it is still the best of all, the path is taken, else the next one is asked. Taking a path
+//! makes no outlook better, so those that were not asked were rightly not asked. From where the sink is not reached it
+//! never will be, since no path comes out of there.
 
 use super::gain::Gain;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BinaryHeap;
 
 /// A meeting between a left and a right node.
 #[derive(Debug, Clone, Copy)]
@@ -35,46 +42,46 @@ pub(super) struct Network<const WORDS: usize> {
     pub room: u64,
 }
 
-/// No arc: the path starts here.
-const START: usize = usize::MAX;
-
 struct Flow<'n, const WORDS: usize> {
     network: &'n Network<WORDS>,
     /// The arcs at each node.
     at: Vec<Vec<usize>>,
     used: Vec<bool>,
     degree: Vec<usize>,
-    /// Losses from the source less a common shift; every residual arc loses at least the difference of its ends.
-    potential: Vec<Gain<WORDS>>,
-    source: Gain<WORDS>,
-    sink: Gain<WORDS>,
-    /// Left nodes that can begin a path, by what this loses before the potential of the source.
-    starts: BTreeSet<(Gain<WORDS>, usize)>,
-    start_of: Vec<Option<Gain<WORDS>>>,
-    // The search: the loss to each node, how it was reached, and the search in which that was.
+    /// The least that the way to the sink can lose; none: there is no way.
+    outlook: Vec<Option<Gain<WORDS>>>,
+    // The search: the loss to each node, how it was reached, and in which search it was reached and settled.
     loss: Vec<Gain<WORDS>>,
     by: Vec<usize>,
     reached: Vec<u64>,
     settled_in: Vec<u64>,
     settled: Vec<usize>,
     search: u64,
+    heap: BinaryHeap<Reverse<(Gain<WORDS>, usize)>>,
 }
 
 /// Which arcs the best flow uses. `work` is increased by the nodes looked at.
 pub(super) fn best_flow<const WORDS: usize>(network: &Network<WORDS>, work: &mut u64) -> Vec<bool> {
-    if network.arcs.is_empty() {
-        return Vec::new();
-    }
     let mut flow = Flow::new(network);
-    for _ in 0..network.room {
-        let path = flow.best_path();
+    let mut starts: BinaryHeap<Reverse<(Gain<WORDS>, usize)>> =
+        (0..network.left).filter_map(|node| flow.promise(node).map(|loss| Reverse((loss, node)))).collect();
+    let mut left = network.room;
+    while left > 0
+        && let Some(Reverse((_, start))) = starts.pop()
+    {
+        let last = flow.best_path(start);
         *work += flow.settled.len() as u64;
-        let Some((last, loss)) = path else { break };
-        // The loss of the path itself, without potentials.
-        if loss + flow.sink - flow.source >= Gain::NONE {
+        let (Some(last), Some(loss)) = (last, flow.promise(start)) else { continue };
+        if starts.peek().is_some_and(|Reverse(other)| *other < (loss, start)) {
+            starts.push(Reverse((loss, start)));
+            continue;
+        }
+        if loss >= Gain::NONE {
             break;
         }
-        flow.take(last, loss);
+        flow.take(start, last);
+        left -= 1;
+        starts.extend(flow.promise(start).map(|loss| Reverse((loss, start))));
     }
     flow.used
 }
@@ -87,94 +94,63 @@ impl<'n, const WORDS: usize> Flow<'n, WORDS> {
             at[arc.left].push(number);
             at[arc.right].push(number);
         }
-        let mut flow = Flow {
+        // Before any flow all ways lead from left to right to the sink.
+        let mut outlook = vec![None; nodes];
+        for node in network.left..nodes {
+            outlook[node] = network.steps[node].first().map(|step| -*step);
+        }
+        for node in 0..network.left {
+            let ways = at[node].iter().map(|arc| &network.arcs[*arc]);
+            outlook[node] = ways.filter_map(|arc| Some(outlook[arc.right]? - arc.gain)).min();
+        }
+        Flow {
             network,
             at,
             used: vec![false; network.arcs.len()],
             degree: vec![0; nodes],
-            potential: vec![Gain::NONE; nodes],
-            source: Gain::NONE,
-            sink: Gain::NONE,
-            starts: BTreeSet::new(),
-            start_of: vec![None; nodes],
+            outlook,
             loss: vec![Gain::NONE; nodes],
-            by: vec![START; nodes],
+            by: vec![0; nodes],
             reached: vec![0; nodes],
             settled_in: vec![0; nodes],
             settled: Vec::new(),
             search: 0,
-        };
-        flow.set_potentials();
-        flow
-    }
-
-    /// Before any flow the network has no circles: the losses from the source follow from left to right.
-    fn set_potentials(&mut self) {
-        let network = self.network;
-        for node in 0..network.left {
-            self.potential[node] = -network.steps[node][0];
-            self.renew_start(node);
+            heap: BinaryHeap::new(),
         }
-        for node in network.left..network.steps.len() {
-            let losses = self.at[node].iter().map(|arc| {
-                let arc = &network.arcs[*arc];
-                self.potential[arc.left] - arc.gain
-            });
-            self.potential[node] = losses.min().unwrap_or(Gain::NONE);
-        }
-        let ends =
-            (network.left..network.steps.len()).map(|node| self.potential[node] - network.steps[node][0]);
-        self.sink = ends.min().unwrap_or(Gain::NONE);
     }
 
     fn next_step(&self, node: usize) -> Option<Gain<WORDS>> {
         self.network.steps[node].get(self.degree[node]).copied()
     }
 
-    fn renew_start(&mut self, node: usize) {
-        if let Some(old) = self.start_of[node].take() {
-            self.starts.remove(&(old, node));
-        }
-        if let Some(step) = self.next_step(node) {
-            let start = -step - self.potential[node];
-            self.start_of[node] = Some(start);
-            self.starts.insert((start, node));
-        }
+    /// The least that a path from this left node can lose, its own step included.
+    fn promise(&self, node: usize) -> Option<Gain<WORDS>> {
+        Some(self.outlook[node]? - self.next_step(node)?)
     }
 
-    /// The last node of the path that loses least, and what it loses above the potentials.
-    fn best_path(&mut self) -> Option<(usize, Gain<WORDS>)> {
+    /// The last node of the path from here that loses least; makes the outlooks on the way exact.
+    fn best_path(&mut self, start: usize) -> Option<usize> {
         let network = self.network;
         self.search += 1;
         self.settled.clear();
+        self.heap.clear();
         let mut best: Option<(Gain<WORDS>, usize)> = None;
-        let mut heap: BinaryHeap<Reverse<(Gain<WORDS>, usize)>> = BinaryHeap::new();
-        let mut starts = self.starts.iter().map(|(start, node)| (*start + self.source, *node)).peekable();
-        loop {
-            let start = match (starts.peek(), heap.peek()) {
-                (Some(start), Some(Reverse(reached))) => start <= reached,
-                (Some(_), None) => true,
-                (None, Some(_)) => false,
-                (None, None) => break,
-            };
-            let next = if start { starts.next() } else { heap.pop().map(|Reverse(reached)| reached) };
-            let Some((loss, node)) = next else { break };
+        self.reached[start] = self.search;
+        self.loss[start] = Gain::NONE;
+        self.heap.push(Reverse((Gain::NONE, start)));
+        while let Some(Reverse((loss, node))) = self.heap.pop() {
             if best.is_some_and(|(least, _)| least <= loss) {
                 break;
             }
-            if self.settled_in[node] == self.search {
+            let Some(outlook) = self.outlook[node].filter(|_| self.settled_in[node] != self.search) else {
                 continue;
-            }
-            if start {
-                self.by[node] = START;
-            }
-            self.loss[node] = loss;
+            };
             self.settled_in[node] = self.search;
             self.settled.push(node);
-            let from = loss + self.potential[node];
+            let from = loss - outlook;
             let left = node < network.left;
-            if !left && let Some(step) = self.network.steps[node].get(self.degree[node]) {
-                let end = (from - *step - self.sink, node);
+            if !left && let Some(step) = self.next_step(node) {
+                let end = (from - step, node);
                 best = Some(best.map_or(end, |best| best.min(end)));
             }
             for number in &self.at[node] {
@@ -184,40 +160,35 @@ impl<'n, const WORDS: usize> Flow<'n, WORDS> {
                 let arc = &network.arcs[*number];
                 let (to, losing) =
                     if left { (arc.right, from - arc.gain) } else { (arc.left, from + arc.gain) };
-                let losing = losing - self.potential[to];
-                let known = self.settled_in[to] == self.search
-                    || (self.reached[to] == self.search && self.loss[to] <= losing)
+                let Some(outlook) = self.outlook[to] else { continue };
+                let losing = losing + outlook;
+                let known = (self.reached[to] == self.search && self.loss[to] <= losing)
                     || best.is_some_and(|(least, _)| least <= losing);
                 if !known {
                     self.reached[to] = self.search;
                     self.loss[to] = losing;
                     self.by[to] = *number;
-                    heap.push(Reverse((losing, to)));
+                    self.heap.push(Reverse((losing, to)));
                 }
             }
         }
-        best.map(|(loss, last)| (last, loss))
+        for node in &self.settled {
+            let outlook = self.outlook[*node];
+            self.outlook[*node] = best.and_then(|(least, _)| Some(outlook? + least - self.loss[*node]));
+        }
+        best.map(|(_, last)| last)
     }
 
-    /// Moves the flow along the path found, and the potentials to the losses found.
-    fn take(&mut self, last: usize, loss: Gain<WORDS>) {
-        let settled = std::mem::take(&mut self.settled);
-        for node in &settled {
-            self.potential[*node] = self.potential[*node] + self.loss[*node] - loss;
-        }
-        self.source = self.source - loss;
+    /// Moves the flow along the path found.
+    fn take(&mut self, start: usize, last: usize) {
         self.degree[last] += 1;
+        self.degree[start] += 1;
         let mut node = last;
-        while self.by[node] != START {
+        while node != start {
             let number = self.by[node];
             let arc = &self.network.arcs[number];
             self.used[number] = !self.used[number];
             node = if node == arc.left { arc.right } else { arc.left };
         }
-        self.degree[node] += 1;
-        for node in settled.iter().filter(|node| **node < self.network.left) {
-            self.renew_start(*node);
-        }
-        self.settled = settled;
     }
 }

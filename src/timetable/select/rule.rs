@@ -129,7 +129,7 @@ impl Scale {
 const OTHERS: usize = 7;
 
 /// What a choice amounts to in each dimension. Compared in the order of the rule.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Totals {
     pub musts: u64,
     /// How many reach the first meeting of their least, the second, and so on.
@@ -177,6 +177,14 @@ impl Ord for Totals {
             .then_with(|| self.draw.cmp(&other.draw))
     }
 }
+
+impl PartialEq for Totals {
+    fn eq(&self, other: &Totals) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Totals {}
 
 impl PartialOrd for Totals {
     fn partial_cmp(&self, other: &Totals) -> Option<std::cmp::Ordering> {
