@@ -19,9 +19,10 @@ use super::rule::Dimension;
 use serde::Serialize;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// How many nodes the flows together may look at while pairs are tried both ways: about ten seconds.
-const MOST_WORK: u64 = 20_000_000;
-/// How many parts are tried: a few wheels of three or five are settled long before.
+/// How many nodes the flows together may look at before no more pairs are tried both ways: two or three seconds. The
+/// first flow is finished in any case.
+const MOST_WORK: u64 = 6_000_000;
+/// How many parts are tried. Several hundred participants without sides take a few dozen.
 const MOST_PARTS: usize = 4_000;
 
 /// What is known of how good a choice is.
@@ -136,8 +137,8 @@ impl Sides {
         let layout = self.layout(market);
         // The usual fair fits into the first; the last holds as many levels as there can be.
         match layout.words() {
-            0..=6 => self.flow::<6>(market, &layout, settled, work),
-            7..=12 => self.flow::<12>(market, &layout, settled, work),
+            0..=4 => self.flow::<4>(market, &layout, settled, work),
+            5..=8 => self.flow::<8>(market, &layout, settled, work),
             _ => self.flow::<40>(market, &layout, settled, work),
         }
     }
@@ -149,18 +150,18 @@ impl Sides {
         let nodes = self.who.len() as u64 + 1;
         // The pairs that have to be taken come before everything else.
         let mut greatest = vec![PATHS * nodes];
-        let mut ofs = vec![2 * PATHS; market.scale.len()];
+        let mut sums = vec![2 * PATHS; market.scale.len()];
         let most = |value: &dyn Fn(&super::market::Worth) -> u64| {
-            market.pairs.iter().map(|pair| value(&pair.worth)).max().unwrap_or(0).max(1) * PATHS * nodes
+            market.pairs.iter().map(|pair| value(&pair.worth)).max().unwrap_or(0) * PATHS * nodes
         };
-        ofs[market.scale.at(Dimension::Musts)] = PATHS * nodes;
-        ofs[market.scale.at(Dimension::Unwished)] = PATHS * nodes;
-        ofs[market.scale.at(Dimension::Mutual)] = PATHS * nodes;
-        ofs[market.scale.at(Dimension::Ranks)] = most(&|worth| u64::from(worth.rank_points));
-        ofs[market.scale.at(Dimension::Score)] = most(&|worth| u64::from(worth.score));
-        ofs[market.scale.at(Dimension::Past)] = most(&|worth| u64::from(worth.past));
-        ofs[market.scale.at(Dimension::Draw)] = most(&|worth| worth.draw);
-        greatest.extend(ofs);
+        sums[market.scale.at(Dimension::Musts)] = most(&|worth| u64::from(worth.must));
+        sums[market.scale.at(Dimension::Unwished)] = most(&|worth| u64::from(worth.unwished));
+        sums[market.scale.at(Dimension::Mutual)] = most(&|worth| u64::from(worth.mutual));
+        sums[market.scale.at(Dimension::Ranks)] = most(&|worth| u64::from(worth.rank_points));
+        sums[market.scale.at(Dimension::Score)] = most(&|worth| u64::from(worth.score));
+        sums[market.scale.at(Dimension::Past)] = most(&|worth| u64::from(worth.past));
+        sums[market.scale.at(Dimension::Draw)] = most(&|worth| worth.draw);
+        greatest.extend(sums);
         Layout::of(&greatest)
     }
 
@@ -242,8 +243,11 @@ fn doubled(market: &Market) -> Solved {
         }
         Some((part, work < MOST_WORK && parts < MOST_PARTS))
     };
-    open.extend(look(Vec::new(), &mut best, &mut best_vector).map(|(part, _)| part));
     let mut time = true;
+    if let Some((part, more)) = look(Vec::new(), &mut best, &mut best_vector) {
+        time = more;
+        open.push(part);
+    }
     while let Some(part) = open.pop() {
         if !above(&part.bound, &best_vector) {
             break;

@@ -42,19 +42,34 @@ pub(super) struct Network<const WORDS: usize> {
     pub room: u64,
 }
 
+/// An arc as seen from one of its ends.
+struct Way<const WORDS: usize> {
+    to: u32,
+    arc: u32,
+    gain: Gain<WORDS>,
+}
+
+/// What is known of a node.
+struct Node<const WORDS: usize> {
+    /// The least that the way to the sink can lose; none: there is no way.
+    outlook: Option<Gain<WORDS>>,
+    /// In the search in which it was reached last: the loss from the start, and the arc by which it was reached.
+    loss: Gain<WORDS>,
+    by: u32,
+    reached: u64,
+    /// The search in which its loss became certain last.
+    settled: u64,
+    degree: u32,
+    /// Its ways: from here on to where those of the next node begin.
+    ways: u32,
+}
+
 struct Flow<'n, const WORDS: usize> {
     network: &'n Network<WORDS>,
-    /// The arcs at each node.
-    at: Vec<Vec<usize>>,
+    nodes: Vec<Node<WORDS>>,
+    /// Node by node, so that those of one node lie together.
+    ways: Vec<Way<WORDS>>,
     used: Vec<bool>,
-    degree: Vec<usize>,
-    /// The least that the way to the sink can lose; none: there is no way.
-    outlook: Vec<Option<Gain<WORDS>>>,
-    // The search: the loss to each node, how it was reached, and in which search it was reached and settled.
-    loss: Vec<Gain<WORDS>>,
-    by: Vec<usize>,
-    reached: Vec<u64>,
-    settled_in: Vec<u64>,
     settled: Vec<usize>,
     search: u64,
     heap: BinaryHeap<Reverse<(Gain<WORDS>, usize)>>,
@@ -88,104 +103,122 @@ pub(super) fn best_flow<const WORDS: usize>(network: &Network<WORDS>, work: &mut
 
 impl<'n, const WORDS: usize> Flow<'n, WORDS> {
     fn new(network: &'n Network<WORDS>) -> Flow<'n, WORDS> {
-        let nodes = network.steps.len();
-        let mut at = vec![Vec::new(); nodes];
+        let mut at = vec![Vec::new(); network.steps.len()];
         for (number, arc) in network.arcs.iter().enumerate() {
             at[arc.left].push(number);
             at[arc.right].push(number);
         }
-        // Before any flow all ways lead from left to right to the sink.
-        let mut outlook = vec![None; nodes];
-        for node in network.left..nodes {
-            outlook[node] = network.steps[node].first().map(|step| -*step);
-        }
-        for node in 0..network.left {
-            let ways = at[node].iter().map(|arc| &network.arcs[*arc]);
-            outlook[node] = ways.filter_map(|arc| Some(outlook[arc.right]? - arc.gain)).min();
-        }
-        Flow {
+        let mut flow = Flow {
             network,
-            at,
+            nodes: Vec::with_capacity(at.len()),
+            ways: Vec::with_capacity(2 * network.arcs.len()),
             used: vec![false; network.arcs.len()],
-            degree: vec![0; nodes],
-            outlook,
-            loss: vec![Gain::NONE; nodes],
-            by: vec![0; nodes],
-            reached: vec![0; nodes],
-            settled_in: vec![0; nodes],
             settled: Vec::new(),
             search: 0,
             heap: BinaryHeap::new(),
+        };
+        for (number, arcs) in at.iter().enumerate() {
+            let left = number < network.left;
+            flow.nodes.push(Node {
+                outlook: flow.first_outlook(number, arcs),
+                loss: Gain::NONE,
+                by: 0,
+                reached: 0,
+                settled: 0,
+                degree: 0,
+                ways: flow.ways.len() as u32,
+            });
+            flow.ways.extend(arcs.iter().map(|number| {
+                let arc = &network.arcs[*number];
+                Way {
+                    to: if left { arc.right } else { arc.left } as u32,
+                    arc: *number as u32,
+                    gain: arc.gain,
+                }
+            }));
         }
+        flow
+    }
+
+    /// Before any flow all ways lead from left to right to the sink.
+    fn first_outlook(&self, node: usize, arcs: &[usize]) -> Option<Gain<WORDS>> {
+        let network = self.network;
+        let end = |node: usize| network.steps[node].first().map(|step| -*step);
+        if node >= network.left {
+            return end(node);
+        }
+        let arcs = arcs.iter().map(|arc| &network.arcs[*arc]);
+        arcs.filter_map(|arc| Some(end(arc.right)? - arc.gain)).min()
     }
 
     fn next_step(&self, node: usize) -> Option<Gain<WORDS>> {
-        self.network.steps[node].get(self.degree[node]).copied()
+        self.network.steps[node].get(self.nodes[node].degree as usize).copied()
     }
 
     /// The least that a path from this left node can lose, its own step included.
     fn promise(&self, node: usize) -> Option<Gain<WORDS>> {
-        Some(self.outlook[node]? - self.next_step(node)?)
+        Some(self.nodes[node].outlook? - self.next_step(node)?)
+    }
+
+    fn ways(&self, node: usize) -> std::ops::Range<usize> {
+        let end = self.nodes.get(node + 1).map_or(self.ways.len(), |next| next.ways as usize);
+        self.nodes[node].ways as usize..end
     }
 
     /// The last node of the path from here that loses least; makes the outlooks on the way exact.
     fn best_path(&mut self, start: usize) -> Option<usize> {
-        let network = self.network;
         self.search += 1;
         self.settled.clear();
         self.heap.clear();
         let mut best: Option<(Gain<WORDS>, usize)> = None;
-        self.reached[start] = self.search;
-        self.loss[start] = Gain::NONE;
+        self.nodes[start].reached = self.search;
+        self.nodes[start].loss = Gain::NONE;
         self.heap.push(Reverse((Gain::NONE, start)));
-        while let Some(Reverse((loss, node))) = self.heap.pop() {
+        while let Some(Reverse((loss, number))) = self.heap.pop() {
             if best.is_some_and(|(least, _)| least <= loss) {
                 break;
             }
-            let Some(outlook) = self.outlook[node].filter(|_| self.settled_in[node] != self.search) else {
-                continue;
-            };
-            self.settled_in[node] = self.search;
-            self.settled.push(node);
+            let search = self.search;
+            let node = &mut self.nodes[number];
+            let Some(outlook) = node.outlook.filter(|_| node.settled != search) else { continue };
+            node.settled = search;
+            self.settled.push(number);
             let from = loss - outlook;
-            let left = node < network.left;
-            if !left && let Some(step) = self.next_step(node) {
-                let end = (from - step, node);
+            let left = number < self.network.left;
+            if !left && let Some(step) = self.next_step(number) {
+                let end = (from - step, number);
                 best = Some(best.map_or(end, |best| best.min(end)));
             }
-            for number in &self.at[node] {
-                if self.used[*number] == left {
+            for way in self.ways(number) {
+                let way = &self.ways[way];
+                if self.used[way.arc as usize] == left {
                     continue;
                 }
-                let arc = &network.arcs[*number];
-                let (to, losing) =
-                    if left { (arc.right, from - arc.gain) } else { (arc.left, from + arc.gain) };
-                let Some(outlook) = self.outlook[to] else { continue };
-                let losing = losing + outlook;
-                let known = (self.reached[to] == self.search && self.loss[to] <= losing)
-                    || best.is_some_and(|(least, _)| least <= losing);
+                let to = &mut self.nodes[way.to as usize];
+                let Some(outlook) = to.outlook else { continue };
+                let loss = if left { from - way.gain } else { from + way.gain } + outlook;
+                let known =
+                    (to.reached == search && to.loss <= loss) || best.is_some_and(|(least, _)| least <= loss);
                 if !known {
-                    self.reached[to] = self.search;
-                    self.loss[to] = losing;
-                    self.by[to] = *number;
-                    self.heap.push(Reverse((losing, to)));
+                    (to.reached, to.loss, to.by) = (search, loss, way.arc);
+                    self.heap.push(Reverse((loss, way.to as usize)));
                 }
             }
         }
         for node in &self.settled {
-            let outlook = self.outlook[*node];
-            self.outlook[*node] = best.and_then(|(least, _)| Some(outlook? + least - self.loss[*node]));
+            let node = &mut self.nodes[*node];
+            node.outlook = best.and_then(|(least, _)| Some(node.outlook? + least - node.loss));
         }
         best.map(|(_, last)| last)
     }
 
     /// Moves the flow along the path found.
     fn take(&mut self, start: usize, last: usize) {
-        self.degree[last] += 1;
-        self.degree[start] += 1;
+        self.nodes[last].degree += 1;
+        self.nodes[start].degree += 1;
         let mut node = last;
         while node != start {
-            let number = self.by[node];
+            let number = self.nodes[node].by as usize;
             let arc = &self.network.arcs[number];
             self.used[number] = !self.used[number];
             node = if node == arc.left { arc.right } else { arc.left };
