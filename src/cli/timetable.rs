@@ -2,8 +2,8 @@
 
 use crate::domain::Language;
 use crate::timetable::{
-    Budget, Conflict, Goal, Meeting, Plan, Problem, Progress, Report, Selection, Status, check, conflict, left_out, place,
-    read_b2bsp, read_plan, read_problem, select,
+    Budget, Conflict, Goal, Meeting, Plan, Problem, Progress, Report, Selection, Status, check, conflict,
+    left_out, place, read_b2bsp, read_plan, read_problem, select,
 };
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand};
@@ -164,7 +164,12 @@ impl Solve {
         let shown = std::io::stderr().is_terminal();
         let tell = |progress: &Progress| {
             if shown {
-                eprintln!("{:7.2} s  {:?}  >= {:?}", progress.at.as_secs_f64(), progress.figures, progress.bounds);
+                eprintln!(
+                    "{:7.2} s  {:?}  >= {:?}",
+                    progress.at.as_secs_f64(),
+                    progress.figures,
+                    progress.bounds
+                );
             }
         };
         let placement = place(&problem, &meetings, previous.as_ref(), &budget, &tell).map_err(faults)?;
@@ -180,7 +185,12 @@ impl Solve {
         let first = problem.goals.first().map(|goal| goal.as_str());
         let objective = placement.figures.iter().find(|figure| Some(figure.name.as_str()) == first);
         let solved = Solved {
-            instance: self.told.problem.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            instance: self
+                .told
+                .problem
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
             status: placement.status.as_str(),
             objective: objective.and_then(|figure| figure.value),
             bound: objective.filter(|_| placement.status != Status::Infeasible).map(|figure| figure.bound),
@@ -234,7 +244,8 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
     let status = match solved.status {
         "optimal" => language.pick("最善（証明済み）", "optimal (proven)"),
         "feasible" => language.pick("条件をすべて満たす案", "keeps every condition"),
-        "infeasible" => language.pick("条件をすべて満たす案はありません（証明済み）", "no plan keeps every condition (proven)"),
+        "infeasible" => language
+            .pick("条件をすべて満たす案はありません（証明済み）", "no plan keeps every condition (proven)"),
         _ => language.pick("時間内に分かりませんでした", "not known in the time"),
     };
     println!("{}: {status}  ({:.2} s)", solved.instance, solved.seconds);
@@ -267,7 +278,10 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
         println!("  {line}");
     }
     if !solved.conflict.is_empty() {
-        println!("{}", language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other"));
+        println!(
+            "{}",
+            language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other")
+        );
     }
     for line in &solved.conflict {
         println!("  {line}");

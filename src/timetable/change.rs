@@ -69,15 +69,15 @@ pub fn without(problem: &Problem, gone: &[ParticipantName]) -> Problem {
     let gone = |who: &ParticipantName| gone.contains(who);
     let mut problem = problem.clone();
     problem.participants.retain(|participant| !gone(&participant.id));
-    let groups: BTreeSet<&str> = problem.participants.iter().map(|participant| participant.group.as_str()).collect();
+    let groups: BTreeSet<&str> =
+        problem.participants.iter().map(|participant| participant.group.as_str()).collect();
     problem.may_meet.retain(|pair| pair.iter().all(|group| groups.contains(group.as_str())));
     problem.excluded.retain(|pair| !pair.iter().any(gone));
     problem.wishes.retain(|wish| !gone(&wish.from) && !gone(&wish.to));
     problem.scores.retain(|score| !score.who.iter().any(gone));
     if let Some(meetings) = &mut problem.meetings {
         meetings.retain(|meeting| !meeting.who.iter().any(gone));
-        let left: BTreeSet<MeetingName> =
-            meetings.iter().map(|meeting| meeting.id.clone()).collect();
+        let left: BTreeSet<MeetingName> = meetings.iter().map(|meeting| meeting.id.clone()).collect();
         problem.before.retain(|pair| pair.iter().all(|name| left.contains(name)));
         problem.apart.retain(|apart| apart.meetings.iter().all(|name| left.contains(name)));
     }

@@ -201,4 +201,3 @@ impl<'a> Solver<'a> {
         self.solver.failed(assumption)
     }
 }
-

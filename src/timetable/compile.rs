@@ -35,7 +35,10 @@ pub(super) fn compile(
         .tables
         .iter()
         .map(|table| {
-            table.unavailable.iter().fold(mask(slots), |free, slot| free & !(1 << resolved.slots[slot.0.as_str()]))
+            table
+                .unavailable
+                .iter()
+                .fold(mask(slots), |free, slot| free & !(1 << resolved.slots[slot.0.as_str()]))
         })
         .collect();
     let mut kinds: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
@@ -72,7 +75,9 @@ pub(super) fn compile(
         .collect();
     let model = Model {
         slots,
-        day_starts: (0..slots).filter(|t| *t == 0 || problem.slots[*t].day != problem.slots[t - 1].day).fold(0, |m, t| m | 1 << t),
+        day_starts: (0..slots)
+            .filter(|t| *t == 0 || problem.slots[*t].day != problem.slots[t - 1].day)
+            .fold(0, |m, t| m | 1 << t),
         seats: problem.participants.iter().map(|participant| participant.representatives).collect(),
         halls: halls(&tables_of, &table_free, slots)?,
         before: problem.before.iter().filter_map(&pair).collect(),
@@ -146,7 +151,9 @@ impl<'r> Suits<'r> {
         let mut suits = Suits { resolved, booths: HashMap::new(), open: Vec::new(), having: HashMap::new() };
         for (i, table) in resolved.tables.iter().enumerate() {
             match &table.booth_of {
-                Some(owner) => suits.booths.entry(resolved.participants[owner.0.as_str()]).or_default().push(i),
+                Some(owner) => {
+                    suits.booths.entry(resolved.participants[owner.0.as_str()]).or_default().push(i)
+                }
                 None => suits.open.push(i),
             }
         }
@@ -164,8 +171,10 @@ impl<'r> Suits<'r> {
         let having = self.having.entry(needs).or_insert_with_key(|needs| {
             (0..all.len()).filter(|table| needs.iter().all(|need| all[*table].has.contains(need))).collect()
         });
-        let booths: BTreeSet<usize> = who.iter().filter_map(|who| self.booths.get(who)).flatten().copied().collect();
-        let places: Vec<usize> = if booths.is_empty() { self.open.clone() } else { booths.into_iter().collect() };
+        let booths: BTreeSet<usize> =
+            who.iter().filter_map(|who| self.booths.get(who)).flatten().copied().collect();
+        let places: Vec<usize> =
+            if booths.is_empty() { self.open.clone() } else { booths.into_iter().collect() };
         places
             .into_iter()
             .filter(|table| having.contains(table))
@@ -179,7 +188,8 @@ impl<'r> Suits<'r> {
 fn halls(tables_of: &[Vec<usize>], table_free: &[Slots], slots: usize) -> Result<Vec<Hall>, TooMixed> {
     let mut sets: Vec<BTreeSet<usize>> = Vec::new();
     let mut known: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
-    let mut waiting: Vec<BTreeSet<usize>> = tables_of.iter().map(|tables| tables.iter().copied().collect()).collect();
+    let mut waiting: Vec<BTreeSet<usize>> =
+        tables_of.iter().map(|tables| tables.iter().copied().collect()).collect();
     while let Some(set) = waiting.pop() {
         if !known.insert(set.clone()) {
             continue;

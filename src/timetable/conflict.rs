@@ -53,8 +53,12 @@ impl Condition {
         let meeting = |name: &MeetingName| {
             let found = problem.meetings.iter().flatten().find(|meeting| meeting.id == *name);
             match (found, language) {
-                (Some(meeting), Language::Ja) => format!("面談{name}（{}と{}）", meeting.who[0], meeting.who[1]),
-                (Some(meeting), Language::En) => format!("meeting {name} ({} and {})", meeting.who[0], meeting.who[1]),
+                (Some(meeting), Language::Ja) => {
+                    format!("面談{name}（{}と{}）", meeting.who[0], meeting.who[1])
+                }
+                (Some(meeting), Language::En) => {
+                    format!("meeting {name} ({} and {})", meeting.who[0], meeting.who[1])
+                }
                 (None, _) => name.to_string(),
             }
         };
@@ -70,7 +74,9 @@ impl Condition {
             (Condition::Before(first, then), Language::Ja) => {
                 format!("{}は{}より前", meeting(first), meeting(then))
             }
-            (Condition::Before(first, then), Language::En) => format!("{} before {}", meeting(first), meeting(then)),
+            (Condition::Before(first, then), Language::En) => {
+                format!("{} before {}", meeting(first), meeting(then))
+            }
             (Condition::Apart(one, other, slots), Language::Ja) => {
                 format!("{}と{}は{slots}枠以上離す", meeting(one), meeting(other))
             }
@@ -78,9 +84,13 @@ impl Condition {
                 format!("{} and {} at least {slots} slots apart", meeting(one), meeting(other))
             }
             (Condition::Locked(name), Language::Ja) => format!("{}の固定した時間枠・テーブル", meeting(name)),
-            (Condition::Locked(name), Language::En) => format!("the locked slot or table of {}", meeting(name)),
+            (Condition::Locked(name), Language::En) => {
+                format!("the locked slot or table of {}", meeting(name))
+            }
             (Condition::Times(name), Language::Ja) => format!("{}の部の指定・使えない時間枠", meeting(name)),
-            (Condition::Times(name), Language::En) => format!("the session or the forbidden slots of {}", meeting(name)),
+            (Condition::Times(name), Language::En) => {
+                format!("the session or the forbidden slots of {}", meeting(name))
+            }
             (Condition::Held(name), Language::Ja) => format!("{}を必ず行う", meeting(name)),
             (Condition::Held(name), Language::En) => format!("{} has to be held", meeting(name)),
         }
@@ -153,7 +163,12 @@ fn conditions(problem: &Problem, meetings: &[Meeting]) -> BTreeSet<Condition> {
 }
 
 /// Whether these conditions allow no plan.
-fn contradicts(problem: &Problem, meetings: &[Meeting], kept: &BTreeSet<Condition>, budget: &Budget<'_>) -> bool {
+fn contradicts(
+    problem: &Problem,
+    meetings: &[Meeting],
+    kept: &BTreeSet<Condition>,
+    budget: &Budget<'_>,
+) -> bool {
     let (problem, meetings) = only(problem, meetings, kept);
     let Ok(resolved) = Resolved::of(&problem) else { return false };
     let Ok(compiled) = compile(&resolved, &meetings, None) else { return false };
@@ -163,8 +178,11 @@ fn contradicts(problem: &Problem, meetings: &[Meeting], kept: &BTreeSet<Conditio
 /// The problem with these conditions only.
 fn only(problem: &Problem, meetings: &[Meeting], kept: &BTreeSet<Condition>) -> (Problem, Vec<Meeting>) {
     let mut problem = problem.clone();
-    let mut meetings: Vec<Meeting> =
-        meetings.iter().filter(|meeting| kept.contains(&Condition::Held(meeting.id.clone()))).cloned().collect();
+    let mut meetings: Vec<Meeting> = meetings
+        .iter()
+        .filter(|meeting| kept.contains(&Condition::Held(meeting.id.clone())))
+        .cloned()
+        .collect();
     for meeting in &mut meetings {
         if !kept.contains(&Condition::Locked(meeting.id.clone())) {
             (meeting.slot, meeting.table) = (None, None);

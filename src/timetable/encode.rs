@@ -26,15 +26,21 @@ const MOST_COUNTED: usize = 400;
 /// Writes the model as clauses.
 pub(super) fn encode(model: &Model) -> Encoding {
     let mut clauses = Clauses::default();
-    let at: Vec<Vec<(usize, Lit)>> =
-        model.meetings.iter().map(|duty| each(duty.domain).map(|slot| (slot, clauses.variable())).collect()).collect();
+    let at: Vec<Vec<(usize, Lit)>> = model
+        .meetings
+        .iter()
+        .map(|duty| each(duty.domain).map(|slot| (slot, clauses.variable())).collect())
+        .collect();
     let held = held(model, &at, &mut clauses);
     let busy = busy(model, &at, &held, &mut clauses);
     tables(model, &at, &busy, &mut clauses);
     times(model, &at, &mut clauses);
     let gaps: Vec<Gaps> = busy.iter().map(|busy| Gaps::of(model, busy, &mut clauses)).collect();
-    let breaks: Vec<Vec<Lit>> =
-        gaps.iter().enumerate().map(|(who, gaps)| breaks_of(model, who, &gaps.ends(), &mut clauses)).collect();
+    let breaks: Vec<Vec<Lit>> = gaps
+        .iter()
+        .enumerate()
+        .map(|(who, gaps)| breaks_of(model, who, &gaps.ends(), &mut clauses))
+        .collect();
     if let Some(most) = model.even_breaks {
         even(&breaks, most as usize, &mut clauses);
     }
@@ -43,7 +49,8 @@ pub(super) fn encode(model: &Model) -> Encoding {
         idle = gaps.iter().map(|gaps| gaps.idle(&mut clauses)).collect();
     }
     if let Some(most) = model.even_idle {
-        let counts: Vec<Vec<Lit>> = idle.iter().map(|slots: &Vec<Lit>| clauses.count(slots, slots.len(), true)).collect();
+        let counts: Vec<Vec<Lit>> =
+            idle.iter().map(|slots: &Vec<Lit>| clauses.count(slots, slots.len(), true)).collect();
         even(&counts, most as usize, &mut clauses);
     }
     let counted = model
@@ -70,7 +77,8 @@ fn moved(model: &Model, at: &[Vec<(usize, Lit)>], clauses: &mut Clauses) -> Vec<
     let mut moved = Vec::new();
     for (at, was) in at.iter().zip(&model.was) {
         let Some(was) = was else { continue };
-        let elsewhere: Vec<Lit> = at.iter().filter(|(slot, _)| slot != was).map(|(_, literal)| *literal).collect();
+        let elsewhere: Vec<Lit> =
+            at.iter().filter(|(slot, _)| slot != was).map(|(_, literal)| *literal).collect();
         if !elsewhere.is_empty() {
             moved.push(clauses.any_of(&elsewhere));
         }
@@ -157,7 +165,11 @@ fn tables(model: &Model, at: &[Vec<(usize, Lit)>], busy: &[Vec<Option<Lit>>], cl
             let sets: Vec<Vec<Lit>> = clusters
                 .iter()
                 .map(|cluster| {
-                    cluster.iter().filter(|meeting| counted(meeting)).filter_map(|meeting| literal(&at[*meeting], slot)).collect()
+                    cluster
+                        .iter()
+                        .filter(|meeting| counted(meeting))
+                        .filter_map(|meeting| literal(&at[*meeting], slot))
+                        .collect()
                 })
                 .filter(|set: &Vec<Lit>| !set.is_empty())
                 .collect();
@@ -207,7 +219,9 @@ fn clusters(model: &Model) -> Vec<Vec<usize>> {
     let mut taken = vec![false; model.meetings.len()];
     let mut left: Vec<usize> = model.of.iter().map(Vec::len).collect();
     let mut clusters = Vec::new();
-    while let Some(who) = (0..left.len()).max_by_key(|who| (left[*who], usize::MAX - who)).filter(|who| left[*who] > 0) {
+    while let Some(who) =
+        (0..left.len()).max_by_key(|who| (left[*who], usize::MAX - who)).filter(|who| left[*who] > 0)
+    {
         let cluster: Vec<usize> = model.of[who].iter().copied().filter(|meeting| !taken[*meeting]).collect();
         for meeting in &cluster {
             taken[*meeting] = true;

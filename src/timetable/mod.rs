@@ -2,7 +2,7 @@
 //! budget.
 //!
 //! `problem` is what it is told, and the JSON format; `read` and `b2bsp` read texts; `resolve` says what is wrong with a
-//! problem. `place` gives the meetings slots and tables: `compile` makes numbers of the problem, `race` sends two workers
+//! problem. `select` chooses who meets. `place` gives the meetings slots and tables: `compile` makes numbers of the problem, `race` sends two workers
 //! on them, one that proves (`encode`, `clauses`) and one that searches (`search`, `state`), and `tables` gives each meeting its
 //! table. `check` looks at a plan with other eyes: it shares nothing with the solver. `docs/timetable.md` explains the whole
 //! from the simplest form up.
@@ -25,6 +25,7 @@ mod read;
 mod reasons;
 mod resolve;
 mod search;
+mod select;
 mod state;
 mod tables;
 mod violation;
@@ -36,11 +37,15 @@ pub use check::{Differences, Figures, ParticipantFigures, Report, SelectionRepor
 pub use conflict::{Condition, Conflict, conflict};
 pub use place::{Figure, Placement, place};
 pub use problem::{
-    Apart, Fairness, Goal, Meeting, MeetingName, PairScore, Participant, ParticipantName, Place, Plan, Problem, Slot,
-    SlotName, Table, TableName, Tables, Wants, Wish,
+    Apart, Fairness, Goal, Meeting, MeetingName, PairScore, Participant, ParticipantName, Place, Plan,
+    Problem, Slot, SlotName, Table, TableName, Tables, Wants, Wish,
 };
 pub use race::Status;
 pub use read::{ReadFault, ReadFaultKind, read_plan, read_problem};
 pub use reasons::{LeftOut, Remedy, Why, left_out, try_remedy};
 pub use resolve::{Fault, FaultKind};
+pub use select::{
+    ChosenPair, Dimension, Full, More, Note, Proof, Reason, Rule, RulePart, Selection, TooFew, Totals, Unmet,
+    WhatIf, rule_words, select,
+};
 pub use violation::Violation;

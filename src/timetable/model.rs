@@ -102,7 +102,8 @@ impl Model {
         for (first, last) in self.days() {
             let day = busy & mask(last) & !mask(first);
             if day != 0 {
-                gaps |= mask(128 - day.leading_zeros() as usize) & !mask(day.trailing_zeros() as usize) & !day;
+                gaps |=
+                    mask(128 - day.leading_zeros() as usize) & !mask(day.trailing_zeros() as usize) & !day;
             }
         }
         gaps
@@ -149,10 +150,12 @@ impl Model {
         self.aims
             .iter()
             .map(|aim| match aim {
-                Aim::Unplaced(class) => {
-                    self.meetings.iter().zip(slotting).filter(|(duty, slot)| duty.class == *class && slot.is_none()).count()
-                        as u32
-                }
+                Aim::Unplaced(class) => self
+                    .meetings
+                    .iter()
+                    .zip(slotting)
+                    .filter(|(duty, slot)| duty.class == *class && slot.is_none())
+                    .count() as u32,
                 Aim::Moved => self.moved(slotting),
                 Aim::Breaks => busy.iter().map(|busy| self.breaks(*busy)).sum(),
                 Aim::Idle => busy.iter().map(|busy| self.idle(*busy)).sum(),
@@ -162,7 +165,11 @@ impl Model {
 
     /// Meetings that are held in another slot than before.
     pub fn moved(&self, slotting: &Slotting) -> u32 {
-        self.was.iter().zip(slotting).filter(|(was, now)| was.is_some() && now.is_some() && was != now).count() as u32
+        self.was
+            .iter()
+            .zip(slotting)
+            .filter(|(was, now)| was.is_some() && now.is_some() && was != now)
+            .count() as u32
     }
 
     /// Whether nobody can hold two meetings at once.

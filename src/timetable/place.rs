@@ -77,7 +77,8 @@ fn kept(compiled: &Compiled) -> Slotting {
     let mut state = super::state::State::new(model);
     let mut in_the_way = Vec::new();
     for (meeting, was) in model.was.iter().enumerate() {
-        let Some(slot) = was.filter(|slot| each(model.meetings[meeting].domain).any(|free| free == *slot)) else {
+        let Some(slot) = was.filter(|slot| each(model.meetings[meeting].domain).any(|free| free == *slot))
+        else {
             continue;
         };
         state.in_the_way(meeting as u32, slot as u32, &mut in_the_way, |_| 0);
@@ -88,7 +89,12 @@ fn kept(compiled: &Compiled) -> Slotting {
     state.slotting()
 }
 
-fn plan_of(resolved: &Resolved<'_>, meetings: &[Meeting], slotting: &Slotting, tables: &[Option<usize>]) -> Plan {
+fn plan_of(
+    resolved: &Resolved<'_>,
+    meetings: &[Meeting],
+    slotting: &Slotting,
+    tables: &[Option<usize>],
+) -> Plan {
     let mut plan = Plan::default();
     for ((meeting, slot), table) in meetings.iter().zip(slotting).zip(tables) {
         if let (Some(slot), Some(table)) = (slot, table) {

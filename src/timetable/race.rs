@@ -66,13 +66,20 @@ pub(super) struct Outcome {
 }
 
 /// Slots for the meetings of the model, as good as the budget allows, beginning from `start` if it is given.
-pub(super) fn race(model: &Model, start: Option<&Slotting>, seed: u64, budget: &Budget<'_>, tell: Tell<'_>) -> Outcome {
+pub(super) fn race(
+    model: &Model,
+    start: Option<&Slotting>,
+    seed: u64,
+    budget: &Budget<'_>,
+    tell: Tell<'_>,
+) -> Outcome {
     let shared = Shared::new(model, budget, tell);
     let mut search = Search::new(model, start, seed);
     if let Some(found) = &search.best {
         shared.offer(found);
     }
-    let provable = model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum::<usize>() <= MOST_PLACES;
+    let provable =
+        model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum::<usize>() <= MOST_PLACES;
     match budget.steps {
         Some(steps) => in_turns(&shared, &mut search, provable, steps),
         None if provable => std::thread::scope(|scope| {
@@ -157,7 +164,11 @@ impl<'a> Shared<'a> {
         if known.best.is_some() && figures == known.bounds {
             self.done.store(true, Ordering::Relaxed);
         }
-        (self.tell)(&Progress { at: known.found_at.max((self.budget.clock)()), figures, bounds: known.bounds.clone() });
+        (self.tell)(&Progress {
+            at: known.found_at.max((self.budget.clock)()),
+            figures,
+            bounds: known.bounds.clone(),
+        });
     }
 
     /// Whether these figures are at their bounds.
@@ -208,7 +219,9 @@ fn prove(shared: &Shared<'_>) {
 fn find(shared: &Shared<'_>, search: &mut Search<'_>) {
     let first = Until { shared, time: FIRST_SEARCH };
     if search.place(u64::MAX / 2, &first) {
-        search.improve(u64::MAX / 2, &first, &|figures| shared.settles(figures), &mut |found| shared.offer(found));
+        search.improve(u64::MAX / 2, &first, &|figures| shared.settles(figures), &mut |found| {
+            shared.offer(found)
+        });
     }
     if shared.halted() {
         return;

@@ -45,8 +45,12 @@ impl Why {
     pub fn words(&self, meeting: &Meeting, language: Language) -> String {
         let [one, other] = &meeting.who;
         match (self, language) {
-            (Why::NoCommonSlot, Language::Ja) => format!("{one}と{other}がともに空けられる時間枠がありません"),
-            (Why::NoCommonSlot, Language::En) => format!("{one} and {other} are never there at the same time"),
+            (Why::NoCommonSlot, Language::Ja) => {
+                format!("{one}と{other}がともに空けられる時間枠がありません")
+            }
+            (Why::NoCommonSlot, Language::En) => {
+                format!("{one} and {other} are never there at the same time")
+            }
             (Why::NoTable, Language::Ja) => "条件に合うテーブルがありません".to_owned(),
             (Why::NoTable, Language::En) => "no table has what it needs".to_owned(),
             (Why::Locked, Language::Ja) => "固定された時間枠またはテーブルが使われています".to_owned(),
@@ -111,12 +115,16 @@ impl Remedy {
         let mut problem = problem.clone();
         match self {
             Remedy::Present(who, slot) => {
-                for participant in problem.participants.iter_mut().filter(|participant| participant.id == *who) {
+                for participant in
+                    problem.participants.iter_mut().filter(|participant| participant.id == *who)
+                {
                     participant.unavailable.retain(|away| away != slot);
                 }
             }
             Remedy::Representative(who) => {
-                for participant in problem.participants.iter_mut().filter(|participant| participant.id == *who) {
+                for participant in
+                    problem.participants.iter_mut().filter(|participant| participant.id == *who)
+                {
                     participant.representatives += 1;
                 }
             }
@@ -191,7 +199,10 @@ fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize
         return Why::NoTable;
     }
     if duty.domain == 0 {
-        let both = duty.who.iter().fold(super::model::mask(compiled.model.slots), |free, who| free & resolved.free(*who));
+        let both = duty
+            .who
+            .iter()
+            .fold(super::model::mask(compiled.model.slots), |free, who| free & resolved.free(*who));
         return if meeting.slot.is_some() && both != 0 { Why::Locked } else { Why::NoCommonSlot };
     }
     if meeting.slot.is_some() || meeting.table.is_some() {
@@ -211,7 +222,9 @@ fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize
         if busy == [false, false] {
             state.in_the_way(i as u32, slot as u32, &mut victims, |_| 0);
             // What is in the way in this very slot sits at a table; what is elsewhere is before, after or apart from it.
-            let here = victims.iter().all(|victim| state.slot[*victim as usize] == slot as u32 || *victim == i as u32);
+            let here = victims
+                .iter()
+                .all(|victim| state.slot[*victim as usize] == slot as u32 || *victim == i as u32);
             if here {
                 counted.1 += 1;
             } else {
@@ -238,10 +251,16 @@ fn remedy(
         tries.extend(participant.unavailable.iter().map(|slot| Remedy::Present(who.clone(), slot.clone())));
     }
     if let Why::Full { busy, .. } = why {
-        tries.extend((0..2).filter(|side| busy[*side] > 0).map(|side| Remedy::Representative(meeting.who[side].clone())));
+        tries.extend(
+            (0..2)
+                .filter(|side| busy[*side] > 0)
+                .map(|side| Remedy::Representative(meeting.who[side].clone())),
+        );
     }
     tries.extend([Remedy::Table, Remedy::Slot]);
-    tries.into_iter().find(|change| !budget.spent() && lets_in(problem, meetings, plan, meeting, change, budget))
+    tries
+        .into_iter()
+        .find(|change| !budget.spent() && lets_in(problem, meetings, plan, meeting, change, budget))
 }
 
 /// Whether with the change all that is placed can stay placed, somewhere, and this meeting too.

@@ -91,9 +91,9 @@ impl Fault {
             FaultKind::PointsAbove => {
                 language.pick("10,000ポイントを超えています", "more than 10,000 points").to_owned()
             }
-            FaultKind::TooMixed => language
-                .pick("設備の組み合わせが多すぎます", "the tables differ in too many ways")
-                .to_owned(),
+            FaultKind::TooMixed => {
+                language.pick("設備の組み合わせが多すぎます", "the tables differ in too many ways").to_owned()
+            }
             FaultKind::Circle(names) => match language {
                 Language::Ja => format!("前後の条件が輪になっています：{}", names.join(" → ")),
                 Language::En => format!("each has to be before the next, in a circle: {}", names.join(" → ")),
@@ -127,7 +127,8 @@ impl<'p> Resolved<'p> {
     /// Everything that is wrong, not only the first.
     pub fn of(problem: &'p Problem) -> Result<Resolved<'p>, Vec<Fault>> {
         let mut faults = Vec::new();
-        let slots = names(problem.slots.iter().map(|slot| slot.id.0.as_str()), "/slots", MOST_SLOTS, &mut faults);
+        let slots =
+            names(problem.slots.iter().map(|slot| slot.id.0.as_str()), "/slots", MOST_SLOTS, &mut faults);
         let participants = names(
             problem.participants.iter().map(|participant| participant.id.0.as_str()),
             "/participants",
@@ -211,7 +212,12 @@ impl<'p> Resolved<'p> {
         self.scores.get(&(one.min(other), one.max(other))).copied().unwrap_or(0)
     }
 
-    fn pair(&self, who: &'p [ParticipantName; 2], at: &str, faults: &mut Vec<Fault>) -> Option<(usize, usize)> {
+    fn pair(
+        &self,
+        who: &'p [ParticipantName; 2],
+        at: &str,
+        faults: &mut Vec<Fault>,
+    ) -> Option<(usize, usize)> {
         let mut found = [None, None];
         for (i, name) in who.iter().enumerate() {
             found[i] = known(&self.participants, &name.0, || format!("{at}/{i}"), faults);
@@ -310,13 +316,16 @@ impl<'p> Resolved<'p> {
         for (i, meeting) in meetings.iter().enumerate() {
             let at = format!("/meetings/{i}");
             self.pair(&meeting.who, &format!("{at}/who"), faults);
-            if let Some(session) = meeting.session.as_ref().filter(|session| !sessions.contains(session.as_str())) {
+            if let Some(session) =
+                meeting.session.as_ref().filter(|session| !sessions.contains(session.as_str()))
+            {
                 faults.push(Fault::new(format!("{at}/session"), FaultKind::Unknown(session.clone())));
             }
             if let Some(slot) = &meeting.slot {
                 known(&self.slots, &slot.0, || format!("{at}/slot"), faults);
             }
-            if let Some(table) = meeting.table.as_ref().filter(|table| !self.table_at.contains_key(&table.0)) {
+            if let Some(table) = meeting.table.as_ref().filter(|table| !self.table_at.contains_key(&table.0))
+            {
                 faults.push(Fault::new(format!("{at}/table"), FaultKind::Unknown(table.0.clone())));
             }
             for (j, slot) in meeting.forbidden.iter().enumerate() {

@@ -148,7 +148,10 @@ impl<'m> Search<'m> {
         let end = self.steps + steps;
         self.keep_and(tell);
         let mut length = FIRST_ANNEALING * self.state.model.meetings.len().max(1) as u64;
-        while self.steps < end && !halt.halted() && !self.best.as_ref().is_some_and(|best| enough(&best.figures)) {
+        while self.steps < end
+            && !halt.halted()
+            && !self.best.as_ref().is_some_and(|best| enough(&best.figures))
+        {
             self.anneal(length.min(end - self.steps), halt, enough, tell);
             length *= 2;
             if let Some(best) = self.best.clone() {
@@ -160,7 +163,13 @@ impl<'m> Search<'m> {
         }
     }
 
-    fn anneal(&mut self, steps: u64, halt: &dyn Halt, enough: &dyn Fn(&[u32]) -> bool, tell: &mut dyn FnMut(&Found)) {
+    fn anneal(
+        &mut self,
+        steps: u64,
+        halt: &dyn Halt,
+        enough: &dyn Fn(&[u32]) -> bool,
+        tell: &mut dyn FnMut(&Found),
+    ) {
         let model = self.state.model;
         if model.meetings.is_empty() {
             return;
@@ -185,7 +194,10 @@ impl<'m> Search<'m> {
             let Some(price) = self.state.try_chain(meeting, to) else { continue };
             if price <= 0 || self.dice.share() < (-(price as f64) / heat).exp() {
                 self.state.take_chain(from, to);
-                if price < 0 && self.keep_and(tell) && enough(&self.best.as_ref().map_or(vec![], |b| b.figures.clone())) {
+                if price < 0
+                    && self.keep_and(tell)
+                    && enough(&self.best.as_ref().map_or(vec![], |b| b.figures.clone()))
+                {
                     return;
                 }
             }

@@ -233,7 +233,13 @@ impl<'m> State<'m> {
     }
 
     /// What would have to leave for the meeting to come into the slot; `choose` picks one of several.
-    pub fn in_the_way(&self, meeting: u32, slot: u32, found: &mut Vec<u32>, mut choose: impl FnMut(usize) -> usize) {
+    pub fn in_the_way(
+        &self,
+        meeting: u32,
+        slot: u32,
+        found: &mut Vec<u32>,
+        mut choose: impl FnMut(usize) -> usize,
+    ) {
         found.clear();
         let duty = &self.model.meetings[meeting as usize];
         for who in duty.who {
@@ -258,7 +264,8 @@ impl<'m> State<'m> {
             let condition = &self.model.halls[*hall];
             let counted = |meeting: u32| condition.kinds[self.model.meetings[meeting as usize].kind];
             let leaving =
-                found.iter().filter(|other| self.slot[**other as usize] == slot && counted(**other)).count() as u32;
+                found.iter().filter(|other| self.slot[**other as usize] == slot && counted(**other)).count()
+                    as u32;
             if self.used[*hall][slot as usize] - leaving >= condition.room[slot as usize] {
                 let here = &self.in_slot[slot as usize];
                 if here.is_empty() || condition.room[slot as usize] == 0 {
@@ -294,7 +301,8 @@ impl<'m> State<'m> {
                 return None;
             }
             for who in duty.who {
-                let arriving = self.sitting(who, start).filter(|other| self.marked[*other as usize] == stamp).count();
+                let arriving =
+                    self.sitting(who, start).filter(|other| self.marked[*other as usize] == stamp).count();
                 let mut staying = 0;
                 let mut pushed = NONE;
                 for other in self.sitting(who, end) {
@@ -329,7 +337,8 @@ impl<'m> State<'m> {
             }
             let fits = |slot: u32, more: i64| {
                 more <= 0
-                    || i64::from(self.used[hall][slot as usize]) + more <= i64::from(condition.room[slot as usize])
+                    || i64::from(self.used[hall][slot as usize]) + more
+                        <= i64::from(condition.room[slot as usize])
             };
             fits(to, arriving) && fits(from, -arriving)
         })
@@ -362,8 +371,10 @@ impl<'m> State<'m> {
                 }
                 self.seen[who] = self.stamp;
                 let moves = |other: u32| self.marked[other as usize] == self.stamp;
-                let there = self.sitting(who, from).any(moves) || self.sitting(who, to).any(|other| !moves(other));
-                let here = self.sitting(who, to).any(moves) || self.sitting(who, from).any(|other| !moves(other));
+                let there =
+                    self.sitting(who, from).any(moves) || self.sitting(who, to).any(|other| !moves(other));
+                let here =
+                    self.sitting(who, to).any(moves) || self.sitting(who, from).any(|other| !moves(other));
                 let mut busy = self.busy[who] & !(1 << from | 1 << to);
                 busy |= Slots::from(there) << to | Slots::from(here) << from;
                 if busy != self.busy[who] {
@@ -382,8 +393,10 @@ impl<'m> State<'m> {
         }
         for (who, busy) in &self.touched {
             let before = self.busy[*who as usize];
-            price += self.prices.breaks * (i64::from(self.model.breaks(*busy)) - i64::from(self.model.breaks(before)));
-            price += self.prices.idle * (i64::from(self.model.idle(*busy)) - i64::from(self.model.idle(before)));
+            price += self.prices.breaks
+                * (i64::from(self.model.breaks(*busy)) - i64::from(self.model.breaks(before)));
+            price +=
+                self.prices.idle * (i64::from(self.model.idle(*busy)) - i64::from(self.model.idle(before)));
         }
         if self.breaks_spread.most.is_some() || self.idle_spread.most.is_some() {
             price += self.prices.uneven * self.uneven_change();
@@ -419,8 +432,10 @@ impl<'m> State<'m> {
     /// Does what `try_chain` has tried.
     pub fn take_chain(&mut self, from: u32, to: u32) {
         let chain = std::mem::take(&mut self.chain);
-        let targets: Vec<u32> =
-            chain.iter().map(|meeting| if self.slot[*meeting as usize] == from { to } else { from }).collect();
+        let targets: Vec<u32> = chain
+            .iter()
+            .map(|meeting| if self.slot[*meeting as usize] == from { to } else { from })
+            .collect();
         for meeting in &chain {
             self.stand_up(*meeting);
         }
@@ -442,7 +457,8 @@ impl<'m> State<'m> {
             .iter()
             .map(|aim| match aim {
                 Aim::Unplaced(class) => {
-                    self.unplaced.iter().filter(|m| self.model.meetings[**m as usize].class == *class).count() as u32
+                    self.unplaced.iter().filter(|m| self.model.meetings[**m as usize].class == *class).count()
+                        as u32
                 }
                 Aim::Moved => self.model.moved(&self.slotting()),
                 Aim::Breaks => self.breaks,

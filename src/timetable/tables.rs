@@ -57,7 +57,8 @@ fn neighbours(compiled: &Compiled, slotting: &Slotting, in_slot: &[Vec<usize>]) 
         for meetings in &in_slot[first..last] {
             for meeting in meetings {
                 for who in model.meetings[*meeting].who {
-                    if let Some(before) = latest[who].filter(|before| slotting[*before] != slotting[*meeting]) {
+                    if let Some(before) = latest[who].filter(|before| slotting[*before] != slotting[*meeting])
+                    {
                         neighbours[*meeting].push((before, true));
                         neighbours[before].push((*meeting, false));
                     }
@@ -77,7 +78,9 @@ fn changes(neighbours: &[Vec<(usize, bool)>], table: &[Option<usize>]) -> usize 
     neighbours
         .iter()
         .enumerate()
-        .flat_map(|(meeting, next)| next.iter().filter(|(_, earlier)| *earlier).map(move |(other, _)| (meeting, *other)))
+        .flat_map(|(meeting, next)| {
+            next.iter().filter(|(_, earlier)| *earlier).map(move |(other, _)| (meeting, *other))
+        })
         .filter(|(meeting, other)| table[*meeting] != table[*other])
         .count()
 }
