@@ -264,8 +264,46 @@ fn problem(sides: bool) -> impl Strategy<Value = Problem> {
         })
 }
 
+/// Almost everybody wishes for almost everybody and can meet one or two, so that the first choice at hand is seldom the
+/// best.
+fn crowd(sides: bool) -> impl Strategy<Value = Problem> {
+    let people = prop::collection::vec((1..3_u32, 0..2_u32), if sides { 6 } else { 5 });
+    let ranks = prop::collection::vec(
+        (prop::option::weighted(0.8, 1..4_u32), prop::option::weighted(0.3, 1..4_u32)),
+        10,
+    );
+    (people, ranks, prop_oneof![3 => Just(9), 1 => 1..3_u32], 0..3_u64).prop_map(
+        move |(people, ranks, tables, seed)| {
+            let mut problem =
+                Problem { slots: slots(2), tables: Tables::Count(tables), seed, ..Problem::default() };
+            for (number, (most, past)) in people.iter().enumerate() {
+                let mut who =
+                    Participant::new(&format!("p{number}"), if number % 2 == 1 { "buyer" } else { "seller" });
+                (who.most, who.past) = (Some(*most), *past);
+                problem.participants.push(who);
+            }
+            let ids: Vec<_> = problem.participants.iter().map(|who| who.id.clone()).collect();
+            let all = (0..ids.len()).flat_map(|one| (one + 1..ids.len()).map(move |other| (one, other)));
+            let across = all.filter(|(one, other)| !sides || (one + other) % 2 == 1);
+            for ((one, other), ranks) in across.zip(ranks) {
+                for (from, to, rank) in [(one, other, ranks.0), (other, one, ranks.1)] {
+                    if rank.is_some() {
+                        problem.wishes.push(Wish {
+                            from: ids[from].clone(),
+                            to: ids[to].clone(),
+                            wants: Wants::Want,
+                            rank,
+                        });
+                    }
+                }
+            }
+            problem
+        },
+    )
+}
+
 fn any_problem() -> impl Strategy<Value = Problem> {
-    prop::bool::ANY.prop_flat_map(problem)
+    prop_oneof![problem(true), problem(false), crowd(true), crowd(false)]
 }
 
 proptest! {
