@@ -8,7 +8,7 @@
 
 use super::clauses::Halt;
 use super::dice::Dice;
-use super::model::{Model, Slotting, each};
+use super::model::{Model, Slots, Slotting, each};
 use super::state::{NONE, State};
 
 /// Steps between two looks at the clock.
@@ -185,9 +185,8 @@ impl<'m> Search<'m> {
                 }
                 self.bring_in();
             }
-            let meeting = self.dice.below(model.meetings.len()) as u32;
+            let (meeting, to) = self.proposal();
             let from = self.state.slot[meeting as usize];
-            let to = self.target(meeting);
             if from == NONE || from == to || model.meetings[meeting as usize].domain >> to & 1 == 0 {
                 continue;
             }
@@ -204,18 +203,31 @@ impl<'m> Search<'m> {
         }
     }
 
-    /// A slot for the meeting to try: mostly one in which one of the two waits, otherwise any.
-    fn target(&mut self, meeting: u32) -> u32 {
+    /// A meeting and a slot to try for it. Mostly for somebody who waits: a meeting at the edge of a block, into a gap. Otherwise
+    /// any.
+    fn proposal(&mut self) -> (u32, u32) {
         let model = self.state.model;
+        let meeting = self.dice.below(model.meetings.len()) as u32;
         if self.dice.share() < AT_A_GAP {
             let who = model.meetings[meeting as usize].who[self.dice.below(2)];
-            let gaps = model.gaps(self.state.busy[who]);
+            let busy = self.state.busy[who];
+            let gaps = model.gaps(busy);
             if gaps != 0 {
-                let chosen = self.dice.below(gaps.count_ones() as usize);
-                return each(gaps).nth(chosen).unwrap_or(0) as u32;
+                let to = self.one_of(gaps) as u32;
+                let edges = busy & (!(busy << 1) | !(busy >> 1));
+                let edge = self.one_of(edges) as u32;
+                if let Some(moving) = self.state.sitting(who, edge).next() {
+                    return (moving, to);
+                }
             }
         }
-        self.dice.below(model.slots) as u32
+        (meeting, self.dice.below(model.slots) as u32)
+    }
+
+    /// One slot of a set that is not empty.
+    fn one_of(&mut self, set: Slots) -> usize {
+        let chosen = self.dice.below(set.count_ones() as usize);
+        each(set).nth(chosen).unwrap_or(0)
     }
 
     /// Places what may be left out wherever it now comes in by itself.
