@@ -118,21 +118,24 @@ fn aims(goals: &[Goal], duties: &[Duty], changing: bool) -> Vec<Aim> {
 }
 
 fn domain(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) -> Slots {
-    let mut domain = resolved.free(who[0]) & resolved.free(who[1]);
+    let locked = meeting.slot.as_ref().map(|slot| 1 << resolved.slots[slot.0.as_str()]);
+    open(resolved, meeting, who) & locked.unwrap_or(Slots::MAX)
+}
+
+/// The slots in which both are there and that the meeting's session and its forbidden slots allow, wherever it is locked.
+pub(super) fn open(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) -> Slots {
+    let mut open = resolved.free(who[0]) & resolved.free(who[1]);
     for slot in &meeting.forbidden {
-        domain &= !(1 << resolved.slots[slot.0.as_str()]);
-    }
-    if let Some(slot) = &meeting.slot {
-        domain &= 1 << resolved.slots[slot.0.as_str()];
+        open &= !(1 << resolved.slots[slot.0.as_str()]);
     }
     if let Some(session) = &meeting.session {
         for (t, slot) in resolved.problem.slots.iter().enumerate() {
             if slot.session != *session {
-                domain &= !(1 << t);
+                open &= !(1 << t);
             }
         }
     }
-    domain
+    open
 }
 
 /// Which tables suit which meeting.

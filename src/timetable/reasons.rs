@@ -2,12 +2,12 @@
 //! representative would change.
 
 use super::budget::Budget;
-use super::compile::{Compiled, compile};
-use super::model::{Slotting, each};
+use super::compile::{Compiled, compile, open};
+use super::model::{Model, Slotting, each};
 use super::place::{Figure, Placement, place};
 use super::problem::{Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables};
 use super::resolve::{Fault, Resolved};
-use super::state::State;
+use super::state::{NONE, State};
 use crate::domain::Language;
 
 /// Why a meeting is not in the plan.
@@ -24,19 +24,22 @@ pub struct LeftOut {
 pub enum Why {
     /// There is no slot in which both are there and that its session and its forbidden slots allow.
     NoCommonSlot,
-    /// No table ever suits it.
+    /// No table that suits it can be used in any of those slots.
     NoTable,
-    /// Its locked slot or table is taken.
+    /// Its locked slot or table is taken, or not possible for it.
     Locked,
-    /// In every slot that is possible one of the two meets somebody else, or the tables are full, or another condition is
+    /// In every one of those slots one of the two meets somebody else, or the tables are full, or another condition is
     /// against it: how many slots each.
     Full {
         /// Slots in which the first of the two is busy, then the second; both may be.
         busy: [u32; 2],
         /// Slots in which only tables are missing.
         tables: u32,
-        /// Slots in which only what is before, after or apart from it is against it.
+        /// Slots in which neither is busy, but what is before, after or apart from it is against it.
         order: u32,
+        /// Slots in which nothing is against it but the fairness of breaks and idle slots; without that the plan was not
+        /// searched to its end.
+        free: u32,
     },
 }
 
@@ -53,9 +56,9 @@ impl Why {
             }
             (Why::NoTable, Language::Ja) => "条件に合うテーブルがありません".to_owned(),
             (Why::NoTable, Language::En) => "no table has what it needs".to_owned(),
-            (Why::Locked, Language::Ja) => "固定された時間枠またはテーブルが使われています".to_owned(),
-            (Why::Locked, Language::En) => "its locked slot or table is taken".to_owned(),
-            (Why::Full { busy, tables, order }, language) => {
+            (Why::Locked, Language::Ja) => "固定された時間枠またはテーブルが使えません".to_owned(),
+            (Why::Locked, Language::En) => "its locked slot or table cannot be had".to_owned(),
+            (Why::Full { busy, tables, order, free }, language) => {
                 let [first, second] = *busy;
                 let mut parts = Vec::new();
                 let counts = [(one, first), (other, second)];
@@ -75,6 +78,14 @@ impl Why {
                     parts.push(match language {
                         Language::Ja => format!("{order}枠で前後・間隔の条件に反する"),
                         Language::En => format!("in {order} slots the order of meetings forbids it"),
+                    });
+                }
+                if *free > 0 {
+                    parts.push(match language {
+                        Language::Ja => format!("{free}枠は空きがあるが公平さの条件に合わない、または探索の途中"),
+                        Language::En => format!(
+                            "in {free} slots it could be, but for the limits of fairness, or the search was not over"
+                        ),
                     });
                 }
                 parts.join(language.pick("、", "; "))
@@ -193,46 +204,65 @@ pub fn left_out(
     Ok(all)
 }
 
+// Asked of the slots as the problem gives them: the domains of the model are narrowed by what must be held, and an empty one
+// does not tell why.
 fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize, meeting: &Meeting) -> Why {
-    let duty = &compiled.model.meetings[i];
-    if compiled.tables_of[duty.kind].is_empty() {
-        return Why::NoTable;
-    }
-    if duty.domain == 0 {
-        let both = duty
-            .who
-            .iter()
-            .fold(super::model::mask(compiled.model.slots), |free, who| free & resolved.free(*who));
-        return if meeting.slot.is_some() && both != 0 { Why::Locked } else { Why::NoCommonSlot };
+    let model = &compiled.model;
+    let duty = &model.meetings[i];
+    let open = open(resolved, meeting, duty.who);
+    if open == 0 {
+        return Why::NoCommonSlot;
     }
     if meeting.slot.is_some() || meeting.table.is_some() {
         return Why::Locked;
     }
-    let mut counted = ([0, 0], 0, 0);
-    let mut victims = Vec::new();
-    for slot in each(duty.domain) {
-        let full = |side: usize| {
-            let who = duty.who[side];
-            state.sitting(who, slot as u32).count() as u32 >= compiled.model.seats[who]
-        };
-        let busy = [full(0), full(1)];
+    let tables = &compiled.tables_of[duty.kind];
+    if tables.iter().all(|table| compiled.table_free[*table] & open == 0) {
+        return Why::NoTable;
+    }
+    let mut counted = ([0, 0], 0, 0, 0);
+    for slot in each(open) {
+        let busy = duty.who.map(|who| state.sitting(who, slot as u32).count() as u32 >= model.seats[who]);
         for side in [0, 1] {
             counted.0[side] += u32::from(busy[side]);
         }
-        if busy == [false, false] {
-            state.in_the_way(i as u32, slot as u32, &mut victims, |_| 0);
-            // What is in the way in this very slot sits at a table; what is elsewhere is before, after or apart from it.
-            let here = victims
-                .iter()
-                .all(|victim| state.slot[*victim as usize] == slot as u32 || *victim == i as u32);
-            if here {
-                counted.1 += 1;
-            } else {
-                counted.2 += 1;
-            }
+        if busy != [false, false] {
+            continue;
+        }
+        if out_of_order(model, state, i, slot as u32) {
+            counted.2 += 1;
+        } else if tables_are_full(model, state, duty.kind, slot) {
+            counted.1 += 1;
+        } else {
+            counted.3 += 1;
         }
     }
-    Why::Full { busy: counted.0, tables: counted.1, order: counted.2 }
+    let (busy, tables, order, free) = counted;
+    Why::Full { busy, tables, order, free }
+}
+
+/// Whether something that has a slot has to be later, earlier or further away than the meeting would be in this one.
+fn out_of_order(model: &Model, state: &State<'_>, meeting: usize, slot: u32) -> bool {
+    let at = |other: usize| (state.slot[other] != NONE).then_some(state.slot[other]);
+    let late = |first, then| first == meeting && at(then).is_some_and(|then| slot >= then);
+    let early = |first, then| then == meeting && at(first).is_some_and(|first| slot <= first);
+    let near = |one, other, slots: u32| {
+        one == meeting && at(other).is_some_and(|other| slot.abs_diff(other) < slots)
+    };
+    model.before.iter().any(|(first, then)| late(*first, *then) || early(*first, *then))
+        || model
+            .apart
+            .iter()
+            .any(|(one, other, slots)| near(*one, *other, *slots) || near(*other, *one, *slots))
+}
+
+/// Whether one more meeting of this kind finds no table in the slot.
+fn tables_are_full(model: &Model, state: &State<'_>, kind: usize, slot: usize) -> bool {
+    model.halls.iter().filter(|hall| hall.kinds[kind]).any(|hall| {
+        let here = state.in_slot[slot].iter();
+        let counted = here.filter(|other| hall.kinds[model.meetings[**other as usize].kind]).count();
+        counted as u32 >= hall.room[slot]
+    })
 }
 
 /// The first change that lets the meeting in, the cheapest kinds first: somebody comes a little longer, one more
