@@ -5,7 +5,9 @@ use super::budget::Budget;
 use super::compile::{Compiled, compile, open};
 use super::model::{Model, Slotting, each};
 use super::place::{Figure, Placement, place};
-use super::problem::{Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables};
+use super::problem::{
+    Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables,
+};
 use super::resolve::{Fault, Resolved};
 use super::state::{NONE, State};
 use crate::domain::Language;
@@ -303,10 +305,13 @@ fn lets_in(
     budget: &Budget<'_>,
 ) -> bool {
     let mut problem = change.apply(problem);
+    let is_held = |other: &Meeting| plan.places.contains_key(&other.id) || other.id == meeting.id;
+    // What else is left out can only help where it makes breaks or idle slots more even.
+    let whole = problem.fairness != Fairness::default();
     let held: Vec<Meeting> = meetings
         .iter()
-        .filter(|other| plan.places.contains_key(&other.id) || other.id == meeting.id)
-        .map(|other| Meeting { priority: 0, ..other.clone() })
+        .filter(|other| whole || is_held(other))
+        .map(|other| Meeting { priority: if is_held(other) { 0 } else { other.priority }, ..other.clone() })
         .collect();
     let known = |name: &MeetingName| held.iter().any(|meeting| meeting.id == *name);
     problem.before.retain(|pair| pair.iter().all(known));
