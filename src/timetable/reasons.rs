@@ -282,13 +282,13 @@ fn remedy(
         let participant = problem.participants.iter().find(|participant| participant.id == *who)?;
         tries.extend(participant.unavailable.iter().map(|slot| Remedy::Present(who.clone(), slot.clone())));
     }
-    if let Why::Full { busy, .. } = why {
-        tries.extend(
-            (0..2)
-                .filter(|side| busy[*side] > 0)
-                .map(|side| Remedy::Representative(meeting.who[side].clone())),
-        );
-    }
+    let busy = match why {
+        Why::Full { busy, .. } => busy.map(|slots| slots > 0),
+        Why::Locked => [true, true],
+        Why::NoCommonSlot | Why::NoTable => [false, false],
+    };
+    let crowded = (0..2).filter(|side| busy[*side]);
+    tries.extend(crowded.map(|side| Remedy::Representative(meeting.who[side].clone())));
     tries.extend([Remedy::Table, Remedy::Slot]);
     tries
         .into_iter()
