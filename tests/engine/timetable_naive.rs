@@ -296,7 +296,7 @@ impl<'p> Naive<'p> {
     }
 
     /// The figures in the order in which they count.
-    fn figures(&self, times: &Times, was: Option<&Plan>) -> Vec<(String, u32)> {
+    pub fn figures(&self, times: &Times, was: Option<&Plan>) -> Vec<(String, u32)> {
         let mut figures = Vec::new();
         let classes: BTreeSet<u8> = self.meetings.iter().map(|meeting| meeting.priority).collect();
         for class in classes.into_iter().filter(|class| *class > 0) {

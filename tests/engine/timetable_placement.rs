@@ -112,7 +112,9 @@ proptest! {
     #[test]
     fn one_more_table_or_slot_never_makes_it_worse(Fair(problem) in fairs()) {
         let placement = solved(&problem, None);
-        prop_assume!(placement.plan.is_some());
+        if placement.plan.is_none() {
+            return Ok(());
+        }
         if let Tables::Count(number) = problem.tables {
             let more = solved(&Problem { tables: Tables::Count(number + 1), ..problem.clone() }, None);
             prop_assert!(more.status == Status::Optimal && values(&more) <= values(&placement));
@@ -141,9 +143,10 @@ proptest! {
         let fixed = Problem { meetings: Some(locked(meetings(&problem), &part)), ..problem.clone() };
         let filled = solved(&fixed, None);
         passes(&fixed, &filled);
-        prop_assert_eq!((filled.status, values(&filled)), (placement.status, values(&placement)));
-        let places = filled.plan.expect("the whole plan is possible").places;
-        prop_assert!(part.places.iter().all(|(meeting, place)| places.get(meeting) == Some(place)));
+        let filled = filled.plan.expect("the whole plan is possible");
+        let naive = Naive::of(&problem);
+        prop_assert_eq!(naive.figures(&naive.times(&filled), None), values(&placement));
+        prop_assert!(part.places.iter().all(|(meeting, place)| filled.places.get(meeting) == Some(place)));
     }
 
     #[test]
