@@ -8,7 +8,7 @@ use super::place::{Figure, Placement, place};
 use super::problem::{
     Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables,
 };
-use super::resolve::{Fault, Resolved};
+use super::resolve::{Fault, Resolved, holding};
 use super::state::{NONE, State};
 use crate::domain::Language;
 
@@ -188,6 +188,7 @@ pub fn left_out(
     plan: &Plan,
     budget: &Budget<'_>,
 ) -> Result<Vec<LeftOut>, Vec<Fault>> {
+    let problem = &*holding(problem, meetings);
     let resolved = Resolved::of(problem)?;
     let Ok(compiled) = compile(&resolved, meetings, None) else { return Ok(Vec::new()) };
     let slotting: Slotting = meetings
