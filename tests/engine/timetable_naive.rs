@@ -7,10 +7,20 @@ use enishi::timetable::{
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// The most meetings by the number of slots (2 to 6), so that everything can be tried.
-const MOST_MEETINGS: [usize; 5] = [7, 7, 6, 5, 5];
-/// As many bytes as the largest fair is drawn from.
-const BYTES: usize = 200;
+/// How large a fair can get.
+struct Size {
+    people: usize,
+    tables: usize,
+    /// The most meetings, by the number of slots less two.
+    meetings: &'static [usize],
+    /// As many as the largest is drawn from.
+    bytes: usize,
+}
+
+/// So that everything can be tried.
+const SMALL: Size = Size { people: 6, tables: 3, meetings: &[7, 7, 6, 5, 5], bytes: 200 };
+/// So that clauses are written in all their forms, and the local search has somewhere to go.
+const LARGER: Size = Size { people: 20, tables: 8, meetings: &[8, 16, 24, 32, 40, 48, 56, 64], bytes: 1_600 };
 
 // ---- Made-up fairs. ----
 
@@ -39,9 +49,9 @@ pub fn slots(number: usize) -> Vec<Slot> {
     (0..number).map(|i| Slot { id: SlotName(name("s", i)), ..Slot::default() }).collect()
 }
 
-fn fair(bytes: &[u8]) -> Problem {
+fn fair(size: &Size, bytes: &[u8]) -> Problem {
     let mut tape = Tape(bytes.iter());
-    let mut problem = Problem { slots: slots(2 + tape.below(5)), ..Problem::default() };
+    let mut problem = Problem { slots: slots(2 + tape.below(size.meetings.len())), ..Problem::default() };
     let count = problem.slots.len();
     let (split, two_days) = (1 + tape.below(count), tape.once_in(3));
     for (i, slot) in problem.slots.iter_mut().enumerate() {
@@ -55,7 +65,7 @@ fn fair(bytes: &[u8]) -> Problem {
         tape.once_in(times).then(|| "power".to_owned()).into_iter().collect()
     };
     let listed = tape.below(2) == 1;
-    for i in 0..3 + tape.below(4) {
+    for i in 0..3 + tape.below(size.people - 2) {
         let mut participant = Participant::new(&name("p", i), "");
         participant.representatives += u32::from(tape.once_in(5));
         participant.unavailable = some(&mut tape, 9);
@@ -63,7 +73,7 @@ fn fair(bytes: &[u8]) -> Problem {
         problem.participants.push(participant);
     }
     let people = problem.participants.len();
-    let tables = 1 + tape.below(3);
+    let tables = 1 + tape.below(size.tables);
     problem.tables = Tables::Count(tables as u32);
     if listed {
         let table = |i: usize| Table {
@@ -74,7 +84,7 @@ fn fair(bytes: &[u8]) -> Problem {
         };
         problem.tables = Tables::Each((0..tables).map(table).collect());
     }
-    let number = 1 + tape.below(MOST_MEETINGS[count - 2]);
+    let number = 1 + tape.below(size.meetings[count - 2]);
     let all = (0..number).map(|i| {
         let one = tape.below(people);
         let other = (one + 1 + tape.below(people - 1)) % people;
@@ -125,7 +135,15 @@ impl std::fmt::Debug for Fair {
 }
 
 pub fn fairs() -> impl Strategy<Value = Fair> {
-    proptest::collection::vec(any::<u8>(), BYTES).prop_map(|bytes| Fair(fair(&bytes)))
+    sized(&SMALL)
+}
+
+pub fn larger_fairs() -> impl Strategy<Value = Fair> {
+    sized(&LARGER)
+}
+
+fn sized(size: &'static Size) -> impl Strategy<Value = Fair> {
+    proptest::collection::vec(any::<u8>(), size.bytes).prop_map(|bytes| Fair(fair(size, &bytes)))
 }
 
 pub fn meetings(problem: &Problem) -> &[Meeting] {

@@ -1,6 +1,6 @@
 //! When and where: equal to trying everything, and every bound, reason and contradiction is true.
 
-use crate::timetable_naive::{Fair, Naive, Times, fairs, meetings, name, slots};
+use crate::timetable_naive::{Fair, Naive, Times, fairs, larger_fairs, meetings, name, slots};
 use enishi::domain::Language;
 use enishi::timetable::{
     Apart, Budget, Condition, FaultKind, Goal, LeftOut, Meeting, MeetingName, Note, Participant, Placement,
@@ -165,6 +165,33 @@ proptest! {
         let best = Naive::of(&smaller).best(Some(plan));
         prop_assert_eq!(changed.status == Status::Infeasible, best.is_none());
         prop_assert_eq!(values(&changed), best.unwrap_or_default());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(32))]
+
+    #[test]
+    fn a_larger_plan_passes_too_and_none_found_in_haste_is_better(Fair(problem) in larger_fairs(), free in any::<bool>()) {
+        let mut problem = problem;
+        if free {
+            problem.meetings.iter_mut().flatten().for_each(|meeting| meeting.priority += 1);
+        }
+        problem.goals.push(Goal::TableMoves);
+        let [hasty, longer] = [10, 20_000].map(|steps| placed(&problem, None, Some(steps)));
+        passes(&problem, &hasty);
+        passes(&problem, &longer);
+        prop_assert!(!free || longer.plan.is_some());
+        prop_assert!(longer.status != Status::Infeasible || hasty.plan.is_none());
+        if longer.status == Status::Optimal && hasty.plan.is_some() {
+            prop_assert!(values(&longer) <= values(&hasty));
+        }
+        for (value, bound) in values(&longer).iter().zip(bounds(&longer)) {
+            prop_assert!(value.1 >= bound, "{} below its bound", value.0);
+            if value.1 > bound {
+                break;
+            }
+        }
     }
 }
 
@@ -499,4 +526,14 @@ fn what_cannot_be_meant_is_a_fault() {
     assert_eq!(found, [("/meetings/1/id".to_owned(), FaultKind::Twice("m1".to_owned()))]);
     let found = faulty(&|problem| meeting(problem, 0).who = ["Ann".into(), "Ann".into()]);
     assert_eq!(found, [("/meetings/0/who".to_owned(), FaultKind::Itself("Ann".to_owned()))]);
+
+    // Meetings given beside the problem, locked to a slot that is no more.
+    let mut late = meetings(&plain).to_vec();
+    late[1].slot = Some("s9".into());
+    let found = with_budget(None, |budget| place(&plain, &late, None, budget, &|_| {})).expect_err("a fault");
+    assert_eq!(
+        (found[0].at.as_str(), &found[0].kind),
+        ("/meetings/1/slot", &FaultKind::Unknown("s9".to_owned()))
+    );
+    assert_eq!(with_budget(None, |budget| left_out(&plain, &late, &Plan::default(), budget)), Err(found));
 }
