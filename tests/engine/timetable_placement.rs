@@ -4,8 +4,8 @@ use crate::timetable_naive::{Fair, Naive, Times, fairs, larger_fairs, meetings, 
 use enishi::domain::Language;
 use enishi::timetable::{
     Apart, Budget, Condition, FaultKind, Goal, LeftOut, Meeting, MeetingName, Note, Participant, Placement,
-    Plan, Problem, Remedy, Slot, SlotName, Status, Table, TableName, Tables, Wants, Why, Wish, check,
-    conflict, difference, left_out, locked, place, select, try_remedy, without,
+    Plan, Problem, Remedy, Slot, Status, Table, Tables, Wants, Why, Wish, check, conflict, difference,
+    left_out, locked, place, select, try_remedy, without,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
