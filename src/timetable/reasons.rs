@@ -10,6 +10,7 @@ use super::problem::{
 };
 use super::resolve::{Fault, Resolved, holding};
 use super::state::{NONE, State};
+use super::tables;
 use crate::domain::Language;
 
 /// Why a meeting is not in the plan.
@@ -219,8 +220,8 @@ fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize
     if meeting.slot.is_some() || meeting.table.is_some() {
         return Why::Locked;
     }
-    let tables = &compiled.tables_of[duty.kind];
-    if tables.iter().all(|table| compiled.table_free[*table] & open == 0) {
+    let suiting = &compiled.tables_of[duty.kind];
+    if suiting.iter().all(|table| compiled.table_free[*table] & open == 0) {
         return Why::NoTable;
     }
     let mut counted = ([0, 0], 0, 0, 0);
@@ -234,7 +235,7 @@ fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize
         }
         if out_of_order(model, state, i, slot as u32) {
             counted.2 += 1;
-        } else if tables_are_full(model, state, duty.kind, slot) {
+        } else if tables_are_full(compiled, state, i, slot) {
             counted.1 += 1;
         } else {
             counted.3 += 1;
@@ -259,13 +260,11 @@ fn out_of_order(model: &Model, state: &State<'_>, meeting: usize, slot: u32) -> 
             .any(|(one, other, slots)| near(*one, *other, *slots) || near(*other, *one, *slots))
 }
 
-/// Whether one more meeting of this kind finds no table in the slot.
-fn tables_are_full(model: &Model, state: &State<'_>, kind: usize, slot: usize) -> bool {
-    model.halls.iter().filter(|hall| hall.kinds[kind]).any(|hall| {
-        let here = state.in_slot[slot].iter();
-        let counted = here.filter(|other| hall.kinds[model.meetings[**other as usize].kind]).count();
-        counted as u32 >= hall.room[slot]
-    })
+/// Whether the meeting finds no table in the slot, wherever the others sit.
+fn tables_are_full(compiled: &Compiled, state: &State<'_>, meeting: usize, slot: usize) -> bool {
+    let mut here: Vec<usize> = state.in_slot[slot].iter().map(|other| *other as usize).collect();
+    here.push(meeting);
+    !tables::suffice(compiled, slot, &here)
 }
 
 /// The first change that lets the meeting in, the cheapest kinds first: somebody comes a little longer, one more

@@ -33,6 +33,22 @@ pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usi
     table
 }
 
+/// Whether all these meetings find a table in the slot.
+pub(super) fn suffice(compiled: &Compiled, slot: usize, meetings: &[usize]) -> bool {
+    let tables = usable(compiled, slot);
+    let kind = |meeting: &usize| &compiled.tables_of[compiled.model.meetings[*meeting].kind];
+    let suits = |meeting| {
+        let suiting = kind(meeting);
+        tables.iter().map(|table| suiting.binary_search(table).is_ok().then_some(0)).collect()
+    };
+    let cost: Vec<Vec<Option<i64>>> = meetings.iter().map(suits).collect();
+    least_cost(&cost, tables.len()).iter().all(Option::is_some)
+}
+
+fn usable(compiled: &Compiled, slot: usize) -> Vec<usize> {
+    (0..compiled.table_free.len()).filter(|table| compiled.table_free[*table] >> slot & 1 == 1).collect()
+}
+
 /// How often somebody changes table from one meeting to its next on the same day.
 pub(super) fn moves(compiled: &Compiled, slotting: &Slotting, table: &[Option<usize>]) -> u32 {
     changes(compiled, &by_slot(compiled.model.slots, slotting), table) as u32
@@ -103,8 +119,7 @@ fn assign_slot(
     neighbours: &[Vec<usize>],
     table: &mut [Option<usize>],
 ) {
-    let tables: Vec<usize> =
-        (0..compiled.table_free.len()).filter(|table| compiled.table_free[*table] >> slot & 1 == 1).collect();
+    let tables = usable(compiled, slot);
     let mut cost = vec![vec![None; tables.len()]; meetings.len()];
     for (row, meeting) in cost.iter_mut().zip(meetings) {
         let suiting = &compiled.tables_of[compiled.model.meetings[*meeting].kind];
