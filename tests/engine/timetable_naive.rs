@@ -61,8 +61,10 @@ fn fair(size: &Size, bytes: &[u8]) -> Problem {
     let some = |tape: &mut Tape<'_>, times: usize| -> Vec<SlotName> {
         (0..count).filter(|_| tape.once_in(times)).map(|i| SlotName(name("s", i))).collect()
     };
+    // Two of them, so that the tables of one kind of meeting overlap with those of another.
+    let attributes = ["power", "online"].map(str::to_owned);
     let need = |tape: &mut Tape<'_>, times: usize| -> Vec<String> {
-        tape.once_in(times).then(|| "power".to_owned()).into_iter().collect()
+        tape.once_in(times).then(|| tape.pick(&attributes)).into_iter().collect()
     };
     let listed = tape.below(2) == 1;
     for i in 0..3 + tape.below(size.people - 2) {
@@ -78,9 +80,9 @@ fn fair(size: &Size, bytes: &[u8]) -> Problem {
     if listed {
         let table = |i: usize| Table {
             id: TableName(name("t", i)),
-            has: if tape.below(2) == 0 { vec!["power".to_owned()] } else { Vec::new() },
+            has: attributes.iter().filter(|_| tape.below(2) == 0).cloned().collect(),
             booth_of: tape.once_in(5).then(|| problem.participants[tape.below(people)].id.clone()),
-            unavailable: some(&mut tape, 9),
+            unavailable: some(&mut tape, 5),
         };
         problem.tables = Tables::Each((0..tables).map(table).collect());
     }

@@ -486,6 +486,36 @@ fn two_tables_at_once_are_one_change_at_most() {
 }
 
 #[test]
+fn a_table_that_suits_two_kinds_is_counted_once() {
+    let mut problem = small(2, 0, &["Ann", "Bob", "Eve", "Fay"], &[("Ann", "Bob"), ("Eve", "Fay")]);
+    let table = |id: &str, has: &[&str], away: &[&str]| Table {
+        id: id.into(),
+        has: has.iter().map(|has| (*has).to_owned()).collect(),
+        booth_of: None,
+        unavailable: away.iter().map(|slot| (*slot).into()).collect(),
+    };
+    problem.tables = Tables::Each(vec![
+        table("left", &["power"], &["s1", "s2"]),
+        table("middle", &["power", "online"], &[]),
+        table("right", &["online"], &["s1", "s2"]),
+    ]);
+    meeting(&mut problem, 0).needs = vec!["power".to_owned()];
+    meeting(&mut problem, 1).needs = vec!["online".to_owned()];
+    let placement = solved(&problem, None);
+    assert_eq!(placement.status, Status::Optimal);
+    passes(&problem, &placement);
+    for i in [0, 1] {
+        meeting(&mut problem, i).slot = Some("s2".into());
+    }
+    let locked = |id: &str| Condition::Locked(id.into());
+    contradicts(&problem, &[Condition::Tables, locked("m1"), locked("m2"), held(1), held(2)]);
+    meeting(&mut problem, 1).slot = None;
+    meeting(&mut problem, 1).forbidden = vec!["s1".into()];
+    meeting(&mut problem, 1).priority = 1;
+    assert_eq!(reason(&problem).why, Why::Full { busy: [0, 0], tables: 1, order: 0, free: 0 });
+}
+
+#[test]
 fn a_least_out_of_reach_is_said_when_meetings_are_selected() {
     let mut problem = small(2, 1, &["Ann", "Bob", "Eve"], &[]);
     problem.meetings = None;
