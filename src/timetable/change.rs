@@ -48,7 +48,8 @@ pub fn difference(
     all
 }
 
-/// The meetings with every place of the plan locked: `place` then only places what is not placed yet.
+/// The meetings with every place of the plan locked: `place` then only places what is not placed yet. What has a place has to
+/// be held from now on, or it could be left out for another of its weight.
 pub fn locked(meetings: &[Meeting], plan: &Plan) -> Vec<Meeting> {
     meetings
         .iter()
@@ -57,6 +58,7 @@ pub fn locked(meetings: &[Meeting], plan: &Plan) -> Vec<Meeting> {
             if let Some(place) = plan.places.get(&meeting.id) {
                 meeting.slot = Some(place.slot.clone());
                 meeting.table = Some(place.table.clone());
+                meeting.priority = 0;
             }
             meeting
         })

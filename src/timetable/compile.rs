@@ -5,8 +5,8 @@ use super::problem::{Goal, Meeting, Plan};
 use super::resolve::Resolved;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// How many sets of tables may matter at once. Real fairs have a handful (power, online, some booths); attributes mixed
-/// more than this are refused.
+/// How many sets of tables may matter at once besides those that meetings ask for themselves. Real fairs have a handful
+/// (power, online, some booths); attributes mixed more than this are refused.
 const MOST_HALLS: usize = 512;
 
 /// A model with what is needed to speak of it again in the problem's words.
@@ -93,7 +93,25 @@ pub(super) fn compile(
         of,
         was,
     };
-    Ok(Compiled { model: tightened(model), tables_of, table_free })
+    let mut model = tightened(model);
+    drop_idle_halls(&mut model);
+    Ok(Compiled { model, tables_of, table_free })
+}
+
+/// Takes out the conditions that always hold, since no slot has more meetings possible than tables. When a plan is locked
+/// every table is a kind of its own, and hardly any of these conditions can be broken.
+fn drop_idle_halls(model: &mut Model) {
+    let mut possible: Vec<Vec<u32>> = Vec::new();
+    for duty in &model.meetings {
+        possible.resize(possible.len().max(duty.kind + 1), vec![0; model.slots]);
+        for slot in each(duty.domain) {
+            possible[duty.kind][slot] += 1;
+        }
+    }
+    model.halls.retain(|hall| {
+        let counted = || possible.iter().zip(&hall.kinds).filter(|(_, counted)| **counted);
+        (0..model.slots).any(|slot| counted().map(|(kind, _)| kind[slot]).sum::<u32>() > hall.room[slot])
+    });
 }
 
 /// What is to be small: meetings left out by their class, moves away from the earlier plan, then the goals that are about
@@ -118,21 +136,24 @@ fn aims(goals: &[Goal], duties: &[Duty], changing: bool) -> Vec<Aim> {
 }
 
 fn domain(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) -> Slots {
-    let mut domain = resolved.free(who[0]) & resolved.free(who[1]);
+    let locked = meeting.slot.as_ref().map(|slot| 1 << resolved.slots[slot.0.as_str()]);
+    open(resolved, meeting, who) & locked.unwrap_or(Slots::MAX)
+}
+
+/// The slots in which both are there and that the meeting's session and its forbidden slots allow, wherever it is locked.
+pub(super) fn open(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) -> Slots {
+    let mut open = resolved.free(who[0]) & resolved.free(who[1]);
     for slot in &meeting.forbidden {
-        domain &= !(1 << resolved.slots[slot.0.as_str()]);
-    }
-    if let Some(slot) = &meeting.slot {
-        domain &= 1 << resolved.slots[slot.0.as_str()];
+        open &= !(1 << resolved.slots[slot.0.as_str()]);
     }
     if let Some(session) = &meeting.session {
         for (t, slot) in resolved.problem.slots.iter().enumerate() {
             if slot.session != *session {
-                domain &= !(1 << t);
+                open &= !(1 << t);
             }
         }
     }
-    domain
+    open
 }
 
 /// Which tables suit which meeting.
@@ -200,7 +221,7 @@ fn halls(tables_of: &[Vec<usize>], table_free: &[Slots], slots: usize) -> Result
             }
         }
         sets.push(set);
-        if sets.len() > MOST_HALLS {
+        if sets.len() > MOST_HALLS + tables_of.len() {
             return Err(TooMixed);
         }
     }

@@ -150,8 +150,10 @@ fn conditions(problem: &Problem, meetings: &[Meeting]) -> BTreeSet<Condition> {
     for Apart { meetings: [one, other], slots } in &problem.apart {
         all.insert(Condition::Apart(one.clone(), other.clone(), *slots));
     }
-    for meeting in meetings.iter().filter(|meeting| meeting.priority == 0) {
-        all.insert(Condition::Held(meeting.id.clone()));
+    for meeting in meetings {
+        if meeting.priority == 0 {
+            all.insert(Condition::Held(meeting.id.clone()));
+        }
         if meeting.slot.is_some() || meeting.table.is_some() {
             all.insert(Condition::Locked(meeting.id.clone()));
         }
@@ -178,12 +180,16 @@ fn contradicts(
 /// The problem with these conditions only.
 fn only(problem: &Problem, meetings: &[Meeting], kept: &BTreeSet<Condition>) -> (Problem, Vec<Meeting>) {
     let mut problem = problem.clone();
-    let mut meetings: Vec<Meeting> = meetings
-        .iter()
-        .filter(|meeting| kept.contains(&Condition::Held(meeting.id.clone())))
-        .cloned()
-        .collect();
+    // What need not be held is left out, which harms nothing; but where breaks or idle slots have to be even, holding it may
+    // help.
+    let whole = kept.contains(&Condition::EvenBreaks) || kept.contains(&Condition::EvenIdle);
+    let is_held = |meeting: &Meeting| kept.contains(&Condition::Held(meeting.id.clone()));
+    let mut meetings: Vec<Meeting> =
+        meetings.iter().filter(|meeting| whole || is_held(meeting)).cloned().collect();
     for meeting in &mut meetings {
+        if !is_held(meeting) {
+            meeting.priority = meeting.priority.max(1);
+        }
         if !kept.contains(&Condition::Locked(meeting.id.clone())) {
             (meeting.slot, meeting.table) = (None, None);
         }
@@ -206,12 +212,16 @@ fn only(problem: &Problem, meetings: &[Meeting], kept: &BTreeSet<Condition>) -> 
             meeting.table = None;
         }
     }
-    let held = |name: &MeetingName| kept.contains(&Condition::Held(name.clone()));
+    let there: BTreeSet<&MeetingName> = meetings.iter().map(|meeting| &meeting.id).collect();
     problem.before.retain(|[first, then]| {
-        held(first) && held(then) && kept.contains(&Condition::Before(first.clone(), then.clone()))
+        there.contains(first)
+            && there.contains(then)
+            && kept.contains(&Condition::Before(first.clone(), then.clone()))
     });
     problem.apart.retain(|Apart { meetings: [one, other], slots }| {
-        held(one) && held(other) && kept.contains(&Condition::Apart(one.clone(), other.clone(), *slots))
+        there.contains(one)
+            && there.contains(other)
+            && kept.contains(&Condition::Apart(one.clone(), other.clone(), *slots))
     });
     if !kept.contains(&Condition::EvenBreaks) {
         problem.fairness.breaks = None;

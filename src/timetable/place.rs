@@ -5,7 +5,7 @@ use super::compile::{Compiled, compile};
 use super::model::{Slotting, each};
 use super::problem::{Goal, Meeting, Place, Plan, Problem};
 use super::race::{Status, named, race};
-use super::resolve::{Fault, FaultKind, Resolved};
+use super::resolve::{Fault, FaultKind, Resolved, holding};
 use super::tables;
 use std::time::Duration;
 
@@ -40,6 +40,7 @@ pub fn place(
     budget: &Budget<'_>,
     tell: Tell<'_>,
 ) -> Result<Placement, Vec<Fault>> {
+    let problem = &*holding(problem, meetings);
     let resolved = Resolved::of(problem)?;
     let too_mixed = |_| vec![Fault { at: "/tables".to_owned(), kind: FaultKind::TooMixed }];
     let compiled = compile(&resolved, meetings, was).map_err(too_mixed)?;

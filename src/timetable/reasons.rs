@@ -2,12 +2,15 @@
 //! representative would change.
 
 use super::budget::Budget;
-use super::compile::{Compiled, compile};
-use super::model::{Slotting, each};
+use super::compile::{Compiled, compile, open};
+use super::model::{Model, Slotting, each};
 use super::place::{Figure, Placement, place};
-use super::problem::{Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables};
-use super::resolve::{Fault, Resolved};
-use super::state::State;
+use super::problem::{
+    Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables,
+};
+use super::resolve::{Fault, Resolved, holding};
+use super::state::{NONE, State};
+use super::tables;
 use crate::domain::Language;
 
 /// Why a meeting is not in the plan.
@@ -24,19 +27,22 @@ pub struct LeftOut {
 pub enum Why {
     /// There is no slot in which both are there and that its session and its forbidden slots allow.
     NoCommonSlot,
-    /// No table ever suits it.
+    /// No table that suits it can be used in any of those slots.
     NoTable,
-    /// Its locked slot or table is taken.
+    /// Its locked slot or table is taken, or not possible for it.
     Locked,
-    /// In every slot that is possible one of the two meets somebody else, or the tables are full, or another condition is
+    /// In every one of those slots one of the two meets somebody else, or the tables are full, or another condition is
     /// against it: how many slots each.
     Full {
         /// Slots in which the first of the two is busy, then the second; both may be.
         busy: [u32; 2],
         /// Slots in which only tables are missing.
         tables: u32,
-        /// Slots in which only what is before, after or apart from it is against it.
+        /// Slots in which neither is busy, but what is before, after or apart from it is against it.
         order: u32,
+        /// Slots in which nothing is against it but the fairness of breaks and idle slots; without that the plan was not
+        /// searched to its end.
+        free: u32,
     },
 }
 
@@ -53,9 +59,9 @@ impl Why {
             }
             (Why::NoTable, Language::Ja) => "条件に合うテーブルがありません".to_owned(),
             (Why::NoTable, Language::En) => "no table has what it needs".to_owned(),
-            (Why::Locked, Language::Ja) => "固定された時間枠またはテーブルが使われています".to_owned(),
-            (Why::Locked, Language::En) => "its locked slot or table is taken".to_owned(),
-            (Why::Full { busy, tables, order }, language) => {
+            (Why::Locked, Language::Ja) => "固定された時間枠またはテーブルが使えません".to_owned(),
+            (Why::Locked, Language::En) => "its locked slot or table cannot be had".to_owned(),
+            (Why::Full { busy, tables, order, free }, language) => {
                 let [first, second] = *busy;
                 let mut parts = Vec::new();
                 let counts = [(one, first), (other, second)];
@@ -75,6 +81,14 @@ impl Why {
                     parts.push(match language {
                         Language::Ja => format!("{order}枠で前後・間隔の条件に反する"),
                         Language::En => format!("in {order} slots the order of meetings forbids it"),
+                    });
+                }
+                if *free > 0 {
+                    parts.push(match language {
+                        Language::Ja => format!("{free}枠は空きがあるが公平さの条件に合わない、または探索の途中"),
+                        Language::En => format!(
+                            "in {free} slots it could be, but for the limits of fairness, or the search was not over"
+                        ),
                     });
                 }
                 parts.join(language.pick("、", "; "))
@@ -175,6 +189,7 @@ pub fn left_out(
     plan: &Plan,
     budget: &Budget<'_>,
 ) -> Result<Vec<LeftOut>, Vec<Fault>> {
+    let problem = &*holding(problem, meetings);
     let resolved = Resolved::of(problem)?;
     let Ok(compiled) = compile(&resolved, meetings, None) else { return Ok(Vec::new()) };
     let slotting: Slotting = meetings
@@ -193,46 +208,63 @@ pub fn left_out(
     Ok(all)
 }
 
+// Asked of the slots as the problem gives them: the domains of the model are narrowed by what must be held, and an empty one
+// does not tell why.
 fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize, meeting: &Meeting) -> Why {
-    let duty = &compiled.model.meetings[i];
-    if compiled.tables_of[duty.kind].is_empty() {
-        return Why::NoTable;
-    }
-    if duty.domain == 0 {
-        let both = duty
-            .who
-            .iter()
-            .fold(super::model::mask(compiled.model.slots), |free, who| free & resolved.free(*who));
-        return if meeting.slot.is_some() && both != 0 { Why::Locked } else { Why::NoCommonSlot };
+    let model = &compiled.model;
+    let duty = &model.meetings[i];
+    let open = open(resolved, meeting, duty.who);
+    if open == 0 {
+        return Why::NoCommonSlot;
     }
     if meeting.slot.is_some() || meeting.table.is_some() {
         return Why::Locked;
     }
-    let mut counted = ([0, 0], 0, 0);
-    let mut victims = Vec::new();
-    for slot in each(duty.domain) {
-        let full = |side: usize| {
-            let who = duty.who[side];
-            state.sitting(who, slot as u32).count() as u32 >= compiled.model.seats[who]
-        };
-        let busy = [full(0), full(1)];
+    let suiting = &compiled.tables_of[duty.kind];
+    if suiting.iter().all(|table| compiled.table_free[*table] & open == 0) {
+        return Why::NoTable;
+    }
+    let mut counted = ([0, 0], 0, 0, 0);
+    for slot in each(open) {
+        let busy = duty.who.map(|who| state.sitting(who, slot as u32).count() as u32 >= model.seats[who]);
         for side in [0, 1] {
             counted.0[side] += u32::from(busy[side]);
         }
-        if busy == [false, false] {
-            state.in_the_way(i as u32, slot as u32, &mut victims, |_| 0);
-            // What is in the way in this very slot sits at a table; what is elsewhere is before, after or apart from it.
-            let here = victims
-                .iter()
-                .all(|victim| state.slot[*victim as usize] == slot as u32 || *victim == i as u32);
-            if here {
-                counted.1 += 1;
-            } else {
-                counted.2 += 1;
-            }
+        if busy != [false, false] {
+            continue;
+        }
+        if out_of_order(model, state, i, slot as u32) {
+            counted.2 += 1;
+        } else if tables_are_full(compiled, state, i, slot) {
+            counted.1 += 1;
+        } else {
+            counted.3 += 1;
         }
     }
-    Why::Full { busy: counted.0, tables: counted.1, order: counted.2 }
+    let (busy, tables, order, free) = counted;
+    Why::Full { busy, tables, order, free }
+}
+
+/// Whether something that has a slot has to be later, earlier or further away than the meeting would be in this one.
+fn out_of_order(model: &Model, state: &State<'_>, meeting: usize, slot: u32) -> bool {
+    let at = |other: usize| (state.slot[other] != NONE).then_some(state.slot[other]);
+    let late = |first, then| first == meeting && at(then).is_some_and(|then| slot >= then);
+    let early = |first, then| then == meeting && at(first).is_some_and(|first| slot <= first);
+    let near = |one, other, slots: u32| {
+        one == meeting && at(other).is_some_and(|other| slot.abs_diff(other) < slots)
+    };
+    model.before.iter().any(|(first, then)| late(*first, *then) || early(*first, *then))
+        || model
+            .apart
+            .iter()
+            .any(|(one, other, slots)| near(*one, *other, *slots) || near(*other, *one, *slots))
+}
+
+/// Whether the meeting finds no table in the slot, wherever the others sit.
+fn tables_are_full(compiled: &Compiled, state: &State<'_>, meeting: usize, slot: usize) -> bool {
+    let mut here: Vec<usize> = state.in_slot[slot].iter().map(|other| *other as usize).collect();
+    here.push(meeting);
+    !tables::suffice(compiled, slot, &here)
 }
 
 /// The first change that lets the meeting in, the cheapest kinds first: somebody comes a little longer, one more
@@ -250,13 +282,13 @@ fn remedy(
         let participant = problem.participants.iter().find(|participant| participant.id == *who)?;
         tries.extend(participant.unavailable.iter().map(|slot| Remedy::Present(who.clone(), slot.clone())));
     }
-    if let Why::Full { busy, .. } = why {
-        tries.extend(
-            (0..2)
-                .filter(|side| busy[*side] > 0)
-                .map(|side| Remedy::Representative(meeting.who[side].clone())),
-        );
-    }
+    let busy = match why {
+        Why::Full { busy, .. } => busy.map(|slots| slots > 0),
+        Why::Locked => [true, true],
+        Why::NoCommonSlot | Why::NoTable => [false, false],
+    };
+    let crowded = (0..2).filter(|side| busy[*side]);
+    tries.extend(crowded.map(|side| Remedy::Representative(meeting.who[side].clone())));
     tries.extend([Remedy::Table, Remedy::Slot]);
     tries
         .into_iter()
@@ -273,10 +305,13 @@ fn lets_in(
     budget: &Budget<'_>,
 ) -> bool {
     let mut problem = change.apply(problem);
+    let is_held = |other: &Meeting| plan.places.contains_key(&other.id) || other.id == meeting.id;
+    // What else is left out can only help where it makes breaks or idle slots more even.
+    let whole = problem.fairness != Fairness::default();
     let held: Vec<Meeting> = meetings
         .iter()
-        .filter(|other| plan.places.contains_key(&other.id) || other.id == meeting.id)
-        .map(|other| Meeting { priority: 0, ..other.clone() })
+        .filter(|other| whole || is_held(other))
+        .map(|other| Meeting { priority: if is_held(other) { 0 } else { other.priority }, ..other.clone() })
         .collect();
     let known = |name: &MeetingName| held.iter().any(|meeting| meeting.id == *name);
     problem.before.retain(|pair| pair.iter().all(known));

@@ -6,6 +6,7 @@
 use super::model::{MOST_SLOTS, Slots};
 use super::problem::{Meeting, Participant, ParticipantName, Problem, Table, Tables, Wants, Wish};
 use crate::domain::Language;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most participants, meetings and tables: ten times the largest fair we know of.
@@ -349,6 +350,15 @@ impl<'p> Resolved<'p> {
             }
         }
     }
+}
+
+/// The problem with these meetings as its own: they may be given beside it, selected or locked, and what they name is to be
+/// checked like the rest.
+pub(super) fn holding<'p>(problem: &'p Problem, meetings: &[Meeting]) -> Cow<'p, Problem> {
+    if problem.meetings.as_deref() == Some(meetings) {
+        return Cow::Borrowed(problem);
+    }
+    Cow::Owned(Problem { meetings: Some(meetings.to_vec()), ..problem.clone() })
 }
 
 fn every(slots: usize) -> Slots {

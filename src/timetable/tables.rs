@@ -6,6 +6,7 @@
 
 use super::compile::Compiled;
 use super::model::Slotting;
+use std::collections::BTreeMap;
 
 /// How often the slots are gone through again at most; it rarely takes more than three.
 const MOST_ROUNDS: usize = 8;
@@ -23,7 +24,7 @@ pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usi
         for (slot, meetings) in in_slot.iter().enumerate() {
             assign_slot(compiled, slot, meetings, &neighbours, &mut next);
         }
-        let now = changes(&neighbours, &next);
+        let now = changes(compiled, &in_slot, &next);
         if now >= moves {
             break;
         }
@@ -32,10 +33,25 @@ pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usi
     table
 }
 
+/// Whether all these meetings find a table in the slot.
+pub(super) fn suffice(compiled: &Compiled, slot: usize, meetings: &[usize]) -> bool {
+    let tables = usable(compiled, slot);
+    let kind = |meeting: &usize| &compiled.tables_of[compiled.model.meetings[*meeting].kind];
+    let suits = |meeting| {
+        let suiting = kind(meeting);
+        tables.iter().map(|table| suiting.binary_search(table).is_ok().then_some(0)).collect()
+    };
+    let cost: Vec<Vec<Option<i64>>> = meetings.iter().map(suits).collect();
+    least_cost(&cost, tables.len()).iter().all(Option::is_some)
+}
+
+fn usable(compiled: &Compiled, slot: usize) -> Vec<usize> {
+    (0..compiled.table_free.len()).filter(|table| compiled.table_free[*table] >> slot & 1 == 1).collect()
+}
+
 /// How often somebody changes table from one meeting to its next on the same day.
 pub(super) fn moves(compiled: &Compiled, slotting: &Slotting, table: &[Option<usize>]) -> u32 {
-    let in_slot = by_slot(compiled.model.slots, slotting);
-    changes(&neighbours(compiled, slotting, &in_slot), table) as u32
+    changes(compiled, &by_slot(compiled.model.slots, slotting), table) as u32
 }
 
 fn by_slot(slots: usize, slotting: &Slotting) -> Vec<Vec<usize>> {
@@ -49,7 +65,7 @@ fn by_slot(slots: usize, slotting: &Slotting) -> Vec<Vec<usize>> {
 }
 
 /// The meetings next to each: for every one of its people the one before and the one after on that day.
-fn neighbours(compiled: &Compiled, slotting: &Slotting, in_slot: &[Vec<usize>]) -> Vec<Vec<(usize, bool)>> {
+fn neighbours(compiled: &Compiled, slotting: &Slotting, in_slot: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let model = &compiled.model;
     let mut neighbours = vec![Vec::new(); slotting.len()];
     for (first, last) in model.days() {
@@ -57,10 +73,9 @@ fn neighbours(compiled: &Compiled, slotting: &Slotting, in_slot: &[Vec<usize>]) 
         for meetings in &in_slot[first..last] {
             for meeting in meetings {
                 for who in model.meetings[*meeting].who {
-                    if let Some(before) = latest[who].filter(|before| slotting[*before] != slotting[*meeting])
-                    {
-                        neighbours[*meeting].push((before, true));
-                        neighbours[before].push((*meeting, false));
+                    if let Some(before) = latest[who] {
+                        neighbours[*meeting].push(before);
+                        neighbours[before].push(*meeting);
                     }
                 }
             }
@@ -74,30 +89,41 @@ fn neighbours(compiled: &Compiled, slotting: &Slotting, in_slot: &[Vec<usize>]) 
     neighbours
 }
 
-fn changes(neighbours: &[Vec<(usize, bool)>], table: &[Option<usize>]) -> usize {
-    neighbours
-        .iter()
-        .enumerate()
-        .flat_map(|(meeting, next)| {
-            next.iter().filter(|(_, earlier)| *earlier).map(move |(other, _)| (meeting, *other))
-        })
-        .filter(|(meeting, other)| table[*meeting] != table[*other])
-        .count()
+/// Somebody changes table if it sits at none of those of its slot before; with several representatives these are several.
+fn changes(compiled: &Compiled, in_slot: &[Vec<usize>], table: &[Option<usize>]) -> usize {
+    let model = &compiled.model;
+    let mut changes = 0;
+    for (first, last) in model.days() {
+        let mut latest: Vec<Vec<Option<usize>>> = vec![Vec::new(); model.seats.len()];
+        for meetings in &in_slot[first..last] {
+            let mut here: BTreeMap<usize, Vec<Option<usize>>> = BTreeMap::new();
+            for meeting in meetings {
+                for who in model.meetings[*meeting].who {
+                    here.entry(who).or_default().push(table[*meeting]);
+                }
+            }
+            for (who, tables) in here {
+                let before = std::mem::replace(&mut latest[who], tables);
+                let stays = before.iter().any(|table| latest[who].contains(table));
+                changes += usize::from(!before.is_empty() && !stays);
+            }
+        }
+    }
+    changes
 }
 
 fn assign_slot(
     compiled: &Compiled,
     slot: usize,
     meetings: &[usize],
-    neighbours: &[Vec<(usize, bool)>],
+    neighbours: &[Vec<usize>],
     table: &mut [Option<usize>],
 ) {
-    let tables: Vec<usize> =
-        (0..compiled.table_free.len()).filter(|table| compiled.table_free[*table] >> slot & 1 == 1).collect();
+    let tables = usable(compiled, slot);
     let mut cost = vec![vec![None; tables.len()]; meetings.len()];
     for (row, meeting) in cost.iter_mut().zip(meetings) {
         let suiting = &compiled.tables_of[compiled.model.meetings[*meeting].kind];
-        let known: Vec<usize> = neighbours[*meeting].iter().filter_map(|(other, _)| table[*other]).collect();
+        let known: Vec<usize> = neighbours[*meeting].iter().filter_map(|other| table[*other]).collect();
         for (cell, at) in row.iter_mut().zip(&tables) {
             if suiting.binary_search(at).is_ok() {
                 *cell = Some(known.iter().filter(|other| *other != at).count() as i64);

@@ -14,5 +14,7 @@ mod retrieval;
 mod scoring;
 mod timetable_check;
 mod timetable_fairs;
+mod timetable_naive;
+mod timetable_placement;
 mod timetable_reading;
 mod vocabulary;
