@@ -17,4 +17,5 @@ pub mod notify;
 pub mod reading;
 pub mod services;
 pub mod telemetry;
+pub mod timetable;
 pub mod vocabulary;

@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vocabulary", &["domain"]),
     ("reading", &["domain", "vocabulary"]),
     ("matching", &["domain", "vocabulary", "reading"]),
+    ("timetable", &["domain"]),
     ("db", &["domain"]),
     ("auth", &["domain"]),
     ("notify", &["domain"]),
@@ -21,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that only compute: no web, no database, no mail, no clock, no environment, no chance.
-const PURE: &[&str] = &["domain", "vocabulary", "reading", "matching"];
+const PURE: &[&str] = &["domain", "vocabulary", "reading", "matching", "timetable"];
 
 /// What pure rooms do not know, and the one place that is excused.
 const IMPURE: &[(&str, Option<&str>)] = &[
@@ -46,6 +47,12 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("sqlx::query", &["db"]),
     ("sqlx::raw_sql", &["db"]),
 ];
+
+/// The second opinion about timetables, and all that it may know of the house: it shares no code with the solver.
+const SECOND_OPINION: (&[&str], &[&str]) = (
+    &["src/timetable/check.rs", "src/timetable/violation.rs"],
+    &["super::problem::", "super::violation::", "crate::domain::Language;"],
+);
 
 struct Source {
     /// From the root of the repository, with slashes.
@@ -184,6 +191,20 @@ fn silent(source: &Source) -> Vec<String> {
     if says { Vec::new() } else { vec![format!("{}: the first line does not say what it is", source.path)] }
 }
 
+/// What the second opinion knows and should not.
+fn dependent(source: &Source) -> Vec<String> {
+    let (files, allowed) = SECOND_OPINION;
+    let knows = |line: &str| {
+        let mut own = line.match_indices("super::").chain(line.match_indices("crate::"));
+        own.any(|(at, _)| !allowed.iter().any(|allowed| line[at..].starts_with(allowed)))
+    };
+    let own = if files.contains(&source.path.as_str()) { source.code().collect() } else { Vec::new() };
+    own.into_iter()
+        .filter(|(_, line)| knows(line))
+        .map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim()))
+        .collect()
+}
+
 fn check(rule: fn(&Source) -> Vec<String>) {
     let sources = sources();
     assert!(sources.len() > 100, "the sources were not found");
@@ -212,6 +233,14 @@ fn every_file_says_what_it_is() {
 }
 
 #[test]
+fn the_checker_of_timetables_shares_nothing_with_the_solver() {
+    for file in SECOND_OPINION.0 {
+        assert!(sources().iter().any(|source| source.path == *file), "{file} is not there");
+    }
+    check(dependent);
+}
+
+#[test]
 fn every_room_has_a_rule() {
     let free = ["app", "cli", "main", "lib"];
     for source in sources() {
@@ -235,4 +264,7 @@ fn the_rules_find_what_they_forbid() {
     assert_eq!(misplaced(&source("src/jobs/x.rs", "use lettre::Message;")).len(), 1);
     assert_eq!(misplaced(&source("src/db/x.rs", "sqlx::query(\"SELECT 1\")")).len(), 0);
     assert_eq!(silent(&source("src/db/x.rs", "use std::fs;")).len(), 1);
+    assert_eq!(dependent(&source("src/timetable/check.rs", "use super::model::Model;")).len(), 1);
+    assert_eq!(dependent(&source("src/timetable/check.rs", "use super::{problem, resolve};")).len(), 1);
+    assert_eq!(dependent(&source("src/timetable/check.rs", "use super::problem::Plan;")).len(), 0);
 }

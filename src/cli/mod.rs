@@ -8,6 +8,7 @@ mod matching;
 mod office;
 mod parse;
 mod serve;
+mod timetable;
 mod tune;
 mod with_database;
 mod work;
@@ -46,6 +47,9 @@ enum Command {
     Tune(tune::Tune),
     /// Read a need from free text and print what it says.
     Parse(parse::Parse),
+    /// Make or check the timetable of a fair, from files.
+    #[command(subcommand)]
+    Timetable(timetable::Timetable),
     /// Bring the database schema up to date.
     Migrate,
     /// Take files in: an office's records, or official lists.
@@ -99,6 +103,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Evaluate(command) => command.run(&config).await?,
         Command::Tune(command) => command.run(&config).await?,
         Command::Parse(command) => command.run()?,
+        Command::Timetable(command) => return tokio::task::block_in_place(|| command.run()),
         Command::Migrate => {
             app::open(&config, Clock::default()).await?.close().await?;
             println!("The database schema is up to date.");

@@ -1,0 +1,358 @@
+//! `enishi timetable`: solve and check a fair's timetable from files.
+
+use crate::domain::Language;
+use crate::timetable::{
+    Budget, Conflict, Goal, Meeting, Plan, Problem, Progress, Report, Selection, Status, check, conflict,
+    left_out, place, read_b2bsp, read_plan, read_problem, select,
+};
+use anyhow::{Context as _, anyhow};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+#[derive(Subcommand)]
+pub enum Timetable {
+    /// Choose the meetings, where the problem does not say them, and give each a slot and a table.
+    Solve(Solve),
+    /// Look at a plan without the solver: does it keep every condition, and what are its figures?
+    Check(Check),
+}
+
+impl Timetable {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        match self {
+            Timetable::Solve(command) => command.run(),
+            Timetable::Check(command) => command.run(),
+        }
+    }
+}
+
+/// How a problem is read.
+#[derive(Args)]
+struct Told {
+    /// The problem: JSON (docs/timetable.md), or an instance of the published benchmark (.dzn).
+    problem: PathBuf,
+    /// For an instance of the benchmark: by how much the numbers of breaks of two participants may differ.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    fairness: u32,
+    /// Say it in English.
+    #[arg(long)]
+    english: bool,
+}
+
+impl Told {
+    fn language(&self) -> Language {
+        if self.english { Language::En } else { Language::Ja }
+    }
+
+    fn read(&self) -> anyhow::Result<Problem> {
+        let text = text_of(&self.problem)?;
+        let file = self.problem.display().to_string();
+        let read = match self.problem.extension().is_some_and(|extension| extension == "dzn") {
+            true => read_b2bsp(&file, &text, Some(self.fairness)),
+            false => read_problem(&file, &text),
+        };
+        read.map_err(|fault| anyhow!("{}", fault.words(self.language())))
+    }
+}
+
+#[derive(Args)]
+pub struct Solve {
+    #[command(flatten)]
+    told: Told,
+    /// The plan to stay close to: as few meetings as possible change their slot.
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    /// End after this time at the latest.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    time: f64,
+    /// End after so many steps instead: the same on every run and every machine.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "time")]
+    steps: Option<u64>,
+    /// What is to be small, instead of what the problem says: breaks, idle, table_moves, in this order.
+    #[arg(long, value_name = "GOALS", value_delimiter = ',', value_parser = goal)]
+    goals: Option<Vec<Goal>>,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+fn goal(word: &str) -> Result<Goal, String> {
+    match word {
+        "breaks" => Ok(Goal::Breaks),
+        "idle" => Ok(Goal::Idle),
+        "table_moves" => Ok(Goal::TableMoves),
+        _ => Err("one of breaks, idle, table_moves".to_owned()),
+    }
+}
+
+/// The JSON object of `solve`.
+#[derive(Serialize)]
+struct Solved {
+    instance: String,
+    status: &'static str,
+    /// The first goal.
+    objective: Option<u32>,
+    /// The objective cannot be less.
+    bound: Option<u32>,
+    /// Reading, choosing and placing.
+    seconds: f64,
+    /// Until the plan that is given was found.
+    seconds_to_best: Option<f64>,
+    /// For every meeting, in the order of the problem, the number of its slot from 1; null for one that is left out.
+    slots: Option<Vec<Option<usize>>>,
+    /// Everything that is to be small, in order.
+    figures: Vec<Counted>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selection: Option<Selection>,
+    plan: Option<Plan>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conflict: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    name: String,
+    value: Option<u32>,
+    bound: u32,
+}
+
+/// For how long reasons are looked for, when there is no plan and for each meeting that is left out.
+const CONFLICT_TIME: Duration = Duration::from_secs(20);
+const REASONS_TIME: Duration = Duration::from_secs(10);
+
+impl Solve {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        if !(self.time >= 0.0 && self.time.is_finite()) {
+            return Err(anyhow!("--time: a number of seconds"));
+        }
+        let started = Instant::now();
+        let clock = move || started.elapsed();
+        let language = self.told.language();
+        let faults = |faults: Vec<crate::timetable::Fault>| {
+            let lines: Vec<String> = faults.iter().map(|fault| fault.words(language)).collect();
+            anyhow!("{}:\n{}", self.told.problem.display(), lines.join("\n"))
+        };
+        let mut problem = self.told.read()?;
+        if let Some(goals) = &self.goals {
+            problem.goals.clone_from(goals);
+        }
+        let selection = match &problem.meetings {
+            Some(_) => None,
+            None => {
+                let selection = select(&problem).map_err(faults)?;
+                problem.meetings = Some(selection.to_place());
+                Some(selection)
+            }
+        };
+        let meetings = problem.meetings.clone().unwrap_or_default();
+        let previous = self.previous.as_deref().map(|path| plan_in(path, language)).transpose()?;
+        let stop = stop_on_interrupt();
+        let budget = Budget {
+            clock: &clock,
+            time: self.steps.is_none().then(|| Duration::from_secs_f64(self.time)),
+            steps: self.steps,
+            stop: &stop,
+        };
+        let shown = std::io::stderr().is_terminal();
+        let tell = |progress: &Progress| {
+            if shown {
+                eprintln!(
+                    "{:7.2} s  {:?}  >= {:?}",
+                    progress.at.as_secs_f64(),
+                    progress.figures,
+                    progress.bounds
+                );
+            }
+        };
+        let placement = place(&problem, &meetings, previous.as_ref(), &budget, &tell).map_err(faults)?;
+        let seconds = clock().as_secs_f64();
+        let later = |time| Budget { time: Some(clock() + time), steps: None, ..budget };
+        let conflict = (placement.status == Status::Infeasible)
+            .then(|| conflict(&problem, &meetings, &later(CONFLICT_TIME)))
+            .flatten();
+        let left_out = match &placement.plan {
+            Some(plan) => left_out(&problem, &meetings, plan, &later(REASONS_TIME)).map_err(faults)?,
+            None => Vec::new(),
+        };
+        let first = problem.goals.first().map(|goal| goal.as_str());
+        let objective = placement.figures.iter().find(|figure| Some(figure.name.as_str()) == first);
+        let solved = Solved {
+            instance: self
+                .told
+                .problem
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            status: placement.status.as_str(),
+            objective: objective.and_then(|figure| figure.value),
+            bound: objective.filter(|_| placement.status != Status::Infeasible).map(|figure| figure.bound),
+            seconds,
+            seconds_to_best: placement.plan.as_ref().map(|_| placement.found_at.as_secs_f64()),
+            slots: placement.plan.as_ref().map(|plan| slot_numbers(&problem, &meetings, plan)),
+            figures: placement
+                .figures
+                .iter()
+                .map(|figure| Counted { name: figure.name.clone(), value: figure.value, bound: figure.bound })
+                .collect(),
+            selection,
+            left_out: left_out.iter().map(|left| said(left, &problem, language)).collect(),
+            conflict: conflict.map(|conflict| lines(&conflict, &problem, language)).unwrap_or_default(),
+            plan: placement.plan,
+        };
+        if self.json {
+            println!("{}", serde_json::to_string(&solved)?);
+        } else {
+            print(&solved, &problem, &meetings, language);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn said(left: &crate::timetable::LeftOut, problem: &Problem, language: Language) -> String {
+    let meeting = problem.meetings.iter().flatten().find(|meeting| meeting.id == left.meeting);
+    let why = meeting.map(|meeting| left.why.words(meeting, language)).unwrap_or_default();
+    let remedy = left.remedy.as_ref().map(|remedy| remedy.words(language));
+    match (remedy, language) {
+        (Some(remedy), Language::Ja) => format!("{}：{why}。{remedy}と入ります", left.meeting),
+        (Some(remedy), Language::En) => format!("{}: {why}. It would come in: {remedy}", left.meeting),
+        (None, Language::Ja) => format!("{}：{why}", left.meeting),
+        (None, Language::En) => format!("{}: {why}", left.meeting),
+    }
+}
+
+fn lines(conflict: &Conflict, problem: &Problem, language: Language) -> Vec<String> {
+    conflict.conditions.iter().map(|condition| condition.words(problem, language)).collect()
+}
+
+fn slot_numbers(problem: &Problem, meetings: &[Meeting], plan: &Plan) -> Vec<Option<usize>> {
+    let number = |meeting: &Meeting| {
+        let place = plan.places.get(&meeting.id)?;
+        problem.slots.iter().position(|slot| slot.id == place.slot).map(|slot| slot + 1)
+    };
+    meetings.iter().map(number).collect()
+}
+
+fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Language) {
+    let status = match solved.status {
+        "optimal" => language.pick("最善（証明済み）", "optimal (proven)"),
+        "feasible" => language.pick("条件をすべて満たす案", "keeps every condition"),
+        "infeasible" => language
+            .pick("条件をすべて満たす案はありません（証明済み）", "no plan keeps every condition (proven)"),
+        _ => language.pick("時間内に分かりませんでした", "not known in the time"),
+    };
+    println!("{}: {status}  ({:.2} s)", solved.instance, solved.seconds);
+    if let Some(selection) = &solved.selection {
+        for line in selection.rule.words(language) {
+            println!("  {line}");
+        }
+    }
+    for figure in &solved.figures {
+        let value = figure.value.map_or("-".to_owned(), |value| value.to_string());
+        println!("  {}: {value}  (>= {})", figure.name, figure.bound);
+    }
+    if let Some(plan) = &solved.plan {
+        for slot in &problem.slots {
+            let mut here: Vec<String> = meetings
+                .iter()
+                .filter_map(|meeting| {
+                    let place = plan.places.get(&meeting.id).filter(|place| place.slot == slot.id)?;
+                    Some(format!("{}: {} - {}", place.table, meeting.who[0], meeting.who[1]))
+                })
+                .collect();
+            here.sort();
+            println!("{} {}  {}", slot.day, slot.id, here.join(" | "));
+        }
+    }
+    if !solved.left_out.is_empty() {
+        println!("{}", language.pick("入らなかった面談", "Left out"));
+    }
+    for line in &solved.left_out {
+        println!("  {line}");
+    }
+    if !solved.conflict.is_empty() {
+        println!(
+            "{}",
+            language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other")
+        );
+    }
+    for line in &solved.conflict {
+        println!("  {line}");
+    }
+}
+
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    told: Told,
+    /// The plan: as JSON, alone or as `solve --json` prints it.
+    plan: PathBuf,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    /// Ends with 1 if a condition is broken.
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        let language = self.told.language();
+        let mut problem = self.told.read()?;
+        let plan = plan_in(&self.plan, language)?;
+        if problem.meetings.is_none() {
+            let selection = select(&problem).map_err(|faults| {
+                let lines: Vec<String> = faults.iter().map(|fault| fault.words(language)).collect();
+                anyhow!("{}:\n{}", self.told.problem.display(), lines.join("\n"))
+            })?;
+            problem.meetings = Some(selection.to_place());
+        }
+        let meetings = problem.meetings.clone().unwrap_or_default();
+        let report: Report = check(&problem, &meetings, &plan);
+        if self.json {
+            println!("{}", serde_json::to_string(&report)?);
+        } else {
+            for violation in &report.violations {
+                println!("{}", violation.words(language));
+            }
+            for remark in &report.remarks {
+                println!("({})", remark.words(language));
+            }
+            println!("{}", serde_json::to_string(&report.figures)?);
+        }
+        Ok(if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))
+}
+
+/// A plan from a file: alone, or below `plan` of what `solve --json` printed.
+fn plan_in(path: &Path, language: Language) -> anyhow::Result<Plan> {
+    let text = text_of(path)?;
+    let inner = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|mut value| {
+        let plan = value.get_mut("plan")?.take();
+        Some(plan.to_string())
+    });
+    read_plan(&path.display().to_string(), inner.as_deref().unwrap_or(&text))
+        .map_err(|fault| anyhow!("{}", fault.words(language)))
+}
+
+/// A flag that is up once the user has pressed Ctrl-C.
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            flag.store(true, Ordering::Relaxed);
+        }
+    });
+    stop
+}

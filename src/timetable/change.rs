@@ -1,0 +1,92 @@
+//! Changing a plan: what is settled stays, and what differs is said to each participant.
+
+use super::problem::{Meeting, MeetingName, ParticipantName, Place, Plan, Problem};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One line of what changes for a participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub meeting: MeetingName,
+    /// Whom it meets there.
+    pub with: ParticipantName,
+    /// None: it was not in the earlier plan.
+    pub before: Option<Place>,
+    /// None: it is no longer in the plan.
+    pub after: Option<Place>,
+}
+
+impl Difference {
+    /// Whether only the table is another.
+    pub fn is_table_only(&self) -> bool {
+        matches!((&self.before, &self.after), (Some(before), Some(after)) if before.slot == after.slot)
+    }
+}
+
+/// What differs from one plan to another, for each participant for whom something does; its lines in the order of the
+/// meetings' names.
+pub fn difference(
+    meetings: &[Meeting],
+    before: &Plan,
+    after: &Plan,
+) -> BTreeMap<ParticipantName, Vec<Difference>> {
+    let mut all: BTreeMap<ParticipantName, Vec<Difference>> = BTreeMap::new();
+    for meeting in meetings {
+        let (was, is) = (before.places.get(&meeting.id), after.places.get(&meeting.id));
+        if was == is {
+            continue;
+        }
+        for side in [0, 1] {
+            all.entry(meeting.who[side].clone()).or_default().push(Difference {
+                meeting: meeting.id.clone(),
+                with: meeting.who[1 - side].clone(),
+                before: was.cloned(),
+                after: is.cloned(),
+            });
+        }
+    }
+    all.values_mut().for_each(|lines| lines.sort_by(|a, b| a.meeting.cmp(&b.meeting)));
+    all
+}
+
+/// The meetings with every place of the plan locked: `place` then only places what is not placed yet. What has a place has to
+/// be held from now on, or it could be left out for another of its weight.
+pub fn locked(meetings: &[Meeting], plan: &Plan) -> Vec<Meeting> {
+    meetings
+        .iter()
+        .map(|meeting| {
+            let mut meeting = meeting.clone();
+            if let Some(place) = plan.places.get(&meeting.id) {
+                meeting.slot = Some(place.slot.clone());
+                meeting.table = Some(place.table.clone());
+                meeting.priority = 0;
+            }
+            meeting
+        })
+        .collect()
+}
+
+/// The problem without these participants: their meetings, wishes and scores go with them, and a booth of theirs becomes a
+/// table for anybody. For re-planning after cancellations.
+pub fn without(problem: &Problem, gone: &[ParticipantName]) -> Problem {
+    let gone = |who: &ParticipantName| gone.contains(who);
+    let mut problem = problem.clone();
+    problem.participants.retain(|participant| !gone(&participant.id));
+    let groups: BTreeSet<&str> =
+        problem.participants.iter().map(|participant| participant.group.as_str()).collect();
+    problem.may_meet.retain(|pair| pair.iter().all(|group| groups.contains(group.as_str())));
+    problem.excluded.retain(|pair| !pair.iter().any(gone));
+    problem.wishes.retain(|wish| !gone(&wish.from) && !gone(&wish.to));
+    problem.scores.retain(|score| !score.who.iter().any(gone));
+    if let Some(meetings) = &mut problem.meetings {
+        meetings.retain(|meeting| !meeting.who.iter().any(gone));
+        let left: BTreeSet<MeetingName> = meetings.iter().map(|meeting| meeting.id.clone()).collect();
+        problem.before.retain(|pair| pair.iter().all(|name| left.contains(name)));
+        problem.apart.retain(|apart| apart.meetings.iter().all(|name| left.contains(name)));
+    }
+    if let super::problem::Tables::Each(tables) = &mut problem.tables {
+        for table in tables {
+            table.booth_of = table.booth_of.take().filter(|owner| !gone(owner));
+        }
+    }
+    problem
+}

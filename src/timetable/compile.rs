@@ -1,0 +1,293 @@
+//! From a problem and its meetings to the numbers that the solvers work on.
+
+use super::model::{Aim, Duty, Hall, Model, Slots, each, mask};
+use super::problem::{Goal, Meeting, Plan};
+use super::resolve::Resolved;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// How many sets of tables may matter at once besides those that meetings ask for themselves. Real fairs have a handful
+/// (power, online, some booths); attributes mixed more than this are refused.
+const MOST_HALLS: usize = 512;
+
+/// A model with what is needed to speak of it again in the problem's words.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub model: Model,
+    /// For every kind of meeting the tables that suit, in order.
+    pub tables_of: Vec<Vec<usize>>,
+    /// For every table, the slots in which it can be used.
+    pub table_free: Vec<Slots>,
+}
+
+/// The attributes of tables are mixed in more ways than the engine holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooMixed;
+
+/// Makes the model; `was` is the plan to stay close to, if there is one.
+pub(super) fn compile(
+    resolved: &Resolved<'_>,
+    meetings: &[Meeting],
+    was: Option<&Plan>,
+) -> Result<Compiled, TooMixed> {
+    let problem = resolved.problem;
+    let slots = problem.slots.len();
+    let table_free: Vec<Slots> = resolved
+        .tables
+        .iter()
+        .map(|table| {
+            table
+                .unavailable
+                .iter()
+                .fold(mask(slots), |free, slot| free & !(1 << resolved.slots[slot.0.as_str()]))
+        })
+        .collect();
+    let mut kinds: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+    let mut duties = Vec::with_capacity(meetings.len());
+    let mut of = vec![Vec::new(); problem.participants.len()];
+    let mut suits = Suits::new(resolved);
+    for (i, meeting) in meetings.iter().enumerate() {
+        let who = [0, 1].map(|side| resolved.participants[meeting.who[side].0.as_str()]);
+        for who in who {
+            of[who].push(i);
+        }
+        let tables = suits.tables(meeting, who);
+        let mut domain = domain(resolved, meeting, who);
+        domain &= tables.iter().fold(0, |free, table| free | table_free[*table]);
+        let next = kinds.len();
+        let kind = *kinds.entry(tables).or_insert(next);
+        duties.push(Duty { who, domain, class: meeting.priority, kind });
+    }
+    let mut tables_of = vec![Vec::new(); kinds.len()];
+    for (tables, kind) in kinds {
+        tables_of[kind] = tables;
+    }
+    let at: HashMap<&str, usize> =
+        meetings.iter().enumerate().map(|(i, meeting)| (meeting.id.0.as_str(), i)).collect();
+    let pair = |names: &[super::problem::MeetingName; 2]| {
+        Some((*at.get(names[0].0.as_str())?, *at.get(names[1].0.as_str())?))
+    };
+    let was: Vec<Option<usize>> = meetings
+        .iter()
+        .map(|meeting| {
+            let place = was?.places.get(&meeting.id)?;
+            resolved.slots.get(place.slot.0.as_str()).copied()
+        })
+        .collect();
+    let model = Model {
+        slots,
+        day_starts: (0..slots)
+            .filter(|t| *t == 0 || problem.slots[*t].day != problem.slots[t - 1].day)
+            .fold(0, |m, t| m | 1 << t),
+        seats: problem.participants.iter().map(|participant| participant.representatives).collect(),
+        halls: halls(&tables_of, &table_free, slots)?,
+        before: problem.before.iter().filter_map(&pair).collect(),
+        apart: problem
+            .apart
+            .iter()
+            .filter_map(|apart| pair(&apart.meetings).map(|(one, other)| (one, other, apart.slots)))
+            .collect(),
+        even_breaks: problem.fairness.breaks,
+        even_idle: problem.fairness.idle,
+        aims: aims(&problem.goals, &duties, was.iter().any(Option::is_some)),
+        meetings: duties,
+        of,
+        was,
+    };
+    let mut model = tightened(model);
+    drop_idle_halls(&mut model);
+    Ok(Compiled { model, tables_of, table_free })
+}
+
+/// Takes out the conditions that always hold, since no slot has more meetings possible than tables. When a plan is locked
+/// every table is a kind of its own, and hardly any of these conditions can be broken.
+fn drop_idle_halls(model: &mut Model) {
+    let mut possible: Vec<Vec<u32>> = Vec::new();
+    for duty in &model.meetings {
+        possible.resize(possible.len().max(duty.kind + 1), vec![0; model.slots]);
+        for slot in each(duty.domain) {
+            possible[duty.kind][slot] += 1;
+        }
+    }
+    model.halls.retain(|hall| {
+        let counted = || possible.iter().zip(&hall.kinds).filter(|(_, counted)| **counted);
+        (0..model.slots).any(|slot| counted().map(|(kind, _)| kind[slot]).sum::<u32>() > hall.room[slot])
+    });
+}
+
+/// What is to be small: meetings left out by their class, moves away from the earlier plan, then the goals that are about
+/// time. Changes of table come after all of them: `tables` sees to those.
+fn aims(goals: &[Goal], duties: &[Duty], changing: bool) -> Vec<Aim> {
+    let classes: BTreeSet<u8> = duties.iter().map(|duty| duty.class).filter(|class| *class > 0).collect();
+    let mut aims: Vec<Aim> = classes.into_iter().map(Aim::Unplaced).collect();
+    if changing {
+        aims.push(Aim::Moved);
+    }
+    for goal in goals {
+        let aim = match goal {
+            Goal::Breaks => Aim::Breaks,
+            Goal::Idle => Aim::Idle,
+            Goal::TableMoves => continue,
+        };
+        if !aims.contains(&aim) {
+            aims.push(aim);
+        }
+    }
+    aims
+}
+
+fn domain(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) -> Slots {
+    let locked = meeting.slot.as_ref().map(|slot| 1 << resolved.slots[slot.0.as_str()]);
+    open(resolved, meeting, who) & locked.unwrap_or(Slots::MAX)
+}
+
+/// The slots in which both are there and that the meeting's session and its forbidden slots allow, wherever it is locked.
+pub(super) fn open(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) -> Slots {
+    let mut open = resolved.free(who[0]) & resolved.free(who[1]);
+    for slot in &meeting.forbidden {
+        open &= !(1 << resolved.slots[slot.0.as_str()]);
+    }
+    if let Some(session) = &meeting.session {
+        for (t, slot) in resolved.problem.slots.iter().enumerate() {
+            if slot.session != *session {
+                open &= !(1 << t);
+            }
+        }
+    }
+    open
+}
+
+/// Which tables suit which meeting.
+struct Suits<'r> {
+    resolved: &'r Resolved<'r>,
+    /// By participant, its booths.
+    booths: HashMap<usize, Vec<usize>>,
+    /// Tables that are nobody's booth.
+    open: Vec<usize>,
+    /// Tables that have all of these.
+    having: HashMap<Vec<String>, BTreeSet<usize>>,
+}
+
+impl<'r> Suits<'r> {
+    fn new(resolved: &'r Resolved<'r>) -> Suits<'r> {
+        let mut suits = Suits { resolved, booths: HashMap::new(), open: Vec::new(), having: HashMap::new() };
+        for (i, table) in resolved.tables.iter().enumerate() {
+            match &table.booth_of {
+                Some(owner) => {
+                    suits.booths.entry(resolved.participants[owner.0.as_str()]).or_default().push(i)
+                }
+                None => suits.open.push(i),
+            }
+        }
+        suits
+    }
+
+    fn tables(&mut self, meeting: &Meeting, who: [usize; 2]) -> Vec<usize> {
+        let mut needs: Vec<String> = meeting.needs.clone();
+        for who in who {
+            needs.extend(self.resolved.participant(who).needs.iter().cloned());
+        }
+        needs.sort();
+        needs.dedup();
+        let all = &self.resolved.tables;
+        let having = self.having.entry(needs).or_insert_with_key(|needs| {
+            (0..all.len()).filter(|table| needs.iter().all(|need| all[*table].has.contains(need))).collect()
+        });
+        let booths: BTreeSet<usize> =
+            who.iter().filter_map(|who| self.booths.get(who)).flatten().copied().collect();
+        let places: Vec<usize> =
+            if booths.is_empty() { self.open.clone() } else { booths.into_iter().collect() };
+        places
+            .into_iter()
+            .filter(|table| having.contains(table))
+            .filter(|table| meeting.table.as_ref().is_none_or(|locked| *locked == all[*table].id))
+            .collect()
+    }
+}
+
+/// The conditions of Hall's theorem that do not follow from others: for every kind, and for every union of overlapping
+/// kinds, not more meetings than tables. Sets that do not overlap need no union: each has its own condition.
+fn halls(tables_of: &[Vec<usize>], table_free: &[Slots], slots: usize) -> Result<Vec<Hall>, TooMixed> {
+    let mut sets: Vec<BTreeSet<usize>> = Vec::new();
+    let mut known: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
+    let mut waiting: Vec<BTreeSet<usize>> =
+        tables_of.iter().map(|tables| tables.iter().copied().collect()).collect();
+    while let Some(set) = waiting.pop() {
+        if !known.insert(set.clone()) {
+            continue;
+        }
+        for other in &sets {
+            if !set.is_disjoint(other) && !set.is_subset(other) && !other.is_subset(&set) {
+                waiting.push(set.union(other).copied().collect());
+            }
+        }
+        sets.push(set);
+        if sets.len() > MOST_HALLS + tables_of.len() {
+            return Err(TooMixed);
+        }
+    }
+    sets.sort_by_key(|set| std::cmp::Reverse(set.len()));
+    Ok(sets
+        .iter()
+        .map(|set| Hall {
+            kinds: tables_of.iter().map(|tables| tables.iter().all(|table| set.contains(table))).collect(),
+            room: (0..slots)
+                .map(|slot| set.iter().filter(|table| table_free[**table] >> slot & 1 == 1).count() as u32)
+                .collect(),
+        })
+        .collect())
+}
+
+/// Takes out of the domains what cannot be: slots without a table, slots too early or too late for what comes before and
+/// after, and slots that a meeting bound to one slot takes from the others of its participants.
+fn tightened(mut model: Model) -> Model {
+    for duty in &mut model.meetings {
+        for hall in model.halls.iter().filter(|hall| hall.kinds[duty.kind]) {
+            for slot in each(duty.domain).collect::<Vec<_>>() {
+                if hall.room[slot] == 0 {
+                    duty.domain &= !(1 << slot);
+                }
+            }
+        }
+    }
+    let held = |duty: &Duty| duty.class == 0;
+    loop {
+        let mut changed = false;
+        let mut narrow = |model: &mut Model, meeting: usize, keep: Slots| {
+            let domain = model.meetings[meeting].domain & keep;
+            changed |= domain != model.meetings[meeting].domain;
+            model.meetings[meeting].domain = domain;
+        };
+        for i in 0..model.before.len() {
+            let (first, then) = model.before[i];
+            let (a, b) = (model.meetings[first].domain, model.meetings[then].domain);
+            if held(&model.meetings[first]) && a != 0 {
+                narrow(&mut model, then, !mask(a.trailing_zeros() as usize + 1));
+            }
+            if held(&model.meetings[then]) && b != 0 {
+                narrow(&mut model, first, mask(127 - b.leading_zeros() as usize));
+            }
+        }
+        for who in 0..model.seats.len() {
+            if model.seats[who] != 1 {
+                continue;
+            }
+            for i in 0..model.of[who].len() {
+                let bound = model.of[who][i];
+                let duty = &model.meetings[bound];
+                if !held(duty) || duty.domain.count_ones() != 1 {
+                    continue;
+                }
+                let taken = duty.domain;
+                for j in 0..model.of[who].len() {
+                    let other = model.of[who][j];
+                    if other != bound {
+                        narrow(&mut model, other, !taken);
+                    }
+                }
+            }
+        }
+        if !changed {
+            return model;
+        }
+    }
+}

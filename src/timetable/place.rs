@@ -1,0 +1,107 @@
+//! Placement: when and where each meeting is.
+
+use super::budget::{Budget, Tell};
+use super::compile::{Compiled, compile};
+use super::model::{Slotting, each};
+use super::problem::{Goal, Meeting, Place, Plan, Problem};
+use super::race::{Status, named, race};
+use super::resolve::{Fault, FaultKind, Resolved, holding};
+use super::tables;
+use std::time::Duration;
+
+/// A plan with what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    pub status: Status,
+    /// None where no plan was found.
+    pub plan: Option<Plan>,
+    /// In the order in which they count.
+    pub figures: Vec<Figure>,
+    /// When the plan was found, since the start.
+    pub found_at: Duration,
+}
+
+/// One of the things that are to be small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// `unplaced_1`, `moved`, `breaks`, `idle`, `table_moves`.
+    pub name: String,
+    /// None where no plan was found.
+    pub value: Option<u32>,
+    /// With the figures before it at their bounds, it cannot be less.
+    pub bound: u32,
+}
+
+/// Places the meetings, starting from `was` and staying close to it if it is given. Faults of the problem come back as such.
+pub fn place(
+    problem: &Problem,
+    meetings: &[Meeting],
+    was: Option<&Plan>,
+    budget: &Budget<'_>,
+    tell: Tell<'_>,
+) -> Result<Placement, Vec<Fault>> {
+    let problem = &*holding(problem, meetings);
+    let resolved = Resolved::of(problem)?;
+    let too_mixed = |_| vec![Fault { at: "/tables".to_owned(), kind: FaultKind::TooMixed }];
+    let compiled = compile(&resolved, meetings, was).map_err(too_mixed)?;
+    let start = was.map(|_| kept(&compiled));
+    let outcome = race(&compiled.model, start.as_ref(), problem.seed, budget, tell);
+    let mut figures: Vec<Figure> = compiled
+        .model
+        .aims
+        .iter()
+        .enumerate()
+        .map(|(i, aim)| Figure {
+            name: named(*aim),
+            value: outcome.best.as_ref().map(|best| best.figures[i]),
+            bound: outcome.bounds[i],
+        })
+        .collect();
+    let mut status = outcome.status;
+    let plan = outcome.best.map(|best| {
+        let tables = tables::assign(&compiled, &best.slotting);
+        if problem.goals.contains(&Goal::TableMoves) {
+            let moves = tables::moves(&compiled, &best.slotting, &tables);
+            figures.push(Figure { name: "table_moves".to_owned(), value: Some(moves), bound: 0 });
+            if moves > 0 && status == Status::Optimal {
+                status = Status::Feasible;
+            }
+        }
+        plan_of(&resolved, meetings, &best.slotting, &tables)
+    });
+    Ok(Placement { status, plan, figures, found_at: outcome.found_at })
+}
+
+/// What can stay of the earlier plan: slots that are still possible, without conflict, in the order of the meetings.
+fn kept(compiled: &Compiled) -> Slotting {
+    let model = &compiled.model;
+    let mut state = super::state::State::new(model);
+    let mut in_the_way = Vec::new();
+    for (meeting, was) in model.was.iter().enumerate() {
+        let Some(slot) = was.filter(|slot| each(model.meetings[meeting].domain).any(|free| free == *slot))
+        else {
+            continue;
+        };
+        state.in_the_way(meeting as u32, slot as u32, &mut in_the_way, |_| 0);
+        if in_the_way.is_empty() {
+            state.place(meeting as u32, slot as u32);
+        }
+    }
+    state.slotting()
+}
+
+fn plan_of(
+    resolved: &Resolved<'_>,
+    meetings: &[Meeting],
+    slotting: &Slotting,
+    tables: &[Option<usize>],
+) -> Plan {
+    let mut plan = Plan::default();
+    for ((meeting, slot), table) in meetings.iter().zip(slotting).zip(tables) {
+        if let (Some(slot), Some(table)) = (slot, table) {
+            let slot = resolved.problem.slots[*slot].id.clone();
+            plan.places.insert(meeting.id.clone(), Place { slot, table: resolved.tables[*table].id.clone() });
+        }
+    }
+    plan
+}

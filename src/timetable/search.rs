@@ -1,0 +1,270 @@
+//! Local search: a first slotting that keeps every condition, then a better one.
+//!
+//! Placing goes as in graph colouring with partial colourings (PartialCol, Blöchliger and Zufferey, 2008): a meeting
+//! without a slot takes the one where the least is in its way, and what was in the way looks for a new one; nobody returns
+//! at once to where it came from. Improving is simulated annealing over Kempe chains: a meeting changes slot, and whatever
+//! that pushes out of its place swaps the other way, so that no condition is ever broken. The same seed and the same number
+//! of steps give the same slotting.
+
+use super::clauses::Halt;
+use super::dice::Dice;
+use super::model::{Model, Slots, Slotting, each};
+use super::state::{NONE, State};
+
+/// Steps between two looks at the clock.
+const LOOK: u64 = 256;
+/// Steps of the first annealing for each meeting; each later one is twice as long.
+const FIRST_ANNEALING: u64 = 400;
+/// The temperature begins and ends at these, in the unit of `Prices`: a break more is taken once in 11 times at first, and
+/// hardly ever at the end. Found by trying on the published instances.
+const HOT: f64 = 5.0;
+const COLD: f64 = 1.0;
+/// How often a gap is aimed at.
+const AT_A_GAP: f64 = 0.7;
+
+/// A slotting with its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub slotting: Slotting,
+    pub figures: Vec<u32>,
+}
+
+pub(super) struct Search<'m> {
+    state: State<'m>,
+    dice: Dice,
+    /// Until which step a meeting may not return to a slot.
+    barred: Vec<u64>,
+    pub steps: u64,
+    pub best: Option<Found>,
+}
+
+impl<'m> Search<'m> {
+    pub fn new(model: &'m Model, start: Option<&Slotting>, seed: u64) -> Search<'m> {
+        let state = start.map_or_else(|| State::new(model), |slotting| State::from(model, slotting));
+        let barred = vec![0; model.meetings.len() * model.slots];
+        let mut search = Search { state, dice: Dice::new(seed), barred, steps: 0, best: None };
+        search.keep();
+        search
+    }
+
+    /// Whether what is placed now keeps every condition.
+    pub fn settled(&mut self) -> bool {
+        self.keep();
+        self.best.is_some()
+    }
+
+    /// Goes on from here.
+    pub fn restart(&mut self, from: &Found) {
+        self.state = State::from(self.state.model, &from.slotting);
+        self.keep();
+    }
+
+    /// Places what has to be held, and of the rest as much as comes in. False if it was halted, or ran out of steps, before
+    /// that.
+    pub fn place(&mut self, steps: u64, halt: &dyn Halt) -> bool {
+        let end = self.steps + steps;
+        let mut victims = Vec::new();
+        let mut best_victims = Vec::new();
+        let model = self.state.model;
+        let mandatory = |state: &State| state.unplaced.iter().any(|m| model.meetings[*m as usize].class == 0);
+        loop {
+            let Some(meeting) = self.next_unplaced(mandatory(&self.state)) else { return true };
+            if self.steps >= end || (self.steps.is_multiple_of(LOOK) && halt.halted()) {
+                return !mandatory(&self.state);
+            }
+            self.steps += 1;
+            let mut best: Option<(u32, u32)> = None;
+            let mut ties = 0;
+            let own_class = model.meetings[meeting as usize].class;
+            for slot in each(model.meetings[meeting as usize].domain) {
+                let dice = &mut self.dice;
+                self.state.in_the_way(meeting, slot as u32, &mut victims, |n| dice.below(n));
+                if victims.contains(&meeting) {
+                    continue;
+                }
+                let mut cost = 0;
+                for victim in &victims {
+                    cost += match model.meetings[*victim as usize].class {
+                        0 => 8,
+                        class => 8 - u32::from(class.min(7)),
+                    };
+                }
+                if own_class != 0 && cost > 0 && cost >= 8 - u32::from(own_class.min(7)) {
+                    continue;
+                }
+                let barred = self.barred[meeting as usize * model.slots + slot] > self.steps;
+                if barred && cost > 0 {
+                    continue;
+                }
+                ties = if best.is_none_or(|(least, _)| cost < least) { 0 } else { ties };
+                if best.is_none_or(|(least, _)| cost <= least) {
+                    ties += 1;
+                    if self.dice.once_in(ties) {
+                        best = Some((cost, slot as u32));
+                        best_victims.clone_from(&victims);
+                    } else if ties == 1 {
+                        best = Some((cost, slot as u32));
+                    }
+                }
+            }
+            let Some((_, slot)) = best else {
+                if own_class != 0 && !mandatory(&self.state) {
+                    // What may be left out and does not come in as it is: the annealing tries again.
+                    return true;
+                }
+                continue;
+            };
+            for victim in &best_victims {
+                let from = self.state.slot[*victim as usize] as usize;
+                self.state.remove(*victim);
+                let wait = 8 + self.dice.below(10) as u64 + self.state.unplaced.len() as u64 / 2;
+                self.barred[*victim as usize * model.slots + from] = self.steps + wait;
+            }
+            self.state.place(meeting, slot);
+        }
+    }
+
+    /// One of the meetings without a slot, those that have to be held first.
+    fn next_unplaced(&mut self, mandatory: bool) -> Option<u32> {
+        let unplaced = &self.state.unplaced;
+        if unplaced.is_empty() {
+            return None;
+        }
+        let start = self.dice.below(unplaced.len());
+        (0..unplaced.len())
+            .map(|i| unplaced[(start + i) % unplaced.len()])
+            .find(|meeting| !mandatory || self.state.model.meetings[*meeting as usize].class == 0)
+    }
+
+    /// Makes it better until it is halted, the steps are used up, or `enough` says of the figures that nothing better can
+    /// be; tells `tell` of each better one.
+    pub fn improve(
+        &mut self,
+        steps: u64,
+        halt: &dyn Halt,
+        enough: &dyn Fn(&[u32]) -> bool,
+        tell: &mut dyn FnMut(&Found),
+    ) {
+        let end = self.steps + steps;
+        self.keep_and(tell);
+        let mut length = FIRST_ANNEALING * self.state.model.meetings.len().max(1) as u64;
+        while self.steps < end
+            && !halt.halted()
+            && !self.best.as_ref().is_some_and(|best| enough(&best.figures))
+        {
+            self.anneal(length.min(end - self.steps), halt, enough, tell);
+            length *= 2;
+            if let Some(best) = self.best.clone() {
+                let model = self.state.model;
+                if self.dice.once_in(2) {
+                    self.state = State::from(model, &best.slotting);
+                }
+            }
+        }
+    }
+
+    fn anneal(
+        &mut self,
+        steps: u64,
+        halt: &dyn Halt,
+        enough: &dyn Fn(&[u32]) -> bool,
+        tell: &mut dyn FnMut(&Found),
+    ) {
+        let model = self.state.model;
+        if model.meetings.is_empty() {
+            return;
+        }
+        let mut heat = HOT;
+        let cooling = (COLD / HOT).powf(LOOK as f64 / steps.max(1) as f64);
+        for step in 0..steps {
+            self.steps += 1;
+            if step % LOOK == 0 {
+                heat *= cooling;
+                if halt.halted() {
+                    return;
+                }
+                self.bring_in();
+            }
+            let (meeting, to) = self.proposal();
+            let from = self.state.slot[meeting as usize];
+            if from == NONE || from == to || model.meetings[meeting as usize].domain >> to & 1 == 0 {
+                continue;
+            }
+            let Some(price) = self.state.try_chain(meeting, to) else { continue };
+            if price <= 0 || self.dice.share() < (-(price as f64) / heat).exp() {
+                self.state.take_chain(from, to);
+                if price < 0
+                    && self.keep_and(tell)
+                    && enough(&self.best.as_ref().map_or(vec![], |b| b.figures.clone()))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// A meeting and a slot to try for it. Mostly for somebody who waits: a meeting at the edge of a block, into a gap. Otherwise
+    /// any.
+    fn proposal(&mut self) -> (u32, u32) {
+        let model = self.state.model;
+        let meeting = self.dice.below(model.meetings.len()) as u32;
+        if self.dice.share() < AT_A_GAP {
+            let who = model.meetings[meeting as usize].who[self.dice.below(2)];
+            let busy = self.state.busy[who];
+            let gaps = model.gaps(busy);
+            if gaps != 0 {
+                let to = self.one_of(gaps) as u32;
+                let edges = busy & (!(busy << 1) | !(busy >> 1));
+                let edge = self.one_of(edges) as u32;
+                if let Some(moving) = self.state.sitting(who, edge).next() {
+                    return (moving, to);
+                }
+            }
+        }
+        (meeting, self.dice.below(model.slots) as u32)
+    }
+
+    /// One slot of a set that is not empty.
+    fn one_of(&mut self, set: Slots) -> usize {
+        let chosen = self.dice.below(set.count_ones() as usize);
+        each(set).nth(chosen).unwrap_or(0)
+    }
+
+    /// Places what may be left out wherever it now comes in by itself.
+    fn bring_in(&mut self) {
+        let mut victims = Vec::new();
+        for meeting in self.state.unplaced.clone() {
+            let domain = self.state.model.meetings[meeting as usize].domain;
+            for slot in each(domain) {
+                self.state.in_the_way(meeting, slot as u32, &mut victims, |_| 0);
+                if victims.is_empty() {
+                    self.state.place(meeting, slot as u32);
+                    break;
+                }
+            }
+        }
+    }
+
+    fn keep_and(&mut self, tell: &mut dyn FnMut(&Found)) -> bool {
+        let better = self.keep();
+        if better && let Some(best) = &self.best {
+            tell(best);
+        }
+        better
+    }
+
+    /// Remembers the present state if it keeps every condition and is better than what was best.
+    fn keep(&mut self) -> bool {
+        let state = &self.state;
+        let whole = state.unplaced.iter().all(|meeting| state.model.meetings[*meeting as usize].class != 0);
+        if !whole || state.uneven() > 0 {
+            return false;
+        }
+        let figures = state.figures();
+        if self.best.as_ref().is_some_and(|best| best.figures <= figures) {
+            return false;
+        }
+        self.best = Some(Found { slotting: state.slotting(), figures });
+        true
+    }
+}
