@@ -9,4 +9,5 @@ mod private_database;
 mod program;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
+mod timetable;
 mod tune;
