@@ -175,11 +175,11 @@ impl Chrome {
         }
     }
 
-    /// Puts a text into the field of this name; of a list, chooses the option with this value, also where it is folded
-    /// away.
+    /// Puts a text into the field of this name; of a list, chooses the option with this value. Also where it is folded away.
     pub async fn fill(&self, name: &str, text: &str) {
         let field = self.driver.find(By::Css(format!("[name='{name}']"))).await.unwrap();
-        if field.tag_name().await.unwrap() == "select" {
+        // What is folded away cannot be typed into.
+        if field.tag_name().await.unwrap() == "select" || !field.is_displayed().await.unwrap() {
             let script = "document.querySelector(`[name='${arguments[0]}']`).value = arguments[1]";
             self.driver.execute(script, vec![json!(name), json!(text)]).await.unwrap();
             return;

@@ -117,6 +117,13 @@ const PAGES: &[(&str, Who, u64, &[Step])] = &[
         &[Open("/reports/2026/targets"), Fill("contracts:number", "多い"), Send("contracts:number")],
     ),
     ("/introductions/{id}", Coordinator, 422, &[Open("/introductions/{case}"), Send("file")]),
+    // A reason for cancelling a meeting that is too long comes back on a page of its own.
+    (
+        "/introductions/{id}",
+        Coordinator,
+        422,
+        &[Open("/introductions/{case}"), Fill("note", TOO_LONG), Send("note")],
+    ),
     ("/introductions/{id}/charge", Coordinator, 200, &[Open("/introductions/{case}/charge")]),
     ("/handovers", Coordinator, 200, &[Open("/handovers")]),
     ("/handovers/new", Coordinator, 422, &[Open("/handovers/new?from={coordinator}&to=")]),
@@ -257,6 +264,12 @@ const NO_PAGES: &[&str] = &[
 /// walk does not come: `tests/api/admin_pages.rs` does.
 const NOT_WALKED: &[&str] =
     &["templates/pages/admin_invitation_paper.html", "templates/pages/set_password.html"];
+
+/// Longer than any words may be.
+const TOO_LONG: &str = match std::str::from_utf8(&[b'x'; 10_001]) {
+    Ok(text) => text,
+    Err(_) => panic!("no text"),
+};
 
 /// A text with something in it of every kind that can be read.
 const NOTE: &str = "航空機部品の5軸加工をお願いできる先を探しています。材質はA7075、Φ200×500mm、公差±5μm。\
