@@ -17,14 +17,16 @@ use std::time::Duration;
 
 /// A conflict of the prover takes about as long as this many steps of the local search.
 pub(super) const CONFLICT_STEPS: u64 = 100;
-/// Above so many pairs of meeting and slot the prover is left out: its clauses would fill the memory before they say
-/// anything.
-const MOST_PLACES: usize = 120_000;
+/// Above so many pairs of meeting and slot the prover is left out: writing its clauses takes seconds then, during which
+/// nothing can stop it, and they are too many to say anything soon.
+const MOST_PLACES: usize = 40_000;
 /// For how long the finder uses local search before it asks the solver, and how many steps that is about.
 const FIRST_SEARCH: Duration = Duration::from_millis(900);
 const FIRST_STEPS: u64 = 3_000_000;
 /// Conflicts of one question of the finder, between which it searches again.
 const QUESTION: i32 = 20_000;
+/// Counters of the prover are at least twice this long: a few questions need no longer one.
+const COUNTER_STEP: usize = 16;
 /// Steps in which local search finds a plan if that is easy.
 const QUICK_STEPS: u64 = 20_000;
 /// Steps of such a search for each meeting.
@@ -286,7 +288,7 @@ struct Prover<'s> {
     solver: Solver<'s>,
     encoding: Encoding,
     /// Per aim: output `i` is true if more than `i` are counted.
-    counters: Vec<Option<Vec<Lit>>>,
+    counters: Vec<Vec<Lit>>,
     /// The aim that is asked about; those before it are settled.
     level: usize,
 }
@@ -296,7 +298,7 @@ impl<'s> Prover<'s> {
         let mut encoding = encode(shared.model);
         let mut solver = Solver::new(mood, shared);
         solver.tell(&mut encoding.clauses);
-        let counters = vec![None; encoding.counted.len()];
+        let counters = vec![Vec::new(); encoding.counted.len()];
         Prover { shared, solver, encoding, counters, level: 0 }
     }
 
@@ -334,18 +336,20 @@ impl<'s> Prover<'s> {
         Some(figures.get(self.level).copied().unwrap_or(0))
     }
 
-    /// The literal "more than `most` of aim `level`", or none if there cannot be more.
+    /// The literal "more than `most` of aim `level`", or none if there cannot be more. Counters are made as long as
+    /// they are needed: one for thousands of meetings would take longer to write down than there is time.
     fn above(&mut self, level: usize, most: u32) -> Option<Lit> {
-        let counter = match &mut self.counters[level] {
-            Some(counter) => counter,
-            empty => {
-                let counted = &self.encoding.counted[level];
-                let counter = self.encoding.clauses.count(counted, counted.len(), false);
-                self.solver.tell(&mut self.encoding.clauses);
-                empty.insert(counter)
-            }
-        };
-        counter.get(most as usize).copied()
+        let counted = &self.encoding.counted[level];
+        let most = most as usize;
+        if most >= counted.len() {
+            return None;
+        }
+        if self.counters[level].len() <= most {
+            let length = (COUNTER_STEP.max(most + 1) * 2).min(counted.len());
+            self.counters[level] = self.encoding.clauses.count(counted, length, false);
+            self.solver.tell(&mut self.encoding.clauses);
+        }
+        self.counters[level].get(most).copied()
     }
 
     /// Asks for a plan with at most `most` of the present aim: a plan is offered, a "no" raises the bound.
