@@ -1,6 +1,6 @@
 //! Changing a plan: what is settled stays, and what differs is said to each participant.
 
-use super::problem::{Meeting, MeetingName, ParticipantName, Place, Plan, Problem};
+use super::problem::{Meeting, MeetingName, ParticipantName, Place, Plan, Problem, Slot, Table, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One line of what changes for a participant.
@@ -83,10 +83,37 @@ pub fn without(problem: &Problem, gone: &[ParticipantName]) -> Problem {
         problem.before.retain(|pair| pair.iter().all(|name| left.contains(name)));
         problem.apart.retain(|apart| apart.meetings.iter().all(|name| left.contains(name)));
     }
-    if let super::problem::Tables::Each(tables) = &mut problem.tables {
+    if let Tables::Each(tables) = &mut problem.tables {
         for table in tables {
             table.booth_of = table.booth_of.take().filter(|owner| !gone(owner));
         }
     }
     problem
+}
+
+/// One more table, usable in every slot, with everything that any table has.
+pub(super) fn add_table(problem: &mut Problem) {
+    match &mut problem.tables {
+        Tables::Count(number) => *number = number.saturating_add(1),
+        Tables::Each(tables) => {
+            let mut has: Vec<String> = tables.iter().flat_map(|table| table.has.clone()).collect();
+            has.sort();
+            has.dedup();
+            let id = unused(tables.iter().map(|table| table.id.0.as_str()));
+            tables.push(Table { id: id.as_str().into(), has, ..Table::default() });
+        }
+    }
+}
+
+/// One more slot at the end of the last day, in which everybody is there.
+pub(super) fn add_slot(problem: &mut Problem) {
+    let id = unused(problem.slots.iter().map(|slot| slot.id.0.as_str()));
+    let last = problem.slots.last().cloned().unwrap_or_default();
+    problem.slots.push(Slot { id: id.as_str().into(), ..last });
+}
+
+/// A name that none of these is.
+fn unused<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: BTreeSet<&str> = names.collect();
+    (1..).map(|number| format!("+{number}")).find(|name| !names.contains(name.as_str())).unwrap_or_default()
 }

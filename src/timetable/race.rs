@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A conflict of the prover takes about as long as this many steps of the local search.
-pub(super) const CONFLICT_STEPS: u64 = 100;
+const CONFLICT_STEPS: u64 = 100;
 /// Above so many pairs of meeting and slot the prover is left out: writing its clauses takes seconds then, during which
 /// nothing can stop it, and they are too many to say anything soon.
 const MOST_PLACES: usize = 40_000;
@@ -89,9 +89,8 @@ pub(super) fn race(
             find(&shared, &mut search);
         }),
         None => {
-            let enough = |figures: &[u32]| shared.settles(figures);
             search.place(u64::MAX / 2, &shared);
-            search.improve(u64::MAX / 2, &shared, &enough, &mut |found| shared.offer(found));
+            improve(&shared, &mut search, u64::MAX / 2, &shared);
         }
     }
     shared.outcome()
@@ -208,6 +207,11 @@ impl Halt for Until<'_> {
     }
 }
 
+/// Local search until nothing better can be, every better plan being offered.
+fn improve(shared: &Shared<'_>, search: &mut Search<'_>, steps: u64, halt: &dyn Halt) {
+    search.improve(steps, halt, &|figures| shared.settles(figures), &mut |found| shared.offer(found));
+}
+
 /// The prover: the same question with the bound raised until it is answered with a plan, aim by aim.
 fn prove(shared: &Shared<'_>) {
     let mut prover = Prover::new(shared, Mood::Hopeful);
@@ -221,9 +225,7 @@ fn prove(shared: &Shared<'_>) {
 fn find(shared: &Shared<'_>, search: &mut Search<'_>) {
     let first = Until { shared, time: FIRST_SEARCH };
     if search.place(u64::MAX / 2, &first) {
-        search.improve(u64::MAX / 2, &first, &|figures| shared.settles(figures), &mut |found| {
-            shared.offer(found)
-        });
+        improve(shared, search, u64::MAX / 2, &first);
     }
     if shared.halted() {
         return;
@@ -254,7 +256,7 @@ fn round(shared: &Shared<'_>, search: &mut Search<'_>, prover: &mut Prover<'_>, 
     if let Some(best) = best.filter(|_| !shared.halted()) {
         search.restart(&best);
         let steps = BETWEEN_STEPS * shared.model.meetings.len() as u64;
-        search.improve(steps, shared, &|figures| shared.settles(figures), &mut |found| shared.offer(found));
+        improve(shared, search, steps, shared);
     }
 }
 
@@ -263,7 +265,7 @@ fn in_turns(shared: &Shared<'_>, search: &mut Search<'_>, provable: bool, steps:
     let first = if provable { FIRST_STEPS.min(steps / 2) } else { steps };
     if search.place(first, shared) {
         let rest = first.saturating_sub(search.steps);
-        search.improve(rest, shared, &|figures| shared.settles(figures), &mut |found| shared.offer(found));
+        improve(shared, search, rest, shared);
     }
     if !provable || shared.halted() {
         return;
@@ -387,7 +389,7 @@ impl<'s> Prover<'s> {
     }
 }
 
-/// An aim with its figure and bound, for people to read.
+/// The name of an aim among the figures.
 pub(super) fn named(aim: Aim) -> String {
     match aim {
         Aim::Unplaced(class) => format!("unplaced_{class}"),

@@ -2,12 +2,11 @@
 //! representative would change.
 
 use super::budget::Budget;
+use super::change;
 use super::compile::{Compiled, compile, open};
 use super::model::{Model, Slotting, each};
 use super::place::{Figure, Placement, place};
-use super::problem::{
-    Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, Slot, SlotName, Table, Tables,
-};
+use super::problem::{Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, SlotName};
 use super::resolve::{Fault, Resolved, holding};
 use super::state::{NONE, State};
 use super::tables;
@@ -142,31 +141,11 @@ impl Remedy {
                     participant.representatives += 1;
                 }
             }
-            Remedy::Table => match &mut problem.tables {
-                Tables::Count(number) => *number += 1,
-                Tables::Each(tables) => {
-                    let mut has: Vec<String> = tables.iter().flat_map(|table| table.has.clone()).collect();
-                    has.sort();
-                    has.dedup();
-                    let id = unused(tables.iter().map(|table| table.id.0.as_str()));
-                    tables.push(Table { id: id.as_str().into(), has, ..Table::default() });
-                }
-            },
-            Remedy::Slot => {
-                if let Some(last) = problem.slots.last().cloned() {
-                    let id = unused(problem.slots.iter().map(|slot| slot.id.0.as_str()));
-                    problem.slots.push(Slot { id: id.as_str().into(), ..last });
-                }
-            }
+            Remedy::Table => change::add_table(&mut problem),
+            Remedy::Slot => change::add_slot(&mut problem),
         }
         problem
     }
-}
-
-/// A name that nothing has yet.
-fn unused<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<&str> = names.collect();
-    (1..).map(|i| format!("+{i}")).find(|name| !names.contains(&name.as_str())).unwrap_or_default()
 }
 
 /// What the change does to the plan: the figures with it, beside those without.

@@ -82,14 +82,9 @@ impl<'m> Search<'m> {
                 if victims.contains(&meeting) {
                     continue;
                 }
-                let mut cost = 0;
-                for victim in &victims {
-                    cost += match model.meetings[*victim as usize].class {
-                        0 => 8,
-                        class => 8 - u32::from(class.min(7)),
-                    };
-                }
-                if own_class != 0 && cost > 0 && cost >= 8 - u32::from(own_class.min(7)) {
+                let cost: u32 =
+                    victims.iter().map(|victim| weight(model.meetings[*victim as usize].class)).sum();
+                if own_class != 0 && cost > 0 && cost >= weight(own_class) {
                     continue;
                 }
                 let barred = self.barred[meeting as usize * model.slots + slot] > self.steps;
@@ -102,8 +97,6 @@ impl<'m> Search<'m> {
                     if self.dice.once_in(ties) {
                         best = Some((cost, slot as u32));
                         best_victims.clone_from(&victims);
-                    } else if ties == 1 {
-                        best = Some((cost, slot as u32));
                     }
                 }
             }
@@ -195,7 +188,7 @@ impl<'m> Search<'m> {
                 self.state.take_chain(from, to);
                 if price < 0
                     && self.keep_and(tell)
-                    && enough(&self.best.as_ref().map_or(vec![], |b| b.figures.clone()))
+                    && self.best.as_ref().is_some_and(|best| enough(&best.figures))
                 {
                     return;
                 }
@@ -267,4 +260,9 @@ impl<'m> Search<'m> {
         self.best = Some(Found { slotting: state.slotting(), figures });
         true
     }
+}
+
+/// What it costs to take out a meeting of this class: most for one that has to be held, less the less it matters.
+fn weight(class: u8) -> u32 {
+    8 - u32::from(class.min(7))
 }

@@ -1,6 +1,7 @@
 //! What one more of something would change, found by choosing again.
 
-use super::super::problem::{ParticipantName, Problem, Slot, Table, Tables};
+use super::super::change;
+use super::super::problem::{ParticipantName, Problem};
 use super::super::resolve::{Fault, FaultKind};
 use super::rule::Totals;
 use super::{Proof, Selection, select};
@@ -73,26 +74,10 @@ fn with(problem: &Problem, more: &More) -> Result<Problem, Vec<Fault>> {
             };
             participant.most = participant.most.map(|most| most.saturating_add(1));
         }
-        More::Table => match &mut problem.tables {
-            Tables::Count(count) => *count = count.saturating_add(1),
-            Tables::Each(tables) => {
-                let id = unused(tables.iter().map(|table| table.id.0.as_str()));
-                tables.push(Table { id: id.as_str().into(), ..Table::default() });
-            }
-        },
-        More::Slot => {
-            let id = unused(problem.slots.iter().map(|slot| slot.id.0.as_str()));
-            let last = problem.slots.last().cloned().unwrap_or_default();
-            problem.slots.push(Slot { id: id.as_str().into(), ..last });
-        }
+        More::Table => change::add_table(&mut problem),
+        More::Slot => change::add_slot(&mut problem),
     }
     Ok(problem)
-}
-
-/// A name that none of these is.
-fn unused<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: BTreeSet<&str> = names.collect();
-    (1..).map(|number| format!("+{number}")).find(|name| !names.contains(name.as_str())).unwrap_or_default()
 }
 
 impl WhatIf {
