@@ -4,7 +4,7 @@
 //! `problem` is what it is told, and the JSON format; `read` and `b2bsp` read texts; `resolve` says what is wrong with a
 //! problem. `select` chooses who meets. `place` gives the meetings slots and tables: `compile` makes numbers of the problem, `race` sends two workers
 //! on them, one that proves (`encode`, `clauses`) and one that searches (`search`, `state`), and `tables` gives each meeting its
-//! table. `check` looks at a plan with other eyes: it shares nothing with the solver. `docs/timetable.md` explains the whole
+//! table. `made_up` draws fairs to measure and test with. `check` looks at a plan with other eyes: it shares nothing with the solver. `docs/timetable.md` explains the whole
 //! from the simplest form up.
 
 mod b2bsp;
@@ -17,6 +17,7 @@ mod compile;
 mod conflict;
 mod dice;
 mod encode;
+pub mod made_up;
 mod model;
 mod place;
 mod problem;

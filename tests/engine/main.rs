@@ -13,7 +13,7 @@ mod reference;
 mod retrieval;
 mod scoring;
 mod timetable_check;
-mod timetable_fairs;
+mod timetable_made_up;
 mod timetable_naive;
 mod timetable_placement;
 mod timetable_reading;

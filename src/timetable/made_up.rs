@@ -4,7 +4,8 @@
 //! Meetings are drawn while they are placed, so that a plan that keeps every condition is known; it is not in the
 //! problem, and the order of the meetings says nothing about it.
 
-use enishi::timetable::{
+use super::dice::Dice;
+use super::problem::{
     Goal, Meeting, PairScore, Participant, Place, Plan, Problem, Slot, SlotName, TableName, Tables, Wants,
     Wish,
 };
@@ -130,48 +131,17 @@ pub fn fair_and_plan(shape: &Shape, seed: u64) -> (Problem, Plan) {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): a few lines, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    fn shuffle<T>(&mut self, things: &mut [T]) {
-        for last in (1..things.len()).rev() {
-            things.swap(last, self.below(last + 1));
+/// One of them, in proportion to its weight; none if no weight is above 0.
+fn weighted(dice: &mut Dice, weights: impl Iterator<Item = (usize, u64)> + Clone) -> Option<usize> {
+    let sum: u64 = weights.clone().map(|(_, weight)| weight).sum();
+    let mut left = if sum == 0 { return None } else { dice.below(sum as usize) as u64 };
+    for (thing, weight) in weights {
+        if left < weight {
+            return Some(thing);
         }
+        left -= weight;
     }
-
-    /// One of them, in proportion to its weight; none if no weight is above 0.
-    fn weighted(&mut self, weights: impl Iterator<Item = (usize, u64)> + Clone) -> Option<usize> {
-        let sum: u64 = weights.clone().map(|(_, weight)| weight).sum();
-        let mut left = if sum == 0 { return None } else { self.next() % sum };
-        for (thing, weight) in weights {
-            if left < weight {
-                return Some(thing);
-            }
-            left -= weight;
-        }
-        None
-    }
+    None
 }
 
 /// Who may meet whom, by position, and how popular each is.
@@ -287,7 +257,7 @@ impl Filling<'_> {
     /// Somebody of these with room, by popularity.
     fn somebody(&self, of: &[usize], dice: &mut Dice) -> Option<usize> {
         let weight = |who: usize| if self.has_room(who) { self.sides.popularity[who] } else { 0 };
-        dice.weighted(of.iter().map(|who| (*who, weight(*who))))
+        weighted(dice, of.iter().map(|who| (*who, weight(*who))))
     }
 
     /// A pair by popularity; where that keeps failing, any pair that is possible.
@@ -360,7 +330,9 @@ fn add_wishes(problem: &mut Problem, sides: &Sides, dice: &mut Dice) {
         participant.past = dice.below(4) as u32;
         for rank in 1..=WISHES {
             let left = sides.others(who).iter().filter(|other| !wished.contains(&(who, **other)));
-            let Some(to) = dice.weighted(left.map(|other| (*other, sides.popularity[*other]))) else { break };
+            let Some(to) = weighted(dice, left.map(|other| (*other, sides.popularity[*other]))) else {
+                break;
+            };
             wished.insert((who, to));
             let wants = if dice.once_in(ONE_IN_IS_PROMISED) { Wants::Must } else { Wants::Want };
             problem.wishes.push(wish(problem, who, to, wants, Some(rank as u32)));

@@ -1,65 +1,20 @@
-//! `enishi timetable`: solve and check a fair's timetable from files.
+//! `enishi timetable solve`: meetings chosen, placed, and explained.
 
+use super::{Told, plan_in};
 use crate::domain::Language;
 use crate::timetable::{
-    Budget, Conflict, Goal, Meeting, Plan, Problem, Progress, Report, Selection, Status, check, conflict,
-    left_out, place, read_b2bsp, read_plan, read_problem, select,
+    Budget, Conflict, Goal, Meeting, Plan, Problem, Progress, Selection, Status, conflict, left_out, place,
+    select,
 };
-use anyhow::{Context as _, anyhow};
-use clap::{Args, Subcommand};
+use anyhow::anyhow;
+use clap::Args;
 use serde::Serialize;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-#[derive(Subcommand)]
-pub enum Timetable {
-    /// Choose the meetings, where the problem does not say them, and give each a slot and a table.
-    Solve(Solve),
-    /// Look at a plan without the solver: does it keep every condition, and what are its figures?
-    Check(Check),
-}
-
-impl Timetable {
-    pub fn run(&self) -> anyhow::Result<ExitCode> {
-        match self {
-            Timetable::Solve(command) => command.run(),
-            Timetable::Check(command) => command.run(),
-        }
-    }
-}
-
-/// How a problem is read.
-#[derive(Args)]
-struct Told {
-    /// The problem: JSON (docs/timetable.md), or an instance of the published benchmark (.dzn).
-    problem: PathBuf,
-    /// For an instance of the benchmark: by how much the numbers of breaks of two participants may differ.
-    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
-    fairness: u32,
-    /// Say it in English.
-    #[arg(long)]
-    english: bool,
-}
-
-impl Told {
-    fn language(&self) -> Language {
-        if self.english { Language::En } else { Language::Ja }
-    }
-
-    fn read(&self) -> anyhow::Result<Problem> {
-        let text = text_of(&self.problem)?;
-        let file = self.problem.display().to_string();
-        let read = match self.problem.extension().is_some_and(|extension| extension == "dzn") {
-            true => read_b2bsp(&file, &text, Some(self.fairness)),
-            false => read_problem(&file, &text),
-        };
-        read.map_err(|fault| anyhow!("{}", fault.words(self.language())))
-    }
-}
 
 #[derive(Args)]
 pub struct Solve {
@@ -129,17 +84,14 @@ const CONFLICT_TIME: Duration = Duration::from_secs(20);
 const REASONS_TIME: Duration = Duration::from_secs(10);
 
 impl Solve {
-    fn run(&self) -> anyhow::Result<ExitCode> {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
         if !(self.time >= 0.0 && self.time.is_finite()) {
             return Err(anyhow!("--time: a number of seconds"));
         }
         let started = Instant::now();
         let clock = move || started.elapsed();
         let language = self.told.language();
-        let faults = |faults: Vec<crate::timetable::Fault>| {
-            let lines: Vec<String> = faults.iter().map(|fault| fault.words(language)).collect();
-            anyhow!("{}:\n{}", self.told.problem.display(), lines.join("\n"))
-        };
+        let faults = |faults: Vec<crate::timetable::Fault>| self.told.refused(&faults);
         let mut problem = self.told.read()?;
         if let Some(goals) = &self.goals {
             problem.goals.clone_from(goals);
@@ -286,63 +238,6 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
     for line in &solved.conflict {
         println!("  {line}");
     }
-}
-
-#[derive(Args)]
-pub struct Check {
-    #[command(flatten)]
-    told: Told,
-    /// The plan: as JSON, alone or as `solve --json` prints it.
-    plan: PathBuf,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
-}
-
-impl Check {
-    /// Ends with 1 if a condition is broken.
-    fn run(&self) -> anyhow::Result<ExitCode> {
-        let language = self.told.language();
-        let mut problem = self.told.read()?;
-        let plan = plan_in(&self.plan, language)?;
-        if problem.meetings.is_none() {
-            let selection = select(&problem).map_err(|faults| {
-                let lines: Vec<String> = faults.iter().map(|fault| fault.words(language)).collect();
-                anyhow!("{}:\n{}", self.told.problem.display(), lines.join("\n"))
-            })?;
-            problem.meetings = Some(selection.to_place());
-        }
-        let meetings = problem.meetings.clone().unwrap_or_default();
-        let report: Report = check(&problem, &meetings, &plan);
-        if self.json {
-            println!("{}", serde_json::to_string(&report)?);
-        } else {
-            for violation in &report.violations {
-                println!("{}", violation.words(language));
-            }
-            for remark in &report.remarks {
-                println!("({})", remark.words(language));
-            }
-            println!("{}", serde_json::to_string(&report.figures)?);
-        }
-        Ok(if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-    }
-}
-
-fn text_of(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))
-}
-
-/// A plan from a file: alone, or below `plan` of what `solve --json` printed.
-fn plan_in(path: &Path, language: Language) -> anyhow::Result<Plan> {
-    let text = text_of(path)?;
-    let inner = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|mut value| {
-        let plan = value.get_mut("plan")?.take();
-        Some(plan.to_string())
-    });
-    read_plan(&path.display().to_string(), inner.as_deref().unwrap_or(&text))
-        .map_err(|fault| anyhow!("{}", fault.words(language)))
 }
 
 /// A flag that is up once the user has pressed Ctrl-C.

@@ -1,0 +1,83 @@
+//! `enishi timetable`: solve and check a fair's timetable from files, and measure the engine.
+
+mod bench;
+mod check;
+mod solve;
+
+use crate::domain::Language;
+use crate::timetable::{Fault, Plan, Problem, read_b2bsp, read_plan, read_problem};
+use anyhow::{Context as _, anyhow};
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub enum Timetable {
+    /// Choose the meetings, where the problem does not say them, and give each a slot and a table.
+    Solve(solve::Solve),
+    /// Look at a plan without the solver: does it keep every condition, and what are its figures?
+    Check(check::Check),
+    /// Measure the engine on the published instances and on made-up fairs, beside the reference solvers.
+    Bench(bench::Bench),
+}
+
+impl Timetable {
+    pub fn run(&self) -> anyhow::Result<ExitCode> {
+        match self {
+            Timetable::Solve(command) => command.run(),
+            Timetable::Check(command) => command.run(),
+            Timetable::Bench(command) => command.run(),
+        }
+    }
+}
+
+/// How a problem is read.
+#[derive(Args)]
+struct Told {
+    /// The problem: JSON (docs/timetable.md), or an instance of the published benchmark (.dzn).
+    problem: PathBuf,
+    /// For an instance of the benchmark: by how much the numbers of breaks of two participants may differ.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    fairness: u32,
+    /// Say it in English.
+    #[arg(long)]
+    english: bool,
+}
+
+impl Told {
+    fn language(&self) -> Language {
+        if self.english { Language::En } else { Language::Ja }
+    }
+
+    fn read(&self) -> anyhow::Result<Problem> {
+        let text = text_of(&self.problem)?;
+        let file = self.problem.display().to_string();
+        let read = match self.problem.extension().is_some_and(|extension| extension == "dzn") {
+            true => read_b2bsp(&file, &text, Some(self.fairness)),
+            false => read_problem(&file, &text),
+        };
+        read.map_err(|fault| anyhow!("{}", fault.words(self.language())))
+    }
+
+    /// Faults of the problem, as an error.
+    fn refused(&self, faults: &[Fault]) -> anyhow::Error {
+        let lines: Vec<String> = faults.iter().map(|fault| fault.words(self.language())).collect();
+        anyhow!("{}:\n{}", self.problem.display(), lines.join("\n"))
+    }
+}
+
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))
+}
+
+/// A plan from a file: alone, or below `plan` of what `solve --json` printed.
+fn plan_in(path: &Path, language: Language) -> anyhow::Result<Plan> {
+    let text = text_of(path)?;
+    let inner = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|mut value| {
+        let plan = value.get_mut("plan")?.take();
+        Some(plan.to_string())
+    });
+    read_plan(&path.display().to_string(), inner.as_deref().unwrap_or(&text))
+        .map_err(|fault| anyhow!("{}", fault.words(language)))
+}
