@@ -7,6 +7,8 @@ use super::problem::{Goal, Meeting, Place, Plan, Problem};
 use super::race::{Status, named, race};
 use super::resolve::{Fault, FaultKind, Resolved, holding};
 use super::tables;
+use crate::domain::Language;
+use serde::Serialize;
 use std::time::Duration;
 
 /// A plan with what is known of it.
@@ -22,7 +24,7 @@ pub struct Placement {
 }
 
 /// One of the things that are to be small.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// `unplaced_1`, `moved`, `breaks`, `idle`, `table_moves`.
     pub name: String,
@@ -30,6 +32,35 @@ pub struct Figure {
     pub value: Option<u32>,
     /// With the figures before it at their bounds, it cannot be less.
     pub bound: u32,
+}
+
+impl Figure {
+    /// In a few words, with what is known of how good it is.
+    pub fn words(&self, language: Language) -> String {
+        let unplaced = self.name.strip_prefix("unplaced_");
+        let (ja, unit, en) = match (self.name.as_str(), unplaced) {
+            (_, Some(class)) => (
+                format!("優先度{class}で入らなかった面談"),
+                "件",
+                format!("meetings of priority {class} left out"),
+            ),
+            ("moved", _) => ("時間枠が変わった面談".to_owned(), "件", "meetings in another slot".to_owned()),
+            ("breaks", _) => ("空き時間".to_owned(), "回", "breaks".to_owned()),
+            ("idle", _) => ("空き枠".to_owned(), "枠", "idle slots".to_owned()),
+            (_, None) => ("テーブルの移動".to_owned(), "回", "changes of table".to_owned()),
+        };
+        let bound = self.bound;
+        match (self.value, language) {
+            (None, Language::Ja) => format!("{ja}：まだ分かりません"),
+            (None, Language::En) => format!("{en}: not known yet"),
+            (Some(value), Language::Ja) if value == bound => format!("{ja}：{value}{unit}（最少）"),
+            (Some(value), Language::En) if value == bound => format!("{en}: {value} (the least)"),
+            (Some(value), Language::Ja) => {
+                format!("{ja}：{value}{unit}（{bound}{unit}より少なくはできません）")
+            }
+            (Some(value), Language::En) => format!("{en}: {value} (not below {bound})"),
+        }
+    }
 }
 
 /// Places the meetings, starting from `was` and staying close to it if it is given. Faults of the problem come back as such.

@@ -1,7 +1,11 @@
 //! `enishi timetable` from files: a fair that is solved and checked, and files that are not as they should be.
 
 use crate::program::{enishi, run};
+use enishi::timetable::made_up;
+use nix::sys::signal::{Signal, kill};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
 
 /// Two buyers, three sellers, one table more than needed; the third seller declines the first buyer.
 const FAIR: &str = r#"{
@@ -109,6 +113,59 @@ fn an_instance_of_the_benchmark_is_solved_with_proof() {
         slots[0] < slots[2] && slots[1] <= 2 && slots[0] != slots[1] && slots[1] != slots[2],
         "{slots:?}"
     );
+}
+
+/// Whether the process has something of its own to do when it is interrupted.
+fn heeds_interrupts(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() >> (Signal::SIGINT as u32 - 1) & 1 == 1
+}
+
+#[test]
+fn an_interrupted_search_gives_what_it_has() {
+    let directory = tempfile::tempdir().unwrap();
+    let problem = serde_json::to_string(&made_up::fair(&made_up::ONE_DAY, 1)).unwrap();
+    let fair = written(directory.path(), "fair.json", &problem);
+    let mut command = enishi(directory.path());
+    command.args(["timetable", "solve", fair.to_str().unwrap(), "--json", "--time", "100000"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while !heeds_interrupts(child.id()) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Time for a first plan.
+    std::thread::sleep(Duration::from_secs(5));
+    kill(nix::unistd::Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["status"], "feasible");
+    assert_eq!(answer["plan"]["places"].as_object().unwrap().len(), 768);
+}
+
+#[test]
+fn the_bench_measures_instances_and_fairs() {
+    let directory = tempfile::tempdir().unwrap();
+    let published = |best: &str| format!("instance,fairness_d,best\nrow.dzn,2,{best}\nrow.dzn,1,{best}\n");
+    std::fs::create_dir_all(directory.path().join("b2bsp/instances")).unwrap();
+    written(directory.path(), "b2bsp/instances/row.dzn", INSTANCE);
+    written(directory.path(), "b2bsp/published.csv", &published("0"));
+    let at = directory.path().to_str().unwrap();
+    let (code, stdout, stderr) = timetable(&["bench", at, "--time", "2"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    for line in
+        ["| 1 published instances at d = 2 |", "1 proven within 2 s", "who meets, three ranked wishes"]
+    {
+        assert!(stdout.contains(line), "{line}: {stdout}");
+    }
+    assert!(!stdout.contains("CP-SAT"), "{stdout}");
+    // What was published and is not so is an error, and so is a Python that is not there.
+    written(directory.path(), "b2bsp/published.csv", &published("1"));
+    let (code, _, stderr) = timetable(&["bench", at, "--time", "2"]);
+    assert!(code == Some(1) && stderr.contains("row.dzn: 1 was published"), "{stderr}");
+    written(directory.path(), "b2bsp/published.csv", &published("0"));
+    let (code, _, stderr) = timetable(&["bench", at, "--python", "/nowhere/python"]);
+    assert!(code == Some(1) && stderr.contains("/nowhere/python"), "{stderr}");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::{Told, plan_in};
 use crate::domain::Language;
 use crate::timetable::{
-    Budget, Conflict, Goal, Meeting, Plan, Problem, Progress, Selection, Status, conflict, left_out, place,
-    select,
+    Budget, Conflict, Figure, Goal, Meeting, Plan, Problem, Progress, Selection, Status, conflict, left_out,
+    place, select,
 };
 use anyhow::anyhow;
 use clap::Args;
@@ -62,7 +62,7 @@ struct Solved {
     /// For every meeting, in the order of the problem, the number of its slot from 1; null for one that is left out.
     slots: Option<Vec<Option<usize>>>,
     /// Everything that is to be small, in order.
-    figures: Vec<Counted>,
+    figures: Vec<Figure>,
     #[serde(skip_serializing_if = "Option::is_none")]
     selection: Option<Selection>,
     plan: Option<Plan>,
@@ -70,13 +70,6 @@ struct Solved {
     left_out: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conflict: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Counted {
-    name: String,
-    value: Option<u32>,
-    bound: u32,
 }
 
 /// For how long reasons are looked for, when there is no plan and for each meeting that is left out.
@@ -149,11 +142,7 @@ impl Solve {
             seconds,
             seconds_to_best: placement.plan.as_ref().map(|_| placement.found_at.as_secs_f64()),
             slots: placement.plan.as_ref().map(|plan| slot_numbers(&problem, &meetings, plan)),
-            figures: placement
-                .figures
-                .iter()
-                .map(|figure| Counted { name: figure.name.clone(), value: figure.value, bound: figure.bound })
-                .collect(),
+            figures: placement.figures,
             selection,
             left_out: left_out.iter().map(|left| said(left, &problem, language)).collect(),
             conflict: conflict.map(|conflict| lines(&conflict, &problem, language)).unwrap_or_default(),
@@ -194,50 +183,56 @@ fn slot_numbers(problem: &Problem, meetings: &[Meeting], plan: &Plan) -> Vec<Opt
 
 fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Language) {
     let status = match solved.status {
-        "optimal" => language.pick("最善（証明済み）", "optimal (proven)"),
-        "feasible" => language.pick("条件をすべて満たす案", "keeps every condition"),
+        "optimal" => language.pick("最善の案です（証明済み）", "optimal (proven)"),
+        "feasible" => language.pick("条件をすべて満たす案です", "keeps every condition"),
         "infeasible" => language
             .pick("条件をすべて満たす案はありません（証明済み）", "no plan keeps every condition (proven)"),
-        _ => language.pick("時間内に分かりませんでした", "not known in the time"),
+        _ => language.pick("時間内に案が見つかりませんでした", "no plan was found in the time"),
     };
     println!("{}: {status}  ({:.2} s)", solved.instance, solved.seconds);
     if let Some(selection) = &solved.selection {
-        for line in selection.rule.words(language) {
-            println!("  {line}");
-        }
-    }
-    for figure in &solved.figures {
-        let value = figure.value.map_or("-".to_owned(), |value| value.to_string());
-        println!("  {}: {value}  (>= {})", figure.name, figure.bound);
+        section(language.pick("面談の選び方", "How meetings are chosen"), selection.rule.words(language));
+        let notes = selection.notes.iter().map(|note| note.words(language));
+        section(language.pick("ご確認ください", "Please note"), notes);
+        let unmet = selection.unmet.iter().map(|unmet| unmet.words(language));
+        section(language.pick("かなわなかった希望", "Wishes not met"), unmet);
     }
     if let Some(plan) = &solved.plan {
-        for slot in &problem.slots {
-            let mut here: Vec<String> = meetings
-                .iter()
-                .filter_map(|meeting| {
-                    let place = plan.places.get(&meeting.id).filter(|place| place.slot == slot.id)?;
-                    Some(format!("{}: {} - {}", place.table, meeting.who[0], meeting.who[1]))
-                })
-                .collect();
-            here.sort();
-            println!("{} {}  {}", slot.day, slot.id, here.join(" | "));
+        let figures = solved.figures.iter().map(|figure| figure.words(language));
+        section(language.pick("数値", "Figures"), figures);
+        section(language.pick("時間割", "Timetable"), slots(problem, meetings, plan));
+    }
+    section(language.pick("入らなかった面談", "Left out"), &solved.left_out);
+    let contradiction =
+        language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other");
+    section(contradiction, &solved.conflict);
+}
+
+/// A title and its lines; nothing where there are none.
+fn section(title: &str, lines: impl IntoIterator<Item = impl std::fmt::Display>) {
+    for (i, line) in lines.into_iter().enumerate() {
+        if i == 0 {
+            println!("{title}");
         }
-    }
-    if !solved.left_out.is_empty() {
-        println!("{}", language.pick("入らなかった面談", "Left out"));
-    }
-    for line in &solved.left_out {
         println!("  {line}");
     }
-    if !solved.conflict.is_empty() {
-        println!(
-            "{}",
-            language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other")
-        );
+}
+
+/// For every slot, who meets at which table.
+fn slots(problem: &Problem, meetings: &[Meeting], plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    for slot in &problem.slots {
+        let mut here: Vec<String> = meetings
+            .iter()
+            .filter_map(|meeting| {
+                let place = plan.places.get(&meeting.id).filter(|place| place.slot == slot.id)?;
+                Some(format!("{}: {} - {}", place.table, meeting.who[0], meeting.who[1]))
+            })
+            .collect();
+        here.sort();
+        lines.push(format!("{} {}  {}", slot.day, slot.id, here.join(" | ")).trim().to_owned());
     }
-    for line in &solved.conflict {
-        println!("  {line}");
-    }
+    lines
 }
 
 /// A flag that is up once the user has pressed Ctrl-C.

@@ -3,17 +3,18 @@
 
 use super::Row;
 use super::instances::{AGAIN, CANCELS, cancelled};
-use super::run::run;
+use super::run::{Run, run};
 use crate::domain::Language;
 use crate::timetable::made_up::{self, FEW_BUYERS, MANY_BUYERS, ONE_DAY, Shape, THOUSAND, TWO_DAYS};
-use crate::timetable::{Proof, check_selection, select, without};
+use crate::timetable::{Plan, Problem, Proof, check_selection, select, without};
 use anyhow::{anyhow, bail};
 use std::time::Instant;
 
 /// Of every made-up fair.
 const SEED: u64 = 1;
 
-pub fn rows() -> anyhow::Result<Vec<Row>> {
+/// `most` is the longest that one of them is looked at, in seconds.
+pub fn rows(most: f64) -> anyhow::Result<Vec<Row>> {
     let mut placed = Vec::new();
     let mut again = Vec::new();
     for (shape, time, goal) in [
@@ -22,39 +23,33 @@ pub fn rows() -> anyhow::Result<Vec<Row>> {
         (THOUSAND, 30.0, "a plan and its gap in 30 s"),
     ] {
         eprintln!("{}", shape.name);
-        let [one, other] = place(&shape, time, goal)?;
-        placed.push(one);
-        again.push(other);
+        let problem = made_up::fair(&shape, SEED);
+        let first = run(&problem, None, Instant::now(), most.min(time))?;
+        placed.push(Row { what: shape.name.to_owned(), goal, measured: told(&first) });
+        if let Some(plan) = &first.placement.plan {
+            again.push(place_again(&shape, &problem, plan, most)?);
+        }
     }
     let chosen = [FEW_BUYERS, MANY_BUYERS].iter().map(choose).collect::<Result<Vec<_>, _>>()?;
     Ok(placed.into_iter().chain(chosen).chain(again).collect())
 }
 
-/// The fair placed, and placed anew after cancellations.
-fn place(shape: &Shape, time: f64, goal: &'static str) -> anyhow::Result<[Row; 2]> {
-    let problem = made_up::fair(shape, SEED);
-    let first = run(&problem, None, Instant::now(), time)?;
-    let Some(plan) = &first.placement.plan else { bail!("{}: no plan after {time} s", shape.name) };
-    let placed = Row {
-        what: shape.name.to_owned(),
-        goal,
-        measured: format!(
-            "first plan after {:.2} s; after {:.1} s {}, {}",
-            first.first().unwrap_or(first.seconds),
-            first.seconds,
-            first.placement.status.as_str(),
-            first.figures()
-        ),
-    };
-    let gone = cancelled(&problem);
-    let rest = without(&problem, &gone);
-    let anew = run(&rest, Some(plan), Instant::now(), AGAIN)?;
-    let again = Row {
+fn told(run: &Run) -> String {
+    let status = run.placement.status.as_str();
+    let first = run.first().map_or("no plan".to_owned(), |at| format!("first plan after {at:.2} s"));
+    format!("{first}; after {:.1} s {status}, {}", run.seconds, run.figures())
+}
+
+/// The fair placed anew after cancellations.
+fn place_again(shape: &Shape, problem: &Problem, plan: &Plan, most: f64) -> anyhow::Result<Row> {
+    let gone = cancelled(problem);
+    let rest = without(problem, &gone);
+    let anew = run(&rest, Some(plan), Instant::now(), most.min(AGAIN))?;
+    Ok(Row {
         what: format!("{} of them cancel (one in {CANCELS}): {}", gone.len(), shape.name),
         goal: "1 s",
         measured: format!("{:.2} s; {}", anew.seconds, anew.figures()),
-    };
-    Ok([placed, again])
+    })
 }
 
 /// Who meets, chosen from wishes.

@@ -18,7 +18,7 @@ pub struct Bench {
     /// A Python that has ortools, python-sat and numpy, for the reference solvers; without it they are left out.
     #[arg(long, value_name = "FILE")]
     python: Option<PathBuf>,
-    /// For one instance and one solver.
+    /// The most for one instance and one solver, and for one made-up fair.
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     time: f64,
     /// Only the instances with this in their name.
@@ -41,7 +41,7 @@ impl Bench {
         let before = load();
         let measured = instances::measure(&self.directory, self.python.as_deref(), self.time, &self.only)?;
         let mut rows = instances::rows(&measured, self.time);
-        rows.extend(fairs::rows()?);
+        rows.extend(fairs::rows(self.time)?);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         println!("{processors} processors; load average {before} at the start, {} at the end.\n", load());
         println!("| what | goal | measured |\n|---|---|---|");
