@@ -23,7 +23,7 @@ pub struct Solve {
     /// The plan to stay close to: as few meetings as possible change their slot.
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
-    /// End after this time at the latest.
+    /// Search for this time at most. What keeps meetings out of the plan is looked for afterwards, for up to 10 s more.
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     time: f64,
     /// End after so many steps instead: the same on every run and every machine.
@@ -72,7 +72,8 @@ struct Solved {
     conflict: Vec<String>,
 }
 
-/// For how long reasons are looked for, when there is no plan and for each meeting that is left out.
+/// For how long a contradiction is looked for, in what is left of the time, and afterwards what would let in the meetings that
+/// are left out.
 const CONFLICT_TIME: Duration = Duration::from_secs(20);
 const REASONS_TIME: Duration = Duration::from_secs(10);
 
@@ -119,9 +120,10 @@ impl Solve {
         };
         let placement = place(&problem, &meetings, previous.as_ref(), &budget, &tell).map_err(faults)?;
         let seconds = clock().as_secs_f64();
+        let left = budget.time.map_or(CONFLICT_TIME, |time| time.saturating_sub(clock()));
         let later = |time| Budget { time: Some(clock() + time), steps: None, ..budget };
         let conflict = (placement.status == Status::Infeasible)
-            .then(|| conflict(&problem, &meetings, &later(CONFLICT_TIME)))
+            .then(|| conflict(&problem, &meetings, &later(CONFLICT_TIME.min(left))))
             .flatten();
         let left_out = match &placement.plan {
             Some(plan) => left_out(&problem, &meetings, plan, &later(REASONS_TIME)).map_err(faults)?,
@@ -206,6 +208,15 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
     let contradiction =
         language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other");
     section(contradiction, &solved.conflict);
+    if solved.status == Status::Infeasible.as_str() && solved.conflict.is_empty() {
+        println!(
+            "{}",
+            language.pick(
+                "どの条件が両立しないかは、時間内に分かりませんでした（--time を長くしてください）",
+                "Which conditions contradict each other is not known in the time (try a longer --time)"
+            )
+        );
+    }
 }
 
 /// A title and its lines; nothing where there are none.
