@@ -1,7 +1,7 @@
 //! From a problem and its meetings to the numbers that the solvers work on.
 
 use super::model::{Aim, Duty, Hall, Model, Slots, each, mask};
-use super::problem::{Goal, Meeting, Plan};
+use super::problem::{Goal, Meeting, Place, Plan};
 use super::resolve::Resolved;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,6 +17,8 @@ pub(super) struct Compiled {
     pub tables_of: Vec<Vec<usize>>,
     /// For every table, the slots in which it can be used.
     pub table_free: Vec<Slots>,
+    /// The table of each meeting in the plan to stay close to, beside its slot there in `Model::was`.
+    pub table_was: Vec<Option<usize>>,
 }
 
 /// The attributes of tables are mixed in more ways than the engine holds.
@@ -66,13 +68,10 @@ pub(super) fn compile(
     let pair = |names: &[super::problem::MeetingName; 2]| {
         Some((*at.get(names[0].0.as_str())?, *at.get(names[1].0.as_str())?))
     };
-    let was: Vec<Option<usize>> = meetings
-        .iter()
-        .map(|meeting| {
-            let place = was?.places.get(&meeting.id)?;
-            resolved.slots.get(place.slot.0.as_str()).copied()
-        })
-        .collect();
+    let before: Vec<Option<&Place>> = meetings.iter().map(|meeting| was?.places.get(&meeting.id)).collect();
+    let was: Vec<Option<usize>> =
+        before.iter().map(|place| resolved.slots.get((*place)?.slot.0.as_str()).copied()).collect();
+    let table_was = before.iter().map(|place| resolved.table_at.get(&(*place)?.table.0).copied()).collect();
     let model = Model {
         slots,
         day_starts: (0..slots)
@@ -95,7 +94,7 @@ pub(super) fn compile(
     };
     let mut model = tightened(model);
     drop_idle_halls(&mut model);
-    Ok(Compiled { model, tables_of, table_free })
+    Ok(Compiled { model, tables_of, table_free, table_was })
 }
 
 /// Takes out the conditions that always hold, since no slot has more meetings possible than tables. When a plan is locked

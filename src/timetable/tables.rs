@@ -1,8 +1,10 @@
-//! Which table each meeting gets, once its slot is settled: as few changes of table as possible.
+//! Which table each meeting gets, once its slot is settled: what stays in its slot of the earlier plan stays at its table,
+//! and then as few changes of table from one meeting to the next as possible.
 //!
 //! Slot by slot, each an assignment of least cost (Hungarian method, with shortest augmenting paths): a table costs one
-//! for each of the two who would have to change to it. Then over all slots again, with what comes after in view, until
-//! nothing gets better. This is not proven to be the least.
+//! for each of the two who would have to change to it, and another one than before costs more than all of that in the slot
+//! together. Then over all slots again, with what comes after in view, until nothing gets better. As many tables stay as can,
+//! since slots do not compete for them; that the changes are fewest is not proven.
 
 use super::compile::Compiled;
 use super::model::Slotting;
@@ -11,8 +13,7 @@ use std::collections::BTreeMap;
 /// How often the slots are gone through again at most; it rarely takes more than three.
 const MOST_ROUNDS: usize = 8;
 
-/// A table for every meeting that has a slot. `locked` holds what must not change; those tables are in the meeting's kind
-/// already.
+/// A table for every meeting that has a slot.
 pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usize>> {
     let model = &compiled.model;
     let in_slot = by_slot(model.slots, slotting);
@@ -24,6 +25,7 @@ pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usi
         for (slot, meetings) in in_slot.iter().enumerate() {
             assign_slot(compiled, slot, meetings, &neighbours, &mut next);
         }
+        // Every round keeps as many tables of the earlier plan as can be kept: only the changes differ.
         let now = changes(compiled, &in_slot, &next);
         if now >= moves {
             break;
@@ -121,12 +123,17 @@ fn assign_slot(
 ) {
     let tables = usable(compiled, slot);
     let mut cost = vec![vec![None; tables.len()]; meetings.len()];
+    let more_than_all = 1 + meetings.iter().map(|meeting| neighbours[*meeting].len() as i64).sum::<i64>();
     for (row, meeting) in cost.iter_mut().zip(meetings) {
         let suiting = &compiled.tables_of[compiled.model.meetings[*meeting].kind];
+        let stays = compiled.model.was[*meeting] == Some(slot);
+        let before = compiled.table_was[*meeting].filter(|_| stays);
         let known: Vec<usize> = neighbours[*meeting].iter().filter_map(|other| table[*other]).collect();
         for (cell, at) in row.iter_mut().zip(&tables) {
             if suiting.binary_search(at).is_ok() {
-                *cell = Some(known.iter().filter(|other| *other != at).count() as i64);
+                let changes = known.iter().filter(|other| *other != at).count() as i64;
+                let elsewhere = before.is_some_and(|before| before != *at);
+                *cell = Some(changes + if elsewhere { more_than_all } else { 0 });
             }
         }
     }

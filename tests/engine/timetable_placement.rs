@@ -3,9 +3,9 @@
 use crate::timetable_naive::{Fair, Naive, Times, fairs, larger_fairs, meetings, name, slots};
 use enishi::domain::Language;
 use enishi::timetable::{
-    Apart, Budget, Condition, FaultKind, Goal, LeftOut, Meeting, MeetingName, Note, Participant, Placement,
-    Plan, Problem, Remedy, Slot, Status, Table, Tables, Wants, Why, Wish, check, conflict, difference,
-    left_out, locked, place, select, try_remedy, without,
+    Apart, Budget, Condition, Difference, FaultKind, Goal, LeftOut, Meeting, MeetingName, Note, Participant,
+    Placement, Plan, Problem, Remedy, Slot, Status, Table, Tables, Wants, Why, Wish, check, conflict,
+    difference, left_out, locked, place, select, try_remedy, without,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn what_is_locked_stays_and_what_is_settled_changes_nothing(Fair(problem) in fairs(), kept in any::<u8>()) {
-        let placement = solved(&problem, None);
+        let placement = solved(&turned(&problem), None);
         let Some(plan) = &placement.plan else { return Ok(()) };
         let again = solved(&problem, Some(plan));
         // Nor without any time to look for something.
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn after_a_cancellation_as_few_meetings_move_as_have_to(Fair(problem) in fairs(), gone in 0_usize..6, late in any::<bool>()) {
-        let placement = solved(&problem, None);
+        let placement = solved(&turned(&problem), None);
         let Some(plan) = &placement.plan else { return Ok(()) };
         let gone = gone % problem.participants.len();
         let mut smaller = without(&problem, &[problem.participants[gone].id.clone()]);
@@ -165,10 +165,30 @@ proptest! {
         }
         let changed = solved(&smaller, Some(plan));
         passes(&smaller, &changed);
-        let best = Naive::of(&smaller).best(Some(plan));
+        let naive = Naive::of(&smaller);
+        let best = naive.best(Some(plan));
         prop_assert_eq!(changed.status == Status::Infeasible, best.is_none());
         prop_assert_eq!(values(&changed), best.unwrap_or_default());
+
+        let Some(changed) = changed.plan else { return Ok(()) };
+        let times = naive.times(&changed);
+        let most = (0..smaller.slots.len()).map(|at| naive.most_kept(&times, at, plan).expect("all sit"));
+        let kept = changed.places.iter().filter(|(meeting, place)| plan.places.get(meeting) == Some(place));
+        prop_assert_eq!(kept.count(), most.sum::<usize>());
+        let any_table = meetings(&smaller).iter().all(|meeting| meeting.table.is_none());
+        if matches!(smaller.tables, Tables::Count(_)) && any_table {
+            let lines = difference(meetings(&smaller), plan, &changed);
+            prop_assert!(!lines.values().flatten().any(Difference::is_table_only), "{lines:?}");
+        }
     }
+}
+
+/// The same with its tables in the opposite order, so that a plan for it is one, too, and not with the tables that the
+/// engine would choose by itself.
+fn turned(problem: &Problem) -> Problem {
+    let mut tables = Naive::of(problem).tables;
+    tables.reverse();
+    Problem { tables: Tables::Each(tables), ..problem.clone() }
 }
 
 proptest! {
