@@ -46,7 +46,7 @@ impl Note {
                 language.pick("すべての希望が相手に辞退されています。", "Every wish is declined.").to_owned()
             }
             Note::NoRoom => language
-                .pick("使える卓と時間枠がありません。", "No table can be used in any slot.")
+                .pick("使えるテーブルと時間枠がありません。", "No table can be used in any slot.")
                 .to_owned(),
             Note::LeastOutOfReach { who, least, possible, because } => {
                 let because = match because {

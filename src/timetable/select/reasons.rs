@@ -79,7 +79,10 @@ impl Reason {
             }
             Reason::Room { instead_of, decided_by } => {
                 language
-                    .pick("会場の席数（卓数×時間枠）が足りません。", "all tables are taken in all slots.")
+                    .pick(
+                        "会場の席数（テーブル数×時間枠）が足りません。",
+                        "all tables are taken in all slots.",
+                    )
                     .to_owned()
                     + &decision(instead_of, *decided_by, language)
             }

@@ -113,7 +113,7 @@ impl RulePart {
             ),
             RulePart::Room(room) => match language {
                 Language::Ja => {
-                    format!("会場全体の商談数は、使える卓と時間枠の合計である{room}件を超えません。")
+                    format!("会場全体の商談数は、使えるテーブルと時間枠の合計である{room}件を超えません。")
                 }
                 Language::En => format!("In all there are at most {room} meetings: the tables of all slots."),
             },
