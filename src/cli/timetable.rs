@@ -68,7 +68,7 @@ pub struct Solve {
     /// The plan to stay close to: as few meetings as possible change their slot.
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
-    /// End after this time at the latest.
+    /// Look for a plan for so long at most, once the meetings are chosen.
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     time: f64,
     /// End after so many steps instead: the same on every run and every machine.
@@ -130,9 +130,8 @@ const REASONS_TIME: Duration = Duration::from_secs(10);
 
 impl Solve {
     fn run(&self) -> anyhow::Result<ExitCode> {
-        if !(self.time >= 0.0 && self.time.is_finite()) {
-            return Err(anyhow!("--time: a number of seconds"));
-        }
+        let time =
+            Duration::try_from_secs_f64(self.time).map_err(|_| anyhow!("--time: a number of seconds"))?;
         let started = Instant::now();
         let clock = move || started.elapsed();
         let language = self.told.language();
@@ -157,7 +156,8 @@ impl Solve {
         let stop = stop_on_interrupt();
         let budget = Budget {
             clock: &clock,
-            time: self.steps.is_none().then(|| Duration::from_secs_f64(self.time)),
+            // Choosing is over by now: a plan has its time however long that took.
+            time: self.steps.is_none().then(|| clock().saturating_add(time)),
             steps: self.steps,
             stop: &stop,
         };
@@ -277,14 +277,34 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
     for line in &solved.left_out {
         println!("  {line}");
     }
-    if !solved.conflict.is_empty() {
-        println!(
-            "{}",
-            language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other")
-        );
+    if solved.status == "infeasible" {
+        print_conflict(&solved.conflict, language);
     }
-    for line in &solved.conflict {
+}
+
+/// How many of the conditions that contradict each other are shown: too few tables are a matter of all the meetings.
+const SHOWN: usize = 30;
+
+fn print_conflict(conditions: &[String], language: Language) {
+    let heading = match conditions.is_empty() {
+        false => language.pick(
+            "両立しない条件（少なくとも1つを外す必要があります）",
+            "These contradict each other; at least one has to go",
+        ),
+        true => language.pick(
+            "どの条件が両立しないかは、時間内に分かりませんでした",
+            "What contradicts what was not known in the time",
+        ),
+    };
+    println!("{heading}");
+    for line in conditions.iter().take(SHOWN) {
         println!("  {line}");
+    }
+    let more = conditions.len().saturating_sub(SHOWN);
+    match language {
+        _ if more == 0 => {}
+        Language::Ja => println!("  ほか{more}件"),
+        Language::En => println!("  and {more} more"),
     }
 }
 
