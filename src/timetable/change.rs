@@ -1,7 +1,7 @@
 //! Changing a plan: what is settled stays, and what differs is said to each participant.
 
 use super::problem::{Meeting, MeetingName, ParticipantName, Place, Plan, Problem, Slot, Table, Tables};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One line of what changes for a participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +77,9 @@ pub fn without(problem: &Problem, gone: &[ParticipantName]) -> Problem {
     problem.excluded.retain(|pair| !pair.iter().any(gone));
     problem.wishes.retain(|wish| !gone(&wish.from) && !gone(&wish.to));
     problem.scores.retain(|score| !score.who.iter().any(gone));
-    if let Some(meetings) = &mut problem.meetings {
+    if let Some(mut meetings) = problem.meetings.take() {
         meetings.retain(|meeting| !meeting.who.iter().any(gone));
-        let left: BTreeSet<MeetingName> = meetings.iter().map(|meeting| meeting.id.clone()).collect();
-        problem.before.retain(|pair| pair.iter().all(|name| left.contains(name)));
-        problem.apart.retain(|apart| apart.meetings.iter().all(|name| left.contains(name)));
+        hold_only(&mut problem, meetings);
     }
     if let Tables::Each(tables) = &mut problem.tables {
         for table in tables {
@@ -89,6 +87,29 @@ pub fn without(problem: &Problem, gone: &[ParticipantName]) -> Problem {
         }
     }
     problem
+}
+
+/// The problem without meetings, and without what only the choice of meetings and the goals look at: for asking whether some
+/// meetings can be held at all.
+pub(super) fn bare(problem: &Problem) -> Problem {
+    Problem {
+        slots: problem.slots.clone(),
+        participants: problem.participants.clone(),
+        tables: problem.tables.clone(),
+        before: problem.before.clone(),
+        apart: problem.apart.clone(),
+        fairness: problem.fairness,
+        seed: problem.seed,
+        ..Problem::default()
+    }
+}
+
+/// Gives the problem these meetings; what is said of others that they come before or apart goes with these.
+pub(super) fn hold_only(problem: &mut Problem, meetings: Vec<Meeting>) {
+    let left: HashSet<&MeetingName> = meetings.iter().map(|meeting| &meeting.id).collect();
+    problem.before.retain(|pair| pair.iter().all(|name| left.contains(name)));
+    problem.apart.retain(|apart| apart.meetings.iter().all(|name| left.contains(name)));
+    problem.meetings = Some(meetings);
 }
 
 /// One more table, usable in every slot, with everything that any table has.

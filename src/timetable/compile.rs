@@ -1,9 +1,9 @@
 //! From a problem and its meetings to the numbers that the solvers work on.
 
 use super::model::{Aim, Duty, Hall, Model, Slots, each, mask};
-use super::problem::{Goal, Meeting, Plan};
+use super::problem::{Goal, Meeting, Place, Plan, Table};
 use super::resolve::Resolved;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How many sets of tables may matter at once besides those that meetings ask for themselves. Real fairs have a handful
 /// (power, online, some booths); attributes mixed more than this are refused.
@@ -17,6 +17,8 @@ pub(super) struct Compiled {
     pub tables_of: Vec<Vec<usize>>,
     /// For every table, the slots in which it can be used.
     pub table_free: Vec<Slots>,
+    /// The table of each meeting in the plan to stay close to, beside its slot there in `Model::was`.
+    pub table_was: Vec<Option<usize>>,
 }
 
 /// The attributes of tables are mixed in more ways than the engine holds.
@@ -41,38 +43,20 @@ pub(super) fn compile(
                 .fold(mask(slots), |free, slot| free & !(1 << resolved.slots[slot.0.as_str()]))
         })
         .collect();
-    let mut kinds: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
-    let mut duties = Vec::with_capacity(meetings.len());
+    let (duties, tables_of) = duties(resolved, meetings, &table_free);
     let mut of = vec![Vec::new(); problem.participants.len()];
-    let mut suits = Suits::new(resolved);
-    for (i, meeting) in meetings.iter().enumerate() {
-        let who = [0, 1].map(|side| resolved.participants[meeting.who[side].0.as_str()]);
-        for who in who {
-            of[who].push(i);
-        }
-        let tables = suits.tables(meeting, who);
-        let mut domain = domain(resolved, meeting, who);
-        domain &= tables.iter().fold(0, |free, table| free | table_free[*table]);
-        let next = kinds.len();
-        let kind = *kinds.entry(tables).or_insert(next);
-        duties.push(Duty { who, domain, class: meeting.priority, kind });
-    }
-    let mut tables_of = vec![Vec::new(); kinds.len()];
-    for (tables, kind) in kinds {
-        tables_of[kind] = tables;
+    for (i, duty) in duties.iter().enumerate() {
+        duty.who.into_iter().for_each(|who| of[who].push(i));
     }
     let at: HashMap<&str, usize> =
         meetings.iter().enumerate().map(|(i, meeting)| (meeting.id.0.as_str(), i)).collect();
     let pair = |names: &[super::problem::MeetingName; 2]| {
         Some((*at.get(names[0].0.as_str())?, *at.get(names[1].0.as_str())?))
     };
-    let was: Vec<Option<usize>> = meetings
-        .iter()
-        .map(|meeting| {
-            let place = was?.places.get(&meeting.id)?;
-            resolved.slots.get(place.slot.0.as_str()).copied()
-        })
-        .collect();
+    let before: Vec<Option<&Place>> = meetings.iter().map(|meeting| was?.places.get(&meeting.id)).collect();
+    let was: Vec<Option<usize>> =
+        before.iter().map(|place| resolved.slots.get((*place)?.slot.0.as_str()).copied()).collect();
+    let table_was = before.iter().map(|place| resolved.table_at.get(&(*place)?.table.0).copied()).collect();
     let model = Model {
         slots,
         day_starts: (0..slots)
@@ -95,7 +79,28 @@ pub(super) fn compile(
     };
     let mut model = tightened(model);
     drop_idle_halls(&mut model);
-    Ok(Compiled { model, tables_of, table_free })
+    Ok(Compiled { model, tables_of, table_free, table_was })
+}
+
+/// The meetings by numbers, and for every kind of them the tables that suit.
+fn duties(
+    resolved: &Resolved<'_>,
+    meetings: &[Meeting],
+    table_free: &[Slots],
+) -> (Vec<Duty>, Vec<Vec<usize>>) {
+    let mut kinds = Kinds::new(resolved);
+    let mut kind_free = Vec::new();
+    let mut duties = Vec::with_capacity(meetings.len());
+    for meeting in meetings {
+        let who = [0, 1].map(|side| resolved.participants[meeting.who[side].0.as_str()]);
+        let kind = kinds.of(meeting, who);
+        if kind == kind_free.len() {
+            kind_free.push(kinds.tables_of[kind].iter().fold(0, |free, table| free | table_free[*table]));
+        }
+        let domain = domain(resolved, meeting, who) & kind_free[kind];
+        duties.push(Duty { who, domain, class: meeting.priority, kind });
+    }
+    (duties, kinds.tables_of)
 }
 
 /// Takes out the conditions that always hold, since no slot has more meetings possible than tables. When a plan is locked
@@ -156,51 +161,72 @@ pub(super) fn open(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) 
     open
 }
 
-/// Which tables suit which meeting.
-struct Suits<'r> {
+/// Which tables suit which meeting. Meetings that ask for the same share one list: with thousands of tables, one for each
+/// would take minutes.
+struct Kinds<'r> {
     resolved: &'r Resolved<'r>,
-    /// By participant, its booths.
-    booths: HashMap<usize, Vec<usize>>,
-    /// Tables that are nobody's booth.
-    open: Vec<usize>,
-    /// Tables that have all of these.
-    having: HashMap<Vec<String>, BTreeSet<usize>>,
+    /// For every table, whose booth it is.
+    owners: Vec<Option<usize>>,
+    has_booth: HashSet<usize>,
+    asked: HashMap<Asked<'r>, usize>,
+    kinds: HashMap<Vec<usize>, usize>,
+    /// For every kind, its tables.
+    tables_of: Vec<Vec<usize>>,
 }
 
-impl<'r> Suits<'r> {
-    fn new(resolved: &'r Resolved<'r>) -> Suits<'r> {
-        let mut suits = Suits { resolved, booths: HashMap::new(), open: Vec::new(), having: HashMap::new() };
-        for (i, table) in resolved.tables.iter().enumerate() {
-            match &table.booth_of {
-                Some(owner) => {
-                    suits.booths.entry(resolved.participants[owner.0.as_str()]).or_default().push(i)
-                }
-                None => suits.open.push(i),
-            }
+/// What a meeting asks of its table.
+#[derive(PartialEq, Eq, Hash)]
+struct Asked<'r> {
+    needs: Vec<&'r str>,
+    /// Those of the two who have booths; if any, it is held at one.
+    owners: Vec<usize>,
+    locked: Option<usize>,
+}
+
+impl<'r> Kinds<'r> {
+    fn new(resolved: &'r Resolved<'r>) -> Kinds<'r> {
+        let owner = |table: &Table| Some(resolved.participants[table.booth_of.as_ref()?.0.as_str()]);
+        let owners: Vec<Option<usize>> = resolved.tables.iter().map(owner).collect();
+        Kinds {
+            resolved,
+            has_booth: owners.iter().flatten().copied().collect(),
+            owners,
+            asked: HashMap::new(),
+            kinds: HashMap::new(),
+            tables_of: Vec::new(),
         }
-        suits
     }
 
-    fn tables(&mut self, meeting: &Meeting, who: [usize; 2]) -> Vec<usize> {
-        let mut needs: Vec<String> = meeting.needs.clone();
-        for who in who {
-            needs.extend(self.resolved.participant(who).needs.iter().cloned());
-        }
-        needs.sort();
+    fn of(&mut self, meeting: &'r Meeting, who: [usize; 2]) -> usize {
+        let own = who.into_iter().flat_map(|who| &self.resolved.participant(who).needs);
+        let mut needs: Vec<&str> = own.chain(&meeting.needs).map(String::as_str).collect();
+        needs.sort_unstable();
         needs.dedup();
-        let all = &self.resolved.tables;
-        let having = self.having.entry(needs).or_insert_with_key(|needs| {
-            (0..all.len()).filter(|table| needs.iter().all(|need| all[*table].has.contains(need))).collect()
+        let owners = who.into_iter().filter(|who| self.has_booth.contains(who)).collect();
+        let locked = meeting.table.as_ref().map(|table| self.resolved.table_at[&table.0]);
+        let asked = Asked { needs, owners, locked };
+        if let Some(kind) = self.asked.get(&asked) {
+            return *kind;
+        }
+        let tables = self.suiting(&asked);
+        let kind = *self.kinds.entry(tables).or_insert_with_key(|tables| {
+            self.tables_of.push(tables.clone());
+            self.tables_of.len() - 1
         });
-        let booths: BTreeSet<usize> =
-            who.iter().filter_map(|who| self.booths.get(who)).flatten().copied().collect();
-        let places: Vec<usize> =
-            if booths.is_empty() { self.open.clone() } else { booths.into_iter().collect() };
-        places
-            .into_iter()
-            .filter(|table| having.contains(table))
-            .filter(|table| meeting.table.as_ref().is_none_or(|locked| *locked == all[*table].id))
-            .collect()
+        self.asked.insert(asked, kind);
+        kind
+    }
+
+    fn suiting(&self, asked: &Asked<'r>) -> Vec<usize> {
+        let tables = &self.resolved.tables;
+        let among = asked.locked.map_or(0..tables.len(), |locked| locked..locked + 1);
+        let has_all =
+            |at: &usize| asked.needs.iter().all(|need| tables[*at].has.iter().any(|has| has == need));
+        let is_theirs = |at: &usize| match self.owners[*at] {
+            Some(owner) => asked.owners.contains(&owner),
+            None => asked.owners.is_empty(),
+        };
+        among.filter(is_theirs).filter(has_all).collect()
     }
 }
 

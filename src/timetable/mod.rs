@@ -2,10 +2,11 @@
 //! budget.
 //!
 //! `problem` is what it is told, and the JSON format; `read` and `b2bsp` read texts; `resolve` says what is wrong with a
-//! problem. `select` chooses who meets. `place` gives the meetings slots and tables: `compile` makes numbers of the problem, `race` sends two workers
-//! on them, one that proves (`encode`, `clauses`) and one that searches (`search`, `state`), and `tables` gives each meeting its
-//! table. `made_up` draws fairs to measure and test with. `check` looks at a plan with other eyes: it shares nothing with the solver. `docs/timetable.md` explains the whole
-//! from the simplest form up.
+//! problem. `select` chooses who meets. `place` gives the meetings slots and tables: `compile` makes numbers of the problem,
+//! `shortage` sees at once where there is no plan, `race` sends two workers on the numbers, one that proves (`encode`,
+//! `clauses`) and one that searches (`search`, `state`), and `tables` gives each meeting its table. `conflict` says why there is
+//! no plan, `reasons` why a meeting is not in it. `check` looks at a plan with other eyes: it shares nothing with the solver.
+//! `made_up` draws fairs to measure and test with. `docs/timetable.md` explains the whole from the simplest form up.
 
 mod b2bsp;
 mod bounds;
@@ -27,6 +28,7 @@ mod reasons;
 mod resolve;
 mod search;
 mod select;
+mod shortage;
 mod state;
 mod tables;
 mod violation;

@@ -1,11 +1,13 @@
 //! Placement: when and where each meeting is.
 
+use super::bounds;
 use super::budget::{Budget, Tell};
 use super::compile::{Compiled, compile};
 use super::model::{Slotting, each};
 use super::problem::{Goal, Meeting, Place, Plan, Problem};
-use super::race::{Status, named, race};
+use super::race::{self, Outcome, Status, named, race};
 use super::resolve::{Fault, FaultKind, Resolved, holding};
+use super::shortage::shortage;
 use super::tables;
 use crate::domain::Language;
 use serde::Serialize;
@@ -75,10 +77,17 @@ pub fn place(
     let resolved = Resolved::of(problem)?;
     let too_mixed = |_| vec![Fault { at: "/tables".to_owned(), kind: FaultKind::TooMixed }];
     let compiled = compile(&resolved, meetings, was).map_err(too_mixed)?;
-    let start = was.map(|_| kept(&compiled));
-    let outcome = race(&compiled.model, start.as_ref(), problem.seed, budget, tell);
-    let mut figures: Vec<Figure> = compiled
-        .model
+    let model = &compiled.model;
+    let outcome = match shortage(model) {
+        None => race(model, Some(&kept(&compiled)), problem.seed, budget, tell),
+        Some(_) => Outcome {
+            status: Status::Infeasible,
+            best: None,
+            bounds: model.aims.iter().map(|aim| bounds::of(model, *aim)).collect(),
+            found_at: Duration::ZERO,
+        },
+    };
+    let mut figures: Vec<Figure> = model
         .aims
         .iter()
         .enumerate()
@@ -101,6 +110,22 @@ pub fn place(
         plan_of(&resolved, meetings, &best.slotting, &tables)
     });
     Ok(Placement { status, plan, figures, found_at: outcome.found_at })
+}
+
+/// Whether any plan keeps the conditions of the problem, which has its meetings; the search for one begins from `was`. `None` if
+/// that is not known after the budget or after so many conflicts of the solver.
+pub(super) fn possible(
+    problem: &Problem,
+    was: Option<&Plan>,
+    budget: &Budget<'_>,
+    conflicts: i32,
+) -> Option<bool> {
+    let resolved = Resolved::of(problem).ok()?;
+    let compiled = compile(&resolved, problem.meetings.as_deref()?, was).ok()?;
+    if shortage(&compiled.model).is_some() {
+        return Some(false);
+    }
+    race::possible(&compiled.model, &kept(&compiled), problem.seed, budget, conflicts)
 }
 
 /// What can stay of the earlier plan: slots that are still possible, without conflict, in the order of the meetings.

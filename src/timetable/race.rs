@@ -96,13 +96,24 @@ pub(super) fn race(
     shared.outcome()
 }
 
-/// Whether any plan keeps the conditions of the model, whatever its figures; `None` if `conflicts` were not enough to say.
-pub(super) fn possible(model: &Model, seed: u64, budget: &Budget<'_>, conflicts: i32) -> Option<bool> {
+/// Whether any plan keeps the conditions of the model, whatever its figures; the search for one begins from `start`. `None` if
+/// `conflicts` were not enough to say, or if the model is too large for the solver.
+pub(super) fn possible(
+    model: &Model,
+    start: &Slotting,
+    seed: u64,
+    budget: &Budget<'_>,
+    conflicts: i32,
+) -> Option<bool> {
     let shared = Shared::new(model, budget, &|_| {});
-    let mut search = Search::new(model, None, seed);
+    let mut search = Search::new(model, Some(start), seed);
     search.place(QUICK_STEPS, &shared);
     if search.settled() {
         return Some(true);
+    }
+    let places: usize = model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum();
+    if places > MOST_PLACES || shared.halted() {
+        return None;
     }
     let mut prover = Prover::new(&shared, Mood::Balanced);
     prover.solver.ask(&[], Some(conflicts))

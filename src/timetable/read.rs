@@ -155,7 +155,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("struct ", "オブジェクト：", "an object: "),
     ("one of ", "次のどれか：", "one of "),
     ("a number of tables or a list of them", "テーブルの数か一覧", "a number of tables or a list of them"),
-    ("a place for each meeting", "商談ごとの場所", "a place for each meeting"),
+    ("a place for each meeting", "面談ごとの場所", "a place for each meeting"),
     ("a key", "項目名", "a key"),
     ("a number", "数", "a number"),
 ];

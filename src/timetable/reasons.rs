@@ -5,7 +5,7 @@ use super::budget::Budget;
 use super::change;
 use super::compile::{Compiled, compile, open};
 use super::model::{Model, Slotting, each};
-use super::place::{Figure, Placement, place};
+use super::place::{Figure, Placement, place, possible};
 use super::problem::{Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, SlotName};
 use super::resolve::{Fault, Resolved, holding};
 use super::state::{NONE, State};
@@ -160,8 +160,8 @@ pub fn try_remedy(
     Ok(placement.figures)
 }
 
-/// For every meeting that the plan leaves out, why, and what would let it in. Each remedy is tried out: `budget` is for
-/// one such try.
+/// For every meeting that the plan leaves out, why, and what would let it in. Each remedy is tried out, as long as `budget`
+/// lasts.
 pub fn left_out(
     problem: &Problem,
     meetings: &[Meeting],
@@ -176,15 +176,36 @@ pub fn left_out(
         .map(|meeting| resolved.slots.get(plan.places.get(&meeting.id)?.slot.0.as_str()).copied())
         .collect();
     let state = State::from(&compiled.model, &slotting);
+    let bare = change::bare(problem);
     let mut all = Vec::new();
     for (i, meeting) in meetings.iter().enumerate() {
         if slotting[i].is_none() {
             let why = why(&resolved, &compiled, &state, i, meeting);
-            let remedy = remedy(problem, meetings, plan, meeting, &why, budget);
+            let remedy = if budget.spent() {
+                None
+            } else {
+                let mut with = bare.clone();
+                change::hold_only(&mut with, held(meetings, plan, meeting, problem.fairness));
+                let lets_in = |change: &Remedy| {
+                    possible(&change.apply(&with), Some(plan), budget, REMEDY_CONFLICTS) == Some(true)
+                };
+                changes(problem, meeting, &why).into_iter().find(lets_in)
+            };
             all.push(LeftOut { meeting: meeting.id.clone(), why, remedy });
         }
     }
     Ok(all)
+}
+
+/// Everything that has a place in the plan, and this meeting, have to be held; somewhere. What else is left out can only help
+/// where it makes breaks or idle slots more even.
+fn held(meetings: &[Meeting], plan: &Plan, meeting: &Meeting, fairness: Fairness) -> Vec<Meeting> {
+    let is_held = |other: &Meeting| plan.places.contains_key(&other.id) || other.id == meeting.id;
+    meetings
+        .iter()
+        .filter(|other| fairness != Fairness::default() || is_held(other))
+        .map(|other| Meeting { priority: if is_held(other) { 0 } else { other.priority }, ..other.clone() })
+        .collect()
 }
 
 // Asked of the slots as the problem gives them: the domains of the model are narrowed by what must be held, and an empty one
@@ -246,20 +267,14 @@ fn tables_are_full(compiled: &Compiled, state: &State<'_>, meeting: usize, slot:
     !tables::suffice(compiled, slot, &here)
 }
 
-/// The first change that lets the meeting in, the cheapest kinds first: somebody comes a little longer, one more
-/// representative, one more table, one more slot.
-fn remedy(
-    problem: &Problem,
-    meetings: &[Meeting],
-    plan: &Plan,
-    meeting: &Meeting,
-    why: &Why,
-    budget: &Budget<'_>,
-) -> Option<Remedy> {
-    let mut tries = Vec::new();
+/// The changes to try, the cheapest kinds first: somebody comes a little longer, one more representative, one more table, one
+/// more slot.
+fn changes(problem: &Problem, meeting: &Meeting, why: &Why) -> Vec<Remedy> {
+    let mut changes = Vec::new();
     for who in &meeting.who {
-        let participant = problem.participants.iter().find(|participant| participant.id == *who)?;
-        tries.extend(participant.unavailable.iter().map(|slot| Remedy::Present(who.clone(), slot.clone())));
+        let own = problem.participants.iter().filter(|participant| participant.id == *who);
+        let away = own.flat_map(|participant| &participant.unavailable);
+        changes.extend(away.map(|slot| Remedy::Present(who.clone(), slot.clone())));
     }
     let busy = match why {
         Why::Full { busy, .. } => busy.map(|slots| slots > 0),
@@ -267,39 +282,9 @@ fn remedy(
         Why::NoCommonSlot | Why::NoTable => [false, false],
     };
     let crowded = (0..2).filter(|side| busy[*side]);
-    tries.extend(crowded.map(|side| Remedy::Representative(meeting.who[side].clone())));
-    tries.extend([Remedy::Table, Remedy::Slot]);
-    tries
-        .into_iter()
-        .find(|change| !budget.spent() && lets_in(problem, meetings, plan, meeting, change, budget))
-}
-
-/// Whether with the change all that is placed can stay placed, somewhere, and this meeting too.
-fn lets_in(
-    problem: &Problem,
-    meetings: &[Meeting],
-    plan: &Plan,
-    meeting: &Meeting,
-    change: &Remedy,
-    budget: &Budget<'_>,
-) -> bool {
-    let mut problem = change.apply(problem);
-    let is_held = |other: &Meeting| plan.places.contains_key(&other.id) || other.id == meeting.id;
-    // What else is left out can only help where it makes breaks or idle slots more even.
-    let whole = problem.fairness != Fairness::default();
-    let held: Vec<Meeting> = meetings
-        .iter()
-        .filter(|other| whole || is_held(other))
-        .map(|other| Meeting { priority: if is_held(other) { 0 } else { other.priority }, ..other.clone() })
-        .collect();
-    let known = |name: &MeetingName| held.iter().any(|meeting| meeting.id == *name);
-    problem.before.retain(|pair| pair.iter().all(known));
-    problem.apart.retain(|apart| apart.meetings.iter().all(known));
-    problem.goals.clear();
-    problem.meetings = Some(held.clone());
-    let Ok(resolved) = Resolved::of(&problem) else { return false };
-    let Ok(compiled) = compile(&resolved, &held, None) else { return false };
-    super::race::possible(&compiled.model, problem.seed, budget, REMEDY_CONFLICTS) == Some(true)
+    changes.extend(crowded.map(|side| Remedy::Representative(meeting.who[side].clone())));
+    changes.extend([Remedy::Table, Remedy::Slot]);
+    changes
 }
 
 /// Conflicts of the solver for one remedy; more would make a list of reasons slow, and a change that works only with great

@@ -1,18 +1,19 @@
-//! Which table each meeting gets, once its slot is settled: as few changes of table as possible.
+//! Which table each meeting gets, once its slot is settled: what stays in its slot of the earlier plan stays at its table,
+//! and then as few changes of table from one meeting to the next as possible.
 //!
 //! Slot by slot, each an assignment of least cost (Hungarian method, with shortest augmenting paths): a table costs one
-//! for each of the two who would have to change to it. Then over all slots again, with what comes after in view, until
-//! nothing gets better. This is not proven to be the least.
+//! for each of the two who would have to change to it, and another one than before costs more than all of that in the slot
+//! together. Then over all slots again, with what comes after in view, until nothing gets better. As many tables stay as can,
+//! since slots do not compete for them; that the changes are fewest is not proven.
 
 use super::compile::Compiled;
 use super::model::Slotting;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often the slots are gone through again at most; it rarely takes more than three.
 const MOST_ROUNDS: usize = 8;
 
-/// A table for every meeting that has a slot. `locked` holds what must not change; those tables are in the meeting's kind
-/// already.
+/// A table for every meeting that has a slot.
 pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usize>> {
     let model = &compiled.model;
     let in_slot = by_slot(model.slots, slotting);
@@ -24,6 +25,7 @@ pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usi
         for (slot, meetings) in in_slot.iter().enumerate() {
             assign_slot(compiled, slot, meetings, &neighbours, &mut next);
         }
+        // Every round keeps as many tables of the earlier plan as can be kept: only the changes differ.
         let now = changes(compiled, &in_slot, &next);
         if now >= moves {
             break;
@@ -35,18 +37,32 @@ pub(super) fn assign(compiled: &Compiled, slotting: &Slotting) -> Vec<Option<usi
 
 /// Whether all these meetings find a table in the slot.
 pub(super) fn suffice(compiled: &Compiled, slot: usize, meetings: &[usize]) -> bool {
-    let tables = usable(compiled, slot);
-    let kind = |meeting: &usize| &compiled.tables_of[compiled.model.meetings[*meeting].kind];
+    let tables = worth_a_look(compiled, slot, meetings, &BTreeSet::new());
     let suits = |meeting| {
-        let suiting = kind(meeting);
+        let suiting = suiting(compiled, meeting);
         tables.iter().map(|table| suiting.binary_search(table).is_ok().then_some(0)).collect()
     };
-    let cost: Vec<Vec<Option<i64>>> = meetings.iter().map(suits).collect();
+    let cost: Vec<Vec<Option<i64>>> = meetings.iter().map(|meeting| suits(*meeting)).collect();
     least_cost(&cost, tables.len()).iter().all(Option::is_some)
 }
 
-fn usable(compiled: &Compiled, slot: usize) -> Vec<usize> {
-    (0..compiled.table_free.len()).filter(|table| compiled.table_free[*table] >> slot & 1 == 1).collect()
+/// The tables that suit the meeting, in order.
+fn suiting(compiled: &Compiled, meeting: usize) -> &[usize] {
+    &compiled.tables_of[compiled.model.meetings[meeting].kind]
+}
+
+/// The usable tables among which there is an assignment of least cost: those that are `named` since they cost less for somebody,
+/// and of the others, which cost the same, as many for each kind as there are meetings.
+fn worth_a_look(compiled: &Compiled, slot: usize, meetings: &[usize], named: &BTreeSet<usize>) -> Vec<usize> {
+    let usable = |table: &usize| compiled.table_free[*table] >> slot & 1 == 1;
+    let kinds: BTreeSet<usize> =
+        meetings.iter().map(|meeting| compiled.model.meetings[*meeting].kind).collect();
+    let mut tables: BTreeSet<usize> = named.iter().copied().filter(usable).collect();
+    for kind in kinds {
+        let others = compiled.tables_of[kind].iter().filter(|table| usable(table) && !named.contains(table));
+        tables.extend(others.take(meetings.len()));
+    }
+    tables.into_iter().collect()
 }
 
 /// How often somebody changes table from one meeting to its next on the same day.
@@ -119,14 +135,25 @@ fn assign_slot(
     neighbours: &[Vec<usize>],
     table: &mut [Option<usize>],
 ) {
-    let tables = usable(compiled, slot);
+    let before = |meeting: usize| {
+        let stays = compiled.model.was[meeting] == Some(slot);
+        compiled.table_was[meeting].filter(|_| stays)
+    };
+    let named = meetings.iter().flat_map(|meeting| {
+        let around = neighbours[*meeting].iter().filter_map(|other| table[*other]);
+        around.chain(before(*meeting))
+    });
+    let tables = worth_a_look(compiled, slot, meetings, &named.collect());
     let mut cost = vec![vec![None; tables.len()]; meetings.len()];
+    let more_than_all = 1 + meetings.iter().map(|meeting| neighbours[*meeting].len() as i64).sum::<i64>();
     for (row, meeting) in cost.iter_mut().zip(meetings) {
-        let suiting = &compiled.tables_of[compiled.model.meetings[*meeting].kind];
+        let suiting = suiting(compiled, *meeting);
         let known: Vec<usize> = neighbours[*meeting].iter().filter_map(|other| table[*other]).collect();
         for (cell, at) in row.iter_mut().zip(&tables) {
             if suiting.binary_search(at).is_ok() {
-                *cell = Some(known.iter().filter(|other| *other != at).count() as i64);
+                let changes = known.iter().filter(|other| *other != at).count() as i64;
+                let elsewhere = before(*meeting).is_some_and(|before| before != *at);
+                *cell = Some(changes + if elsewhere { more_than_all } else { 0 });
             }
         }
     }
@@ -139,7 +166,6 @@ fn assign_slot(
 /// cannot have one stays without.
 fn least_cost(cost: &[Vec<Option<i64>>], columns: usize) -> Vec<Option<usize>> {
     let mut row_of: Vec<Option<usize>> = vec![None; columns];
-    let mut column_of: Vec<Option<usize>> = vec![None; cost.len()];
     let mut row_price = vec![0_i64; cost.len()];
     let mut column_price = vec![0_i64; columns];
     for row in 0..cost.len() {
@@ -161,7 +187,11 @@ fn least_cost(cost: &[Vec<Option<i64>>], columns: usize) -> Vec<Option<usize>> {
                         from[column] = column_before;
                     }
                 }
-                if distance[column] < i64::MAX && next.is_none_or(|best| distance[column] < distance[best]) {
+                // Of columns as near as each other a free one ends the way.
+                let nearer = |best: usize| {
+                    (distance[column], row_of[column].is_some()) < (distance[best], row_of[best].is_some())
+                };
+                if distance[column] < i64::MAX && next.is_none_or(nearer) {
                     next = Some(column);
                 }
             }
@@ -182,22 +212,16 @@ fn least_cost(cost: &[Vec<Option<i64>>], columns: usize) -> Vec<Option<usize>> {
         }
         row_price[row] += so_far;
         let mut column = free;
-        loop {
-            match from[column] {
-                Some(before) => {
-                    row_of[column] = row_of[before];
-                    column = before;
-                }
-                None => {
-                    row_of[column] = Some(row);
-                    break;
-                }
-            }
+        while let Some(before) = from[column] {
+            row_of[column] = row_of[before];
+            column = before;
         }
-        for (column, row) in row_of.iter().enumerate() {
-            if let Some(row) = row {
-                column_of[*row] = Some(column);
-            }
+        row_of[column] = Some(row);
+    }
+    let mut column_of = vec![None; cost.len()];
+    for (column, row) in row_of.into_iter().enumerate() {
+        if let Some(row) = row {
+            column_of[row] = Some(column);
         }
     }
     column_of

@@ -157,52 +157,52 @@ impl Violation {
 
     fn in_japanese(&self) -> String {
         match self {
-            Self::UnknownMeeting { meeting } => format!("商談「{meeting}」はありません"),
-            Self::UnknownSlot { meeting, slot } => format!("商談「{meeting}」の時間枠「{slot}」はありません"),
+            Self::UnknownMeeting { meeting } => format!("面談「{meeting}」はありません"),
+            Self::UnknownSlot { meeting, slot } => format!("面談「{meeting}」の時間枠「{slot}」はありません"),
             Self::UnknownTable { meeting, table } => {
-                format!("商談「{meeting}」のテーブル「{table}」はありません")
+                format!("面談「{meeting}」のテーブル「{table}」はありません")
             }
             Self::UnknownParticipant { participant } => format!("参加者「{participant}」はいません"),
-            Self::MeetingTwice { meeting } => format!("商談「{meeting}」が2つあります"),
-            Self::MeetingAltered { meeting } => format!("商談「{meeting}」が元の一覧と違います"),
+            Self::MeetingTwice { meeting } => format!("面談「{meeting}」が2つあります"),
+            Self::MeetingAltered { meeting } => format!("面談「{meeting}」が元の一覧と違います"),
             Self::ParticipantTwice { participant, slot, meetings, representatives } => format!(
-                "「{participant}」の商談が時間枠「{slot}」に{meetings}件あります（同時に{representatives}件まで）"
+                "「{participant}」の面談が時間枠「{slot}」に{meetings}件あります（同時に{representatives}件まで）"
             ),
             Self::TableTwice { table, slot, meetings } => {
-                format!("テーブル「{table}」に時間枠「{slot}」の商談が{meetings}件あります")
+                format!("テーブル「{table}」に時間枠「{slot}」の面談が{meetings}件あります")
             }
             Self::TableNotUsable { meeting, table, slot } => {
-                format!("商談「{meeting}」のテーブル「{table}」は時間枠「{slot}」に使えません")
+                format!("面談「{meeting}」のテーブル「{table}」は時間枠「{slot}」に使えません")
             }
             Self::TableLacks { meeting, table, need } => {
-                format!("商談「{meeting}」に必要な「{need}」がテーブル「{table}」にありません")
+                format!("面談「{meeting}」に必要な「{need}」がテーブル「{table}」にありません")
             }
             Self::SomebodyElsesBooth { meeting, table, owner } => {
-                format!("商談「{meeting}」のテーブル「{table}」は「{owner}」のブースです")
+                format!("面談「{meeting}」のテーブル「{table}」は「{owner}」のブースです")
             }
             Self::NotAtOwnBooth { meeting, table, owner } => {
-                format!("商談「{meeting}」が「{owner}」のブースではなくテーブル「{table}」にあります")
+                format!("面談「{meeting}」が「{owner}」のブースではなくテーブル「{table}」にあります")
             }
             Self::NotAvailable { meeting, participant, slot } => {
-                format!("商談「{meeting}」の時間枠「{slot}」に「{participant}」はいません")
+                format!("面談「{meeting}」の時間枠「{slot}」に「{participant}」はいません")
             }
             Self::WrongSession { meeting, slot, session } => {
-                format!("商談「{meeting}」の時間枠「{slot}」は「{session}」の枠ではありません")
+                format!("面談「{meeting}」の時間枠「{slot}」は「{session}」の枠ではありません")
             }
             Self::ForbiddenSlot { meeting, slot } => {
-                format!("商談「{meeting}」は時間枠「{slot}」に入れられません")
+                format!("面談「{meeting}」は時間枠「{slot}」に入れられません")
             }
             Self::SlotNotKept { meeting, slot, locked } => {
-                format!("商談「{meeting}」は時間枠「{locked}」に固定されていますが、「{slot}」にあります")
+                format!("面談「{meeting}」は時間枠「{locked}」に固定されていますが、「{slot}」にあります")
             }
             Self::TableNotKept { meeting, table, locked } => {
-                format!("商談「{meeting}」はテーブル「{locked}」に固定されていますが、「{table}」にあります")
+                format!("面談「{meeting}」はテーブル「{locked}」に固定されていますが、「{table}」にあります")
             }
-            Self::NotBefore { first, then } => format!("商談「{first}」が商談「{then}」より前にありません"),
+            Self::NotBefore { first, then } => format!("面談「{first}」が面談「{then}」より前にありません"),
             Self::NotApart { meetings: [one, other], slots } => {
-                format!("商談「{one}」と商談「{other}」が{slots}枠以上離れていません")
+                format!("面談「{one}」と面談「{other}」が{slots}枠以上離れていません")
             }
-            Self::NotHeld { meeting } => format!("必ず行う商談「{meeting}」が入っていません"),
+            Self::NotHeld { meeting } => format!("必ず行う面談「{meeting}」が入っていません"),
             Self::BreaksDiffer { difference, allowed } => {
                 format!("空き時間の回数の差が{difference}あります（{allowed}まで）")
             }
@@ -210,25 +210,25 @@ impl Violation {
                 format!("空き枠の数の差が{difference}あります（{allowed}まで）")
             }
             Self::Excluded { who: [one, other] } => {
-                format!("「{one}」と「{other}」は商談しない組み合わせです")
+                format!("「{one}」と「{other}」は面談しない組み合わせです")
             }
             Self::GroupsMayNotMeet { who: [one, other] } => {
-                format!("「{one}」と「{other}」の区分どうしは商談しません")
+                format!("「{one}」と「{other}」の区分どうしは面談しません")
             }
-            Self::Declined { from, to } => format!("「{from}」は「{to}」との商談を辞退しています"),
+            Self::Declined { from, to } => format!("「{from}」は「{to}」との面談を辞退しています"),
             Self::Itself { participant } => format!("「{participant}」が自分自身を相手にしています"),
             Self::PairTwice { who: [one, other] } => format!("「{one}」と「{other}」の組が2回選ばれています"),
             Self::AboveMost { participant, meetings, most } => {
-                format!("「{participant}」の商談が{meetings}件あります（上限{most}件）")
+                format!("「{participant}」の面談が{meetings}件あります（上限{most}件）")
             }
             Self::AboveTime { participant, meetings, room } => {
-                format!("「{participant}」の商談が{meetings}件ありますが、時間枠は{room}件分です")
+                format!("「{participant}」の面談が{meetings}件ありますが、時間枠は{room}件分です")
             }
             Self::NoCommonSlot { who: [one, other] } => {
                 format!("「{one}」と「{other}」がともにいる時間枠がありません")
             }
             Self::AboveTables { meetings, room } => {
-                format!("商談が{meetings}件ありますが、テーブルは全時間枠で{room}件分です")
+                format!("面談が{meetings}件ありますが、テーブルは全時間枠で{room}件分です")
             }
         }
     }

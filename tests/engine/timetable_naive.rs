@@ -2,7 +2,8 @@
 //! held against. It shares nothing with it but the types of the problem.
 
 use enishi::timetable::{
-    Apart, Goal, Meeting, MeetingName, Participant, Plan, Problem, Slot, SlotName, Table, TableName, Tables,
+    Apart, Goal, Meeting, MeetingName, Participant, Place, Plan, Problem, Slot, SlotName, Table, TableName,
+    Tables,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -217,28 +218,34 @@ impl<'p> Naive<'p> {
             && !table.unavailable.contains(&self.problem.slots[at].id)
     }
 
-    /// The meetings of the slot find a table each: all ways are tried.
+    /// The meetings of the slot find a table each.
     pub fn seated(&self, times: &Times, at: usize) -> bool {
-        let here: Vec<usize> = (0..times.len()).filter(|meeting| times[*meeting] == Some(at)).collect();
-        self.seat(&here, &mut vec![false; self.tables.len()], at)
+        self.most_kept(times, at, &Plan::default()).is_some()
     }
 
-    fn seat(&self, here: &[usize], taken: &mut [bool], at: usize) -> bool {
-        let Some((meeting, rest)) = here.split_first() else { return true };
-        (0..self.tables.len()).any(|i| {
-            let table = &self.tables[i];
-            let locked = &self.meetings[*meeting].table;
-            if taken[i]
-                || locked.as_ref().is_some_and(|locked| *locked != table.id)
-                || !self.suits(*meeting, table, at)
-            {
-                return false;
+    /// Of the meetings of the slot that were in it in the earlier plan, the most that can be at their table again: all ways
+    /// are tried.
+    pub fn most_kept(&self, times: &Times, at: usize, was: &Plan) -> Option<usize> {
+        let here: Vec<usize> = (0..times.len()).filter(|meeting| times[*meeting] == Some(at)).collect();
+        self.keep(&here, &mut vec![false; self.tables.len()], at, was)
+    }
+
+    fn keep(&self, here: &[usize], taken: &mut [bool], at: usize, was: &Plan) -> Option<usize> {
+        let Some((meeting, rest)) = here.split_first() else { return Some(0) };
+        let duty = &self.meetings[*meeting];
+        let mut best = None;
+        for (i, table) in self.tables.iter().enumerate() {
+            let locked = duty.table.as_ref().is_some_and(|locked| *locked != table.id);
+            if taken[i] || locked || !self.suits(*meeting, table, at) {
+                continue;
             }
+            let place = Place { slot: self.problem.slots[at].id.clone(), table: table.id.clone() };
             taken[i] = true;
-            let seated = self.seat(rest, taken, at);
+            let kept = usize::from(was.places.get(&duty.id) == Some(&place));
+            best = best.max(self.keep(rest, taken, at, was).map(|rest| rest + kept));
             taken[i] = false;
-            seated
-        })
+        }
+        best
     }
 
     /// Nobody has more meetings there than representatives.

@@ -3,9 +3,9 @@
 use crate::timetable_naive::{Fair, Naive, Times, fairs, larger_fairs, meetings, name, slots};
 use enishi::domain::Language;
 use enishi::timetable::{
-    Apart, Budget, Condition, FaultKind, Goal, LeftOut, Meeting, MeetingName, Note, Participant, Placement,
-    Plan, Problem, Remedy, Slot, Status, Table, Tables, Wants, Why, Wish, check, conflict, difference,
-    left_out, locked, place, select, try_remedy, without,
+    Apart, Budget, Condition, Conflict, Difference, FaultKind, Goal, LeftOut, Meeting, MeetingName, Note,
+    Participant, Placement, Plan, Problem, Remedy, Slot, Status, Table, Tables, Wants, Why, Wish, check,
+    conflict, difference, left_out, locked, place, select, try_remedy, without,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn what_is_locked_stays_and_what_is_settled_changes_nothing(Fair(problem) in fairs(), kept in any::<u8>()) {
-        let placement = solved(&problem, None);
+        let placement = solved(&turned(&problem), None);
         let Some(plan) = &placement.plan else { return Ok(()) };
         let again = solved(&problem, Some(plan));
         // Nor without any time to look for something.
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn after_a_cancellation_as_few_meetings_move_as_have_to(Fair(problem) in fairs(), gone in 0_usize..6, late in any::<bool>()) {
-        let placement = solved(&problem, None);
+        let placement = solved(&turned(&problem), None);
         let Some(plan) = &placement.plan else { return Ok(()) };
         let gone = gone % problem.participants.len();
         let mut smaller = without(&problem, &[problem.participants[gone].id.clone()]);
@@ -165,10 +165,30 @@ proptest! {
         }
         let changed = solved(&smaller, Some(plan));
         passes(&smaller, &changed);
-        let best = Naive::of(&smaller).best(Some(plan));
+        let naive = Naive::of(&smaller);
+        let best = naive.best(Some(plan));
         prop_assert_eq!(changed.status == Status::Infeasible, best.is_none());
         prop_assert_eq!(values(&changed), best.unwrap_or_default());
+
+        let Some(changed) = changed.plan else { return Ok(()) };
+        let times = naive.times(&changed);
+        let most = (0..smaller.slots.len()).map(|at| naive.most_kept(&times, at, plan).expect("all sit"));
+        let kept = changed.places.iter().filter(|(meeting, place)| plan.places.get(meeting) == Some(place));
+        prop_assert_eq!(kept.count(), most.sum::<usize>());
+        let any_table = meetings(&smaller).iter().all(|meeting| meeting.table.is_none());
+        if matches!(smaller.tables, Tables::Count(_)) && any_table {
+            let lines = difference(meetings(&smaller), plan, &changed);
+            prop_assert!(!lines.values().flatten().any(Difference::is_table_only), "{lines:?}");
+        }
     }
+}
+
+/// The same with its tables in the opposite order, so that a plan for it is one, too, and not with the tables that the
+/// engine would choose by itself.
+fn turned(problem: &Problem) -> Problem {
+    let mut tables = Naive::of(problem).tables;
+    tables.reverse();
+    Problem { tables: Tables::Each(tables), ..problem.clone() }
 }
 
 proptest! {
@@ -364,6 +384,97 @@ fn only(problem: &Problem, named: &BTreeSet<Condition>) -> Problem {
     problem.fairness.idle = problem.fairness.idle.filter(|_| has(Condition::EvenIdle));
     problem.meetings = Some(all);
     problem
+}
+
+// ---- Fairs too large for the solver. ----
+
+/// Everybody meets the next two of a round, and there is room for twice as many meetings.
+fn round(people: usize) -> Problem {
+    let ids: Vec<String> = (0..people).map(|i| name("p", i)).collect();
+    let next = |i: usize, by: usize| (ids[i].as_str(), ids[(i + by) % people].as_str());
+    let pairs: Vec<(&str, &str)> = (0..people).flat_map(|i| [next(i, 1), next(i, 2)]).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    small(20, people as u32 / 5, &ids, &pairs)
+}
+
+/// One more meeting, of these two.
+fn add(problem: &mut Problem, one: usize, other: usize) -> &mut Meeting {
+    let all = problem.meetings.as_mut().expect("given");
+    all.push(Meeting::new(&name("m", all.len()), &name("p", one), &name("p", other)));
+    all.last_mut().expect("just added")
+}
+
+/// What is said of a contradiction when there is no time for it.
+fn conflict_in_haste(problem: &Problem) -> Option<Conflict> {
+    let budget = Budget { clock: &|| LONG, time: Some(LONG), steps: None, stop: &GO_ON };
+    conflict(problem, meetings(problem), &budget)
+}
+
+#[test]
+fn a_large_fair_is_placed_in_the_steps_it_is_given() {
+    let mut problem = round(1_100);
+    problem.goals = Goal::usual();
+    let placement = placed(&problem, None, Some(20_000));
+    passes(&problem, &placement);
+    let plan = placement.plan.expect("easily found");
+    let again = placed(&problem, Some(&plan), Some(0)).plan.expect("the same");
+    assert_eq!(difference(meetings(&problem), &plan, &again), BTreeMap::new());
+}
+
+#[test]
+fn too_many_meetings_of_one_are_named_in_a_large_fair() {
+    let mut problem = round(1_100);
+    for i in 0..17 {
+        add(&mut problem, 0, 100 + 7 * i);
+    }
+    let own = |meeting: &&Meeting| meeting.who.contains(&"p1".into());
+    let named: BTreeSet<Condition> =
+        meetings(&problem).iter().filter(own).map(|meeting| Condition::Held(meeting.id.clone())).collect();
+    assert_eq!(named.len(), 21);
+    contradicts(&problem, &named.into_iter().collect::<Vec<_>>());
+    assert!(!conflict_in_haste(&problem).expect("that it is one takes no time").smallest);
+
+    // One of them may be left out.
+    meeting(&mut problem, 2_216).priority = 1;
+    let placement = placed(&problem, None, Some(100_000));
+    let plan = placement.plan.as_ref().expect("possible");
+    let reasons = reasons(&problem, plan);
+    let star = Remedy::Representative("p1".into());
+    assert!(
+        matches!(reasons.as_slice(), [LeftOut { remedy: Some(remedy), .. }] if *remedy == star),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn a_meeting_without_a_slot_is_named_in_a_large_fair() {
+    let mut problem = round(2_000);
+    problem.participants[6].unavailable = problem.slots[..12].iter().map(|slot| slot.id.clone()).collect();
+    problem.participants[7].unavailable = problem.slots[8..].iter().map(|slot| slot.id.clone()).collect();
+    let absent = |who: &str| Condition::Absent(who.into());
+    contradicts(&problem, &[absent("p7"), absent("p8"), held(13)]);
+}
+
+#[test]
+fn too_few_tables_are_named_in_a_large_fair() {
+    let mut problem = round(2_000);
+    problem.tables = Tables::Count(199);
+    assert_eq!(placed(&problem, None, Some(0)).status, Status::Infeasible);
+    let found = conflict_in_haste(&problem).expect("that it is one takes no time");
+    let held = found.conditions.iter().filter(|condition| matches!(condition, Condition::Held(_))).count();
+    assert_eq!((held, found.conditions.len()), (199 * 20 + 1, 199 * 20 + 2), "and the tables themselves");
+}
+
+#[test]
+fn what_does_not_show_in_a_large_fair_is_not_claimed() {
+    // Three who all meet each other need three slots, and each of them alone needs two.
+    let mut problem = round(2_000);
+    problem.slots[..2].iter_mut().for_each(|slot| slot.session = "early".to_owned());
+    for (one, other) in [(0, 500), (500, 1_000), (1_000, 0)] {
+        add(&mut problem, one, other).session = Some("early".to_owned());
+    }
+    assert_eq!(placed(&problem, None, Some(20_000)).status, Status::Unknown);
+    assert_eq!(with_budget(None, |budget| conflict(&problem, meetings(&problem), budget)), None);
 }
 
 // ---- Single cases. ----

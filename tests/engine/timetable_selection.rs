@@ -3,7 +3,7 @@
 use enishi::domain::Language;
 use enishi::timetable::{
     Dimension, More, Note, PairScore, Participant, ParticipantName, Problem, Proof, Reason, Selection, Slot,
-    Tables, TooFew, Wants, Wish, rule_words, select,
+    Tables, TooFew, Wants, Wish, check_selection, rule_words, select,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -399,6 +399,54 @@ proptest! {
             prop_assert!(first.is_none_or(|at| has[at] < had[at]));
             prop_assert_eq!(first.is_none(), *decided_by == Some(Dimension::Draw));
         }
+    }
+}
+
+/// Everybody wishes for three others; those at the beginning of the list are far more popular than those at its end.
+fn large(people: usize, sides: bool) -> Problem {
+    let mut state = 7_u64;
+    let mut below = |end: usize| {
+        // The generator of Knuth, TAOCP 3.3.4: its upper bits are random enough here.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % end
+    };
+    let ids: Vec<String> = (0..people).map(|i| format!("p{i:04}")).collect();
+    let group = |i: usize| if sides && i % 2 == 1 { "buyer" } else { "seller" };
+    let all: Vec<(&str, &str)> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), group(i))).collect();
+    let mut problem = fair(&all, 12, people as u32 / 8);
+    for (i, who) in problem.participants.iter_mut().enumerate() {
+        (who.least, who.most) = (1, Some(1 + i as u32 % 4));
+    }
+    let mut wished = BTreeSet::new();
+    for from in 0..people {
+        let mut rank = 0;
+        while rank < 3 {
+            let end = 1 + below(people);
+            let end = 1 + below(end);
+            let to = below(end);
+            if from != to && !(sides && (from + to) % 2 == 0) && wished.insert((from, to)) {
+                rank += 1;
+                problem.wishes.push(wish(&ids[from], &ids[to], rank));
+            }
+        }
+    }
+    problem
+}
+
+#[test]
+fn a_large_fair_is_chosen_from() {
+    for (people, sides) in [(2_000, true), (1_000, false)] {
+        let problem = large(people, sides);
+        let selection = chosen(&problem);
+        let pairs = names(&selection);
+        assert_eq!(check_selection(&problem, &pairs).violations, []);
+        let met: BTreeSet<&Names> = pairs.iter().collect();
+        let is_met = |wish: &&Wish| {
+            let pair = [wish.from.clone(), wish.to.clone()];
+            met.contains(&pair) || met.contains(&[wish.to.clone(), wish.from.clone()])
+        };
+        assert_eq!(problem.wishes.iter().filter(is_met).count() + selection.unmet.len(), 3 * people);
+        assert!(selection.proof == Proof::Best || !sides, "{:?}", selection.proof);
     }
 }
 

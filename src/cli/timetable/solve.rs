@@ -23,7 +23,8 @@ pub struct Solve {
     /// The plan to stay close to: as few meetings as possible change their slot.
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
-    /// Search for this time at most. What keeps meetings out of the plan is looked for afterwards, for up to 10 s more.
+    /// Look for a plan for so long at most, once the meetings are chosen. What keeps meetings out of it is looked for
+    /// afterwards, for up to 10 s more.
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     time: f64,
     /// End after so many steps instead: the same on every run and every machine.
@@ -79,9 +80,8 @@ const REASONS_TIME: Duration = Duration::from_secs(10);
 
 impl Solve {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
-        if !(self.time >= 0.0 && self.time.is_finite()) {
-            return Err(anyhow!("--time: a number of seconds"));
-        }
+        let time =
+            Duration::try_from_secs_f64(self.time).map_err(|_| anyhow!("--time: a number of seconds"))?;
         let started = Instant::now();
         let clock = move || started.elapsed();
         let language = self.told.language();
@@ -103,7 +103,8 @@ impl Solve {
         let stop = stop_on_interrupt();
         let budget = Budget {
             clock: &clock,
-            time: self.steps.is_none().then(|| Duration::from_secs_f64(self.time)),
+            // Choosing is over by now: a plan has its time however long that took.
+            time: self.steps.is_none().then(|| clock().saturating_add(time)),
             steps: self.steps,
             stop: &stop,
         };
@@ -205,17 +206,34 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
         section(language.pick("時間割", "Timetable"), slots(problem, meetings, plan));
     }
     section(language.pick("入らなかった面談", "Left out"), &solved.left_out);
-    let contradiction =
-        language.pick("両立しない条件（どれか1つを外せば案があります）", "These contradict each other");
-    section(contradiction, &solved.conflict);
-    if solved.status == Status::Infeasible.as_str() && solved.conflict.is_empty() {
-        println!(
-            "{}",
-            language.pick(
-                "どの条件が両立しないかは、時間内に分かりませんでした（--time を長くしてください）",
-                "Which conditions contradict each other is not known in the time (try a longer --time)"
-            )
-        );
+    if solved.status == Status::Infeasible.as_str() {
+        print_conflict(&solved.conflict, language);
+    }
+}
+
+/// How many of the conditions that contradict each other are shown: too few tables are a matter of all the meetings.
+const SHOWN: usize = 30;
+
+fn print_conflict(conditions: &[String], language: Language) {
+    let heading = match conditions.is_empty() {
+        false => language.pick(
+            "両立しない条件（少なくとも1つを外す必要があります）",
+            "These contradict each other; at least one has to go",
+        ),
+        true => language.pick(
+            "どの条件が両立しないかは、時間内に分かりませんでした（--time を長くしてください）",
+            "What contradicts what was not known in the time (try a longer --time)",
+        ),
+    };
+    println!("{heading}");
+    for line in conditions.iter().take(SHOWN) {
+        println!("  {line}");
+    }
+    let more = conditions.len().saturating_sub(SHOWN);
+    match language {
+        _ if more == 0 => {}
+        Language::Ja => println!("  ほか{more}件"),
+        Language::En => println!("  and {more} more"),
     }
 }
 

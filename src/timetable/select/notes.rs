@@ -40,19 +40,19 @@ impl Note {
     pub fn words(&self, language: Language) -> String {
         match self {
             Note::NoWishes => {
-                language.pick("商談の希望が1件もありません。", "Nobody wishes for a meeting.").to_owned()
+                language.pick("面談の希望が1件もありません。", "Nobody wishes for a meeting.").to_owned()
             }
             Note::AllDeclined => {
                 language.pick("すべての希望が相手に辞退されています。", "Every wish is declined.").to_owned()
             }
             Note::NoRoom => language
-                .pick("使える卓と時間枠がありません。", "No table can be used in any slot.")
+                .pick("使えるテーブルと時間枠がありません。", "No table can be used in any slot.")
                 .to_owned(),
             Note::LeastOutOfReach { who, least, possible, because } => {
                 let because = match because {
                     TooFew::Slots => language.pick("参加できる時間枠が足りません", "its slots are too few"),
                     TooFew::Counterparts => {
-                        language.pick("商談できる相手が足りません", "there are too few it can meet")
+                        language.pick("面談できる相手が足りません", "there are too few it can meet")
                     }
                 };
                 match language {
@@ -67,7 +67,7 @@ impl Note {
             Note::LeastAboveRoom { needed, room } => match language {
                 Language::Ja => {
                     format!(
-                        "全員の最低回数には少なくとも{needed}件の商談が必要ですが、会場では{room}件までしか行えません。"
+                        "全員の最低回数には少なくとも{needed}件の面談が必要ですが、会場では{room}件までしか行えません。"
                     )
                 }
                 Language::En => {

@@ -62,10 +62,10 @@ impl Reason {
                 language.pick("相手が辞退しています。", "the other side declines.").to_owned()
             }
             Reason::Excluded => language
-                .pick("商談を行わない組み合わせとされています。", "the pair is excluded from meeting.")
+                .pick("面談を行わない組み合わせとされています。", "the pair is excluded from meeting.")
                 .to_owned(),
             Reason::Groups => language
-                .pick("このグループ同士の商談は行われません。", "their groups do not meet at this fair.")
+                .pick("このグループ同士の面談は行われません。", "their groups do not meet at this fair.")
                 .to_owned(),
             Reason::NoCommonSlot => language
                 .pick(
@@ -79,7 +79,10 @@ impl Reason {
             }
             Reason::Room { instead_of, decided_by } => {
                 language
-                    .pick("会場の席数（卓数×時間枠）が足りません。", "all tables are taken in all slots.")
+                    .pick(
+                        "会場の席数（テーブル数×時間枠）が足りません。",
+                        "all tables are taken in all slots.",
+                    )
                     .to_owned()
                     + &decision(instead_of, *decided_by, language)
             }
@@ -91,7 +94,7 @@ impl Full {
     fn words(&self, language: Language) -> String {
         let Full { who, meetings, by_slots } = self;
         match (language, by_slots) {
-            (Language::Ja, false) => format!("{who}の商談数が上限（{meetings}回）に達しています。"),
+            (Language::Ja, false) => format!("{who}の面談数が上限（{meetings}回）に達しています。"),
             (Language::Ja, true) => {
                 format!("{who}が参加できる時間枠はすべて埋まっています（{meetings}回）。")
             }
@@ -112,7 +115,7 @@ fn decision(
     match language {
         Language::Ja => {
             format!(
-                "この商談を入れるには{}を外す必要があり、「{dimension}」の基準で劣ります。",
+                "この面談を入れるには{}を外す必要があり、「{dimension}」の基準で劣ります。",
                 others.join("、")
             )
         }

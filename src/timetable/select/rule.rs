@@ -47,23 +47,23 @@ impl Dimension {
     pub fn words(self, language: Language) -> String {
         let plain = |ja, en| language.pick(ja, en).to_owned();
         match self {
-            Dimension::Musts => plain("事務局が確約した商談", "meetings promised by the office"),
+            Dimension::Musts => plain("事務局が確約した面談", "meetings promised by the office"),
             Dimension::Least(k) => match language {
-                Language::Ja => format!("最低回数のうち{k}回目の商談"),
+                Language::Ja => format!("最低回数のうち{k}回目の面談"),
                 Language::En => format!("meeting no. {k} of everybody's least"),
             },
             Dimension::Unwished => {
-                plain("希望のない商談（少ないほど良い）", "meetings nobody wished for (the fewer the better)")
+                plain("希望のない面談（少ないほど良い）", "meetings nobody wished for (the fewer the better)")
             }
             Dimension::More(k) => match language {
-                Language::Ja => format!("最低回数を超える{k}回目の商談"),
+                Language::Ja => format!("最低回数を超える{k}回目の面談"),
                 Language::En => format!("meeting no. {k} beyond everybody's least"),
             },
-            Dimension::Mutual => plain("双方が希望する商談", "meetings both sides wish for"),
+            Dimension::Mutual => plain("双方が希望する面談", "meetings both sides wish for"),
             Dimension::Ranks => plain("希望順位の点数", "points for the ranks of wishes"),
             Dimension::Score => plain("適合度", "match score"),
             Dimension::Past => {
-                plain("前回の商談数（少ない方を優先）", "meetings at the last fair (fewer goes first)")
+                plain("前回の面談数（少ない方を優先）", "meetings at the last fair (fewer goes first)")
             }
             Dimension::Draw => plain("抽選", "draw"),
         }

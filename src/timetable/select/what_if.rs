@@ -86,7 +86,7 @@ impl WhatIf {
         let more = match (&self.more, language) {
             (More::Meeting(who), Language::Ja) => format!("{who}の上限を1回増やすと"),
             (More::Meeting(who), Language::En) => format!("With one more meeting for {who}"),
-            (More::Table, _) => language.pick("卓を1つ増やすと", "With one more table").to_owned(),
+            (More::Table, _) => language.pick("テーブルを1つ増やすと", "With one more table").to_owned(),
             (More::Slot, _) => language.pick("時間枠を1つ増やすと", "With one more slot").to_owned(),
         };
         let pairs = |pairs: &[[ParticipantName; 2]]| {

@@ -88,15 +88,15 @@ impl RulePart {
         let plain = |ja, en| language.pick(ja, en).to_owned();
         match self {
             RulePart::Wished => plain(
-                "少なくとも一方が希望した組み合わせを商談の候補とします。",
+                "少なくとも一方が希望した組み合わせを面談の候補とします。",
                 "A meeting is considered where at least one of the two wishes for it.",
             ),
             RulePart::Declined => plain(
-                "一方が辞退した組み合わせは、相手の希望にかかわらず商談を行いません。",
+                "一方が辞退した組み合わせは、相手の希望にかかわらず面談を行いません。",
                 "Where one of the two declines, they do not meet, whatever the other wishes.",
             ),
             RulePart::Kept => plain(
-                "商談を行わないとあらかじめ定めた組み合わせやグループ同士は、候補から除きます。",
+                "面談を行わないとあらかじめ定めた組み合わせやグループ同士は、候補から除きます。",
                 "Pairs and groups that were set apart beforehand do not meet.",
             ),
             RulePart::SharedSlot => plain(
@@ -104,16 +104,16 @@ impl RulePart {
                 "Where there is no slot in which both are there, they do not meet.",
             ),
             RulePart::Most => plain(
-                "参加者ごとに定めた商談数の上限を守ります。",
+                "参加者ごとに定めた面談数の上限を守ります。",
                 "Nobody has more meetings than the maximum set for it.",
             ),
             RulePart::Slots => plain(
-                "商談数は、参加できる時間枠の数に同時に商談できる人数を掛けた数を超えません。",
+                "面談数は、参加できる時間枠の数に同時に面談できる人数を掛けた数を超えません。",
                 "Nobody has more meetings than it has slots, times those who can meet for it at once.",
             ),
             RulePart::Room(room) => match language {
                 Language::Ja => {
-                    format!("会場全体の商談数は、使える卓と時間枠の合計である{room}件を超えません。")
+                    format!("会場全体の面談数は、使えるテーブルと時間枠の合計である{room}件を超えません。")
                 }
                 Language::En => format!("In all there are at most {room} meetings: the tables of all slots."),
             },
@@ -123,7 +123,7 @@ impl RulePart {
                  only where all before it are equal.",
             ),
             RulePart::Musts => plain(
-                "事務局が確約した商談を、できるだけ多く実現します。",
+                "事務局が確約した面談を、できるだけ多く実現します。",
                 "As many as possible of the meetings promised by the office are held.",
             ),
             RulePart::Least => plain(
@@ -132,22 +132,22 @@ impl RulePart {
                  goes before anybody's second, and so on.",
             ),
             RulePart::Unwished => plain(
-                "希望のない商談は、最低回数を満たすために必要な場合に限り、適合度が分かっている相手と行います。その数はできるだけ少なくします。",
+                "希望のない面談は、最低回数を満たすために必要な場合に限り、適合度が分かっている相手と行います。その数はできるだけ少なくします。",
                 "Meetings nobody wished for are held only to reach a least number, only with somebody known to suit, and \
                  as few of them as possible.",
             ),
             RulePart::More { beyond_least: true } => plain(
-                "最低回数を超える商談も、全員の1回目、2回目と1回ずつ順に増やし、できるだけ多くの参加者に均等に行き渡るようにします。",
+                "最低回数を超える面談も、全員の1回目、2回目と1回ずつ順に増やし、できるだけ多くの参加者に均等に行き渡るようにします。",
                 "Beyond that, too, the first further meeting of as many as possible goes before anybody's second, and so \
                  on, on both sides.",
             ),
             RulePart::More { beyond_least: false } => plain(
-                "できるだけ多くの参加者が、まず1回目の商談を持てるようにし、次に2回目、3回目と順に増やします。誰かの2回目より、ほかの方の1回目を優先します。",
+                "できるだけ多くの参加者が、まず1回目の面談を持てるようにし、次に2回目、3回目と順に増やします。誰かの2回目より、ほかの方の1回目を優先します。",
                 "The first meeting of as many as possible goes before anybody's second, the second before anybody's \
                  third, and so on, on both sides.",
             ),
             RulePart::Mutual => plain(
-                "双方が互いに希望した商談を、できるだけ多く実現します。",
+                "双方が互いに希望した面談を、できるだけ多く実現します。",
                 "As many as possible of the meetings are held that both sides wish for.",
             ),
             RulePart::Ranks => rank_words(language),
@@ -155,7 +155,7 @@ impl RulePart {
                 plain("適合度の合計が高くなるようにします。", "The sum of the match scores is to be high.")
             }
             RulePart::Past => plain(
-                "前回の商談数が少ない参加者を優先します。",
+                "前回の面談数が少ない参加者を優先します。",
                 "Those with fewer meetings at the last fair go first.",
             ),
             RulePart::Draw { seed } => match language {
