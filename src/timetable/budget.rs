@@ -1,5 +1,6 @@
 //! How long a search may go on, who may stop it, and what it tells on the way.
 
+use super::place::Figure;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -27,10 +28,8 @@ impl Budget<'_> {
 pub struct Progress {
     /// Since the start.
     pub at: Duration,
-    /// The best figures so far, in the order of the aims; empty before the first plan.
-    pub figures: Vec<u32>,
-    /// No plan has a smaller first figure than this; with the first at its bound none has a smaller second, and so on.
-    pub bounds: Vec<u32>,
+    /// Of the best plan so far, in the order in which they count; without values before the first plan.
+    pub figures: Vec<Figure>,
 }
 
 /// Hears of progress.

@@ -5,7 +5,7 @@ use super::budget::{Budget, Tell};
 use super::compile::{Compiled, compile};
 use super::model::{Slotting, each};
 use super::problem::{Goal, Meeting, Place, Plan, Problem};
-use super::race::{self, Outcome, Status, named, race};
+use super::race::{self, Outcome, Status, race};
 use super::resolve::{Fault, FaultKind, Resolved, holding};
 use super::shortage::shortage;
 use super::tables;
@@ -87,16 +87,7 @@ pub fn place(
             found_at: Duration::ZERO,
         },
     };
-    let mut figures: Vec<Figure> = model
-        .aims
-        .iter()
-        .enumerate()
-        .map(|(i, aim)| Figure {
-            name: named(*aim),
-            value: outcome.best.as_ref().map(|best| best.figures[i]),
-            bound: outcome.bounds[i],
-        })
-        .collect();
+    let mut figures = race::figures(model, outcome.best.as_ref(), &outcome.bounds);
     let mut status = outcome.status;
     let plan = outcome.best.map(|best| {
         let tables = tables::assign(&compiled, &best.slotting);

@@ -10,6 +10,7 @@ use super::budget::{Budget, Progress, Tell};
 use super::clauses::{Halt, Lit, Mood, Solver};
 use super::encode::{Encoding, encode};
 use super::model::{Aim, Model, Slotting};
+use super::place::Figure;
 use super::search::{Found, Search};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -172,15 +173,11 @@ impl<'a> Shared<'a> {
     }
 
     fn changed(&self, known: &Known) {
-        let figures = known.best.as_ref().map(|best| best.figures.clone()).unwrap_or_default();
-        if known.best.is_some() && figures == known.bounds {
+        if known.best.as_ref().is_some_and(|best| best.figures == known.bounds) {
             self.done.store(true, Ordering::Relaxed);
         }
-        (self.tell)(&Progress {
-            at: known.found_at.max((self.budget.clock)()),
-            figures,
-            bounds: known.bounds.clone(),
-        });
+        let figures = figures(self.model, known.best.as_ref(), &known.bounds);
+        (self.tell)(&Progress { at: known.found_at.max((self.budget.clock)()), figures });
     }
 
     /// Whether these figures are at their bounds.
@@ -400,8 +397,17 @@ impl<'s> Prover<'s> {
     }
 }
 
-/// The name of an aim among the figures.
-pub(super) fn named(aim: Aim) -> String {
+/// What is known of each aim, by its name.
+pub(super) fn figures(model: &Model, best: Option<&Found>, bounds: &[u32]) -> Vec<Figure> {
+    let figure = |(i, aim): (usize, &Aim)| Figure {
+        name: named(*aim),
+        value: best.map(|best| best.figures[i]),
+        bound: bounds[i],
+    };
+    model.aims.iter().enumerate().map(figure).collect()
+}
+
+fn named(aim: Aim) -> String {
     match aim {
         Aim::Unplaced(class) => format!("unplaced_{class}"),
         Aim::Moved => "moved".to_owned(),

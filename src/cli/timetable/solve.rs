@@ -111,12 +111,9 @@ impl Solve {
         let shown = std::io::stderr().is_terminal();
         let tell = |progress: &Progress| {
             if shown {
-                eprintln!(
-                    "{:7.2} s  {:?}  >= {:?}",
-                    progress.at.as_secs_f64(),
-                    progress.figures,
-                    progress.bounds
-                );
+                let figures: Vec<String> =
+                    progress.figures.iter().map(|figure| figure.words(language)).collect();
+                eprintln!("{:7.2} s  {}", progress.at.as_secs_f64(), figures.join("  "));
             }
         };
         let placement = place(&problem, &meetings, previous.as_ref(), &budget, &tell).map_err(faults)?;

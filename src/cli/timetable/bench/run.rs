@@ -54,9 +54,9 @@ pub fn run(problem: &Problem, was: Option<&Plan>, started: Instant, time: f64) -
     let steps: Mutex<Vec<(f64, Vec<u32>)>> = Mutex::default();
     let tell = |progress: &Progress| {
         let mut steps = steps.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let known = steps.last().is_some_and(|(_, figures)| *figures == progress.figures);
-        if !progress.figures.is_empty() && !known {
-            steps.push((progress.at.as_secs_f64(), progress.figures.clone()));
+        let figures: Option<Vec<u32>> = progress.figures.iter().map(|figure| figure.value).collect();
+        if let Some(figures) = figures.filter(|new| steps.last().is_none_or(|(_, last)| last != new)) {
+            steps.push((progress.at.as_secs_f64(), figures));
         }
     };
     let meetings = problem.meetings.clone().unwrap_or_default();
