@@ -1,14 +1,21 @@
 //! What one participant must have at least, whatever the others do: the bounds that need no search.
 
-use super::model::{Aim, Model, Slots, mask};
+use super::model::{Aim, Duty, Model, Slots, mask};
 
 /// What the aim is at least, the aims before it being whatever they are.
 pub(super) fn of(model: &Model, aim: Aim) -> u32 {
     match aim {
-        Aim::Unplaced(_) | Aim::Moved => 0,
+        Aim::Unplaced(_) => 0,
+        Aim::Moved => lost(model),
         Aim::Breaks => (0..model.seats.len()).map(|who| breaks(model, who).0).sum(),
         Aim::Idle => (0..model.seats.len()).map(|who| idle(model, who).0).sum(),
     }
+}
+
+/// Meetings whose earlier slot is not possible any more.
+fn lost(model: &Model) -> u32 {
+    let lost = |(duty, was): &(&Duty, &Option<usize>)| was.is_some_and(|was| duty.domain >> was & 1 == 0);
+    model.meetings.iter().zip(&model.was).filter(lost).count() as u32
 }
 
 /// The least and the greatest number of breaks that the participant can have, seen by itself: over all ways to use as

@@ -72,16 +72,17 @@ pub(super) fn encode(model: &Model) -> Encoding {
     Encoding { clauses, at, counted }
 }
 
-/// "In another slot than before", for those that were somewhere.
+/// "Not where it was", for those that were somewhere.
 fn moved(model: &Model, at: &[Vec<(usize, Lit)>], clauses: &mut Clauses) -> Vec<Lit> {
     let mut moved = Vec::new();
     for (at, was) in at.iter().zip(&model.was) {
         let Some(was) = was else { continue };
-        let elsewhere: Vec<Lit> =
-            at.iter().filter(|(slot, _)| slot != was).map(|(_, literal)| *literal).collect();
-        if !elsewhere.is_empty() {
-            moved.push(clauses.any_of(&elsewhere));
-        }
+        let there = literal(at, *was).unwrap_or_else(|| {
+            let never = clauses.variable();
+            clauses.add(&[-never]);
+            never
+        });
+        moved.push(-there);
     }
     moved
 }

@@ -37,7 +37,7 @@ pub(super) struct Hall {
 pub(super) enum Aim {
     /// Meetings of this class that are left out.
     Unplaced(u8),
-    /// Meetings in another slot than before.
+    /// Meetings of the earlier plan that are in another slot, or left out.
     Moved,
     /// Gaps between two meetings of one participant on one day; a gap of several slots counts once.
     Breaks,
@@ -158,13 +158,9 @@ impl Model {
             .collect()
     }
 
-    /// Meetings that are held in another slot than before.
+    /// Meetings of the earlier plan that are not where they were: in another slot, or left out now.
     pub fn moved(&self, slotting: &Slotting) -> u32 {
-        self.was
-            .iter()
-            .zip(slotting)
-            .filter(|(was, now)| was.is_some() && now.is_some() && was != now)
-            .count() as u32
+        self.was.iter().zip(slotting).filter(|(was, now)| was.is_some() && was != now).count() as u32
     }
 
     /// Whether nobody can hold two meetings at once.

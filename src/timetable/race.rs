@@ -150,6 +150,7 @@ impl<'a> Shared<'a> {
 
     fn offer(&self, found: &Found) {
         let mut known = self.known();
+        debug_assert!(found.figures >= known.bounds, "{:?} below {:?}", found.figures, known.bounds);
         if known.best.as_ref().is_some_and(|best| best.figures <= found.figures) {
             return;
         }

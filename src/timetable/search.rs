@@ -13,14 +13,17 @@ use super::state::{NONE, State};
 
 /// Steps between two looks at the clock.
 const LOOK: u64 = 256;
-/// Steps of the first annealing for each meeting; each later one is twice as long.
-const FIRST_ANNEALING: u64 = 400;
-/// The temperature begins and ends at these, in the unit of `Prices`: a break more is taken once in 11 times at first, and
-/// hardly ever at the end. Found by trying on the published instances.
-const HOT: f64 = 5.0;
-const COLD: f64 = 1.0;
-/// How often a gap is aimed at.
-const AT_A_GAP: f64 = 0.7;
+/// Steps of the first annealing, about half a second; each later one is twice as long.
+const FIRST_ANNEALING: u64 = 4_000_000;
+/// The temperature begins and ends at these, in the unit of `Prices`: a break more is taken once in 30 times at first, once
+/// in 230 at the end. Found by trying on the published instances: colder than 2 nothing gets better any more, and one slow
+/// annealing finds more in a second than several quick ones.
+const HOT: f64 = 3.5;
+const COLD: f64 = 2.2;
+/// How often it is somebody with breaks for whom something is tried, which is what pays most, and how often of these a
+/// gap is aimed at. Meetings pushed on into a third slot, other prices of idle slots, and aiming at gaps alone did not pay.
+const FOR_WHO_WAITS: f64 = 0.6;
+const INTO_A_GAP: f64 = 0.5;
 
 /// A slotting with its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +143,7 @@ impl<'m> Search<'m> {
     ) {
         let end = self.steps + steps;
         self.keep_and(tell);
-        let mut length = FIRST_ANNEALING * self.state.model.meetings.len().max(1) as u64;
+        let mut length = FIRST_ANNEALING;
         while self.steps < end
             && !halt.halted()
             && !self.best.as_ref().is_some_and(|best| enough(&best.figures))
@@ -180,7 +183,7 @@ impl<'m> Search<'m> {
             }
             let (meeting, to) = self.proposal();
             let from = self.state.slot[meeting as usize];
-            if from == NONE || from == to || model.meetings[meeting as usize].domain >> to & 1 == 0 {
+            if from == NONE || to == NONE || from == to {
                 continue;
             }
             let Some(price) = self.state.try_chain(meeting, to) else { continue };
@@ -196,31 +199,35 @@ impl<'m> Search<'m> {
         }
     }
 
-    /// A meeting and a slot to try for it. Mostly for somebody who waits: a meeting at the edge of a block, into a gap. Otherwise
-    /// any.
+    /// A meeting and a slot to try for it. Mostly for somebody who waits: a meeting at the edge of a block into a gap, or any
+    /// of its meetings. Otherwise any.
     fn proposal(&mut self) -> (u32, u32) {
         let model = self.state.model;
-        let meeting = self.dice.below(model.meetings.len()) as u32;
-        if self.dice.share() < AT_A_GAP {
-            let who = model.meetings[meeting as usize].who[self.dice.below(2)];
+        let mut meeting = self.dice.below(model.meetings.len());
+        let waiting = self.state.waiting.len();
+        if waiting > 0 && self.dice.share() < FOR_WHO_WAITS {
+            let who = self.state.waiting[self.dice.below(waiting)] as usize;
             let busy = self.state.busy[who];
-            let gaps = model.gaps(busy);
-            if gaps != 0 {
-                let to = self.one_of(gaps) as u32;
-                let edges = busy & (!(busy << 1) | !(busy >> 1));
-                let edge = self.one_of(edges) as u32;
-                if let Some(moving) = self.state.sitting(who, edge).next() {
+            if self.dice.share() < INTO_A_GAP {
+                let edge = self.one_of(busy & (!(busy << 1) | !(busy >> 1)));
+                let moving = self.state.sitting(who, edge).next();
+                if let Some(moving) = moving {
+                    let to = self.one_of(model.gaps(busy) & model.meetings[moving as usize].domain);
                     return (moving, to);
                 }
             }
+            meeting = model.of[who][self.dice.below(model.of[who].len())];
         }
-        (meeting, self.dice.below(model.slots) as u32)
+        (meeting as u32, self.one_of(model.meetings[meeting].domain))
     }
 
-    /// One slot of a set that is not empty.
-    fn one_of(&mut self, set: Slots) -> usize {
-        let chosen = self.dice.below(set.count_ones() as usize);
-        each(set).nth(chosen).unwrap_or(0)
+    /// One slot of a set, `NONE` if it is empty.
+    fn one_of(&mut self, set: Slots) -> u32 {
+        match set.count_ones() {
+            0 => NONE,
+            1 => set.trailing_zeros(),
+            several => each(set).nth(self.dice.below(several as usize)).map_or(NONE, |slot| slot as u32),
+        }
     }
 
     /// Places what may be left out wherever it now comes in by itself.
@@ -228,7 +235,8 @@ impl<'m> Search<'m> {
         let mut victims = Vec::new();
         for meeting in self.state.unplaced.clone() {
             let domain = self.state.model.meetings[meeting as usize].domain;
-            for slot in each(domain) {
+            let was = self.state.model.was[meeting as usize].filter(|was| domain >> was & 1 == 1);
+            for slot in was.into_iter().chain(each(domain)) {
                 self.state.in_the_way(meeting, slot as u32, &mut victims, |_| 0);
                 if victims.is_empty() {
                     self.state.place(meeting, slot as u32);

@@ -1,7 +1,7 @@
 //! A slotting that changes: who sits where, what each condition still allows, and the figures, kept up to date with
 //! every step of the local search.
 
-use super::model::{Aim, Model, Slots, Slotting};
+use super::model::{Aim, Model, Slots, Slotting, mask};
 
 /// "No meeting here" and "no slot".
 pub(super) const NONE: u32 = u32::MAX;
@@ -29,7 +29,7 @@ impl Spread {
         Spread { most, having }
     }
 
-    fn change(&mut self, from: u32, to: u32) {
+    fn change(&mut self, from: i32, to: i32) {
         self.having[from as usize] -= 1;
         self.having[to as usize] += 1;
     }
@@ -55,12 +55,21 @@ pub(super) struct Prices {
 
 pub(super) struct State<'m> {
     pub model: &'m Model,
+    /// Nobody can hold two meetings at once.
+    single: bool,
     /// The slot of each meeting or `NONE`.
     pub slot: Vec<u32>,
     /// Where the seats of a participant begin in `seat`: `first_seat[p] + slot * seats[p]`.
     first_seat: Vec<usize>,
     seat: Vec<u32>,
     pub busy: Vec<Slots>,
+    /// The breaks and idle slots of each participant.
+    waits: Vec<Waits>,
+    /// Those with breaks, and where each stands in that list.
+    pub waiting: Vec<u32>,
+    waiting_at: Vec<u32>,
+    /// For every slot, the slots of its day.
+    day: Vec<Slots>,
     /// For every condition of tables and slot, how many meetings are counted.
     used: Vec<Vec<u32>>,
     /// For every kind, the conditions that count it.
@@ -71,8 +80,9 @@ pub(super) struct State<'m> {
     ties: Vec<Vec<Tie>>,
     pub unplaced: Vec<u32>,
     unplaced_at: Vec<u32>,
-    pub breaks: u32,
-    pub idle: u32,
+    breaks: u32,
+    idle: u32,
+    moved: u32,
     breaks_spread: Spread,
     idle_spread: Spread,
     pub prices: Prices,
@@ -81,7 +91,15 @@ pub(super) struct State<'m> {
     seen: Vec<u32>,
     stamp: u32,
     chain: Vec<u32>,
-    touched: Vec<(u32, Slots)>,
+    /// Who is busy when after that chain, and how it waits then.
+    touched: Vec<(u32, Slots, Waits)>,
+}
+
+/// What a participant waits between its meetings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Waits {
+    breaks: i32,
+    idle: i32,
 }
 
 impl<'m> State<'m> {
@@ -108,12 +126,21 @@ impl<'m> State<'m> {
             ties[*one].push(Tie::Apart(*other as u32, *slots));
             ties[*other].push(Tie::Apart(*one as u32, *slots));
         }
+        let mut day = vec![0; model.slots];
+        for (first, last) in model.days() {
+            day[first..last].fill(mask(last) & !mask(first));
+        }
         State {
             model,
+            single: model.single(),
             slot: vec![NONE; meetings],
             first_seat,
             seat: vec![NONE; seats],
             busy: vec![0; participants],
+            waits: vec![Waits::default(); participants],
+            waiting: Vec::new(),
+            waiting_at: vec![NONE; participants],
+            day,
             used: vec![vec![0; model.slots]; model.halls.len()],
             halls_of,
             in_slot: vec![Vec::new(); model.slots],
@@ -123,6 +150,7 @@ impl<'m> State<'m> {
             unplaced_at: (0..meetings as u32).collect(),
             breaks: 0,
             idle: 0,
+            moved: model.was.iter().flatten().count() as u32,
             breaks_spread: Spread::new(model.even_breaks, model.slots, participants),
             idle_spread: Spread::new(model.even_idle, model.slots, participants),
             prices: prices(model),
@@ -168,7 +196,9 @@ impl<'m> State<'m> {
         self.unplaced.swap_remove(at as usize);
         self.unplaced_at[last as usize] = at;
         for who in self.model.meetings[meeting as usize].who {
-            self.set_busy(who, self.busy[who] | 1 << slot);
+            if self.busy[who] >> slot & 1 == 0 {
+                self.toggle(who, slot);
+            }
         }
     }
 
@@ -181,7 +211,7 @@ impl<'m> State<'m> {
         self.unplaced.push(meeting);
         for who in self.model.meetings[meeting as usize].who {
             if self.sitting(who, slot).next().is_none() {
-                self.set_busy(who, self.busy[who] & !(1 << slot));
+                self.toggle(who, slot);
             }
         }
     }
@@ -197,6 +227,7 @@ impl<'m> State<'m> {
         for hall in &self.halls_of[duty.kind] {
             self.used[*hall][slot as usize] += 1;
         }
+        self.moved -= u32::from(self.model.was[meeting as usize] == Some(slot as usize));
         self.slot[meeting as usize] = slot;
         self.stands[meeting as usize] = self.in_slot[slot as usize].len() as u32;
         self.in_slot[slot as usize].push(meeting);
@@ -214,6 +245,7 @@ impl<'m> State<'m> {
         for hall in &self.halls_of[duty.kind] {
             self.used[*hall][slot as usize] -= 1;
         }
+        self.moved += u32::from(self.model.was[meeting as usize] == Some(slot as usize));
         let list = &mut self.in_slot[slot as usize];
         let at = self.stands[meeting as usize] as usize;
         list.swap_remove(at);
@@ -222,14 +254,51 @@ impl<'m> State<'m> {
         }
     }
 
-    fn set_busy(&mut self, who: usize, busy: Slots) {
-        let (old_breaks, old_idle) = (self.model.breaks(self.busy[who]), self.model.idle(self.busy[who]));
-        let (breaks, idle) = (self.model.breaks(busy), self.model.idle(busy));
-        self.breaks_spread.change(old_breaks, breaks);
-        self.idle_spread.change(old_idle, idle);
-        self.breaks = self.breaks + breaks - old_breaks;
-        self.idle = self.idle + idle - old_idle;
+    fn toggle(&mut self, who: usize, slot: u32) {
+        let waits = self.toggled(self.busy[who], self.waits[who], slot);
+        self.set_busy(who, self.busy[who] ^ 1 << slot, waits);
+    }
+
+    fn set_busy(&mut self, who: usize, busy: Slots, waits: Waits) {
+        let old = self.waits[who];
+        self.breaks_spread.change(old.breaks, waits.breaks);
+        self.idle_spread.change(old.idle, waits.idle);
+        self.breaks = self.breaks.wrapping_add_signed(waits.breaks - old.breaks);
+        self.idle = self.idle.wrapping_add_signed(waits.idle - old.idle);
+        if waits.breaks > 0 && old.breaks == 0 {
+            self.waiting_at[who] = self.waiting.len() as u32;
+            self.waiting.push(who as u32);
+        } else if waits.breaks == 0 && old.breaks > 0 {
+            let at = self.waiting_at[who] as usize;
+            self.waiting.swap_remove(at);
+            if let Some(last) = self.waiting.get(at) {
+                self.waiting_at[*last as usize] = at as u32;
+            }
+        }
         self.busy[who] = busy;
+        self.waits[who] = waits;
+    }
+
+    /// How somebody waits who is busy in one slot more, or in one less.
+    fn toggled(&self, busy: Slots, waits: Waits, slot: u32) -> Waits {
+        let others = busy & self.day[slot as usize] & !(1 << slot);
+        let before = others & mask(slot as usize);
+        let after = others >> slot;
+        if others == 0 {
+            return waits;
+        }
+        // Slots from here to the next meeting of the day on either side, seen with a meeting here.
+        let gap_before = (before.leading_zeros() as i32) - (128 - slot as i32);
+        let gap_after = after.trailing_zeros() as i32 - 1;
+        let (breaks, idle) = if before == 0 {
+            (i32::from(gap_after > 0), gap_after)
+        } else if after == 0 {
+            (i32::from(gap_before > 0), gap_before)
+        } else {
+            (i32::from(gap_before > 0) + i32::from(gap_after > 0) - 1, -1)
+        };
+        let sign = if busy >> slot & 1 == 0 { 1 } else { -1 };
+        Waits { breaks: waits.breaks + sign * breaks, idle: waits.idle + sign * idle }
     }
 
     /// What would have to leave for the meeting to come into the slot; `choose` picks one of several.
@@ -289,6 +358,7 @@ impl<'m> State<'m> {
         self.stamp += 1;
         let stamp = self.stamp;
         self.chain.clear();
+        self.touched.clear();
         self.chain.push(meeting);
         self.marked[meeting as usize] = stamp;
         let mut next = 0;
@@ -301,6 +371,20 @@ impl<'m> State<'m> {
                 return None;
             }
             for who in duty.who {
+                if self.model.seats[who] == 1 {
+                    // It holds one meeting in each of the two slots, and swaps them, or only this one.
+                    let other = self.seat[self.first_seat[who] + end as usize];
+                    if other == NONE {
+                        let waits = self.toggled(self.busy[who], self.waits[who], start);
+                        let without = self.busy[who] ^ 1 << start;
+                        let waits = self.toggled(without, waits, end);
+                        self.touched.push((who as u32, without | 1 << end, waits));
+                    } else if self.marked[other as usize] != stamp {
+                        self.marked[other as usize] = stamp;
+                        self.chain.push(other);
+                    }
+                    continue;
+                }
                 let arriving =
                     self.sitting(who, start).filter(|other| self.marked[*other as usize] == stamp).count();
                 let mut staying = 0;
@@ -361,26 +445,10 @@ impl<'m> State<'m> {
         })
     }
 
-    /// The change of the price, and in `touched` who is busy when afterwards.
+    /// The change of the price.
     fn chain_price(&mut self, from: u32, to: u32) -> i64 {
-        self.touched.clear();
-        for i in 0..self.chain.len() {
-            for who in self.model.meetings[self.chain[i] as usize].who {
-                if self.seen[who] == self.stamp {
-                    continue;
-                }
-                self.seen[who] = self.stamp;
-                let moves = |other: u32| self.marked[other as usize] == self.stamp;
-                let there =
-                    self.sitting(who, from).any(moves) || self.sitting(who, to).any(|other| !moves(other));
-                let here =
-                    self.sitting(who, to).any(moves) || self.sitting(who, from).any(|other| !moves(other));
-                let mut busy = self.busy[who] & !(1 << from | 1 << to);
-                busy |= Slots::from(there) << to | Slots::from(here) << from;
-                if busy != self.busy[who] {
-                    self.touched.push((who as u32, busy));
-                }
-            }
+        if !self.single {
+            self.touch_crowded(from, to);
         }
         let mut price = 0;
         if self.prices.moved > 0 {
@@ -391,21 +459,55 @@ impl<'m> State<'m> {
                 price += self.prices.moved * (i64::from(known == Some(old)) - i64::from(known == Some(new)));
             }
         }
-        for (who, busy) in &self.touched {
-            let before = self.busy[*who as usize];
-            price += self.prices.breaks
-                * (i64::from(self.model.breaks(*busy)) - i64::from(self.model.breaks(before)));
-            price +=
-                self.prices.idle * (i64::from(self.model.idle(*busy)) - i64::from(self.model.idle(before)));
+        let mut changed = Waits::default();
+        for (who, _, waits) in &self.touched {
+            let before = self.waits[*who as usize];
+            changed.breaks += waits.breaks - before.breaks;
+            changed.idle += waits.idle - before.idle;
         }
+        price += self.prices.breaks * i64::from(changed.breaks) + self.prices.idle * i64::from(changed.idle);
         if self.breaks_spread.most.is_some() || self.idle_spread.most.is_some() {
             price += self.prices.uneven * self.uneven_change();
         }
         price
     }
 
+    /// Adds to `touched` those in the chain who can hold several meetings at once.
+    fn touch_crowded(&mut self, from: u32, to: u32) {
+        for i in 0..self.chain.len() {
+            for who in self.model.meetings[self.chain[i] as usize].who {
+                if self.model.seats[who] == 1 || self.seen[who] == self.stamp {
+                    continue;
+                }
+                self.seen[who] = self.stamp;
+                let moves = |other: u32| self.marked[other as usize] == self.stamp;
+                let there =
+                    self.sitting(who, from).any(moves) || self.sitting(who, to).any(|other| !moves(other));
+                let here =
+                    self.sitting(who, to).any(moves) || self.sitting(who, from).any(|other| !moves(other));
+                let (mut busy, mut waits) = (self.busy[who], self.waits[who]);
+                for (slot, now) in [(from, here), (to, there)] {
+                    if busy >> slot & 1 != Slots::from(now) {
+                        waits = self.toggled(busy, waits, slot);
+                        busy ^= 1 << slot;
+                    }
+                }
+                if busy != self.busy[who] {
+                    self.touched.push((who as u32, busy, waits));
+                }
+            }
+        }
+    }
+
     /// What the chain would change in `uneven`: the counts are changed, read and changed back.
     fn uneven_change(&mut self) -> i64 {
+        let same = |(who, _, waits): &(u32, Slots, Waits)| {
+            let before = self.waits[*who as usize];
+            before.breaks == waits.breaks && (before.idle == waits.idle || self.idle_spread.most.is_none())
+        };
+        if self.touched.iter().all(same) {
+            return 0;
+        }
         let before = self.uneven();
         self.shift(false);
         let after = self.uneven();
@@ -414,13 +516,13 @@ impl<'m> State<'m> {
     }
 
     fn shift(&mut self, back: bool) {
-        for (who, busy) in &self.touched {
-            let (mut from, mut to) = (self.busy[*who as usize], *busy);
+        for (who, _, waits) in &self.touched {
+            let (mut from, mut to) = (self.waits[*who as usize], *waits);
             if back {
                 (from, to) = (to, from);
             }
-            self.breaks_spread.change(self.model.breaks(from), self.model.breaks(to));
-            self.idle_spread.change(self.model.idle(from), self.model.idle(to));
+            self.breaks_spread.change(from.breaks, to.breaks);
+            self.idle_spread.change(from.idle, to.idle);
         }
     }
 
@@ -444,8 +546,8 @@ impl<'m> State<'m> {
         }
         self.chain = chain;
         let touched = std::mem::take(&mut self.touched);
-        for (who, busy) in &touched {
-            self.set_busy(*who as usize, *busy);
+        for (who, busy, waits) in &touched {
+            self.set_busy(*who as usize, *busy, *waits);
         }
         self.touched = touched;
     }
@@ -460,7 +562,7 @@ impl<'m> State<'m> {
                     self.unplaced.iter().filter(|m| self.model.meetings[**m as usize].class == *class).count()
                         as u32
                 }
-                Aim::Moved => self.model.moved(&self.slotting()),
+                Aim::Moved => self.moved,
                 Aim::Breaks => self.breaks,
                 Aim::Idle => self.idle,
             })

@@ -332,7 +332,7 @@ impl<'p> Naive<'p> {
         }
         let was = was.map(|plan| self.times(plan)).unwrap_or_default();
         if was.iter().any(Option::is_some) {
-            let moved = was.iter().zip(times).filter(|(was, is)| was.is_some() && is.is_some() && was != is);
+            let moved = was.iter().zip(times).filter(|(was, is)| was.is_some() && was != is);
             figures.push(("moved".to_owned(), moved.count() as u32));
         }
         let gaps = self.all_gaps(times);
