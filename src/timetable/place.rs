@@ -46,7 +46,9 @@ impl Figure {
                 "件",
                 format!("meetings of priority {class} left out"),
             ),
-            ("moved", _) => ("時間枠が変わった面談".to_owned(), "件", "meetings in another slot".to_owned()),
+            ("moved", _) => {
+                ("前の案から動いた面談".to_owned(), "件", "meetings moved from the earlier plan".to_owned())
+            }
             ("breaks", _) => ("空き時間".to_owned(), "回", "breaks".to_owned()),
             ("idle", _) => ("空き枠".to_owned(), "枠", "idle slots".to_owned()),
             (_, None) => ("テーブルの移動".to_owned(), "回", "changes of table".to_owned()),
@@ -79,7 +81,7 @@ pub fn place(
     let compiled = compile(&resolved, meetings, was).map_err(too_mixed)?;
     let model = &compiled.model;
     let outcome = match shortage(model) {
-        None => race(model, Some(&kept(&compiled)), problem.seed, budget, tell),
+        None => race(model, &kept(&compiled), problem.seed, budget, tell),
         Some(_) => Outcome {
             status: Status::Infeasible,
             best: None,

@@ -23,7 +23,7 @@ const CONFLICT_STEPS: u64 = 100;
 const MOST_PLACES: usize = 40_000;
 /// For how long the finder uses local search before it asks the solver, and how many steps that is about.
 const FIRST_SEARCH: Duration = Duration::from_millis(900);
-const FIRST_STEPS: u64 = 3_000_000;
+const FIRST_STEPS: u64 = 8_000_000;
 /// Conflicts of one question of the finder, between which it searches again.
 const QUESTION: i32 = 20_000;
 /// Counters of the prover are at least twice this long: a few questions need no longer one.
@@ -68,10 +68,10 @@ pub(super) struct Outcome {
     pub found_at: Duration,
 }
 
-/// Slots for the meetings of the model, as good as the budget allows, beginning from `start` if it is given.
+/// Slots for the meetings of the model, as good as the budget allows, beginning from `start`.
 pub(super) fn race(
     model: &Model,
-    start: Option<&Slotting>,
+    start: &Slotting,
     seed: u64,
     budget: &Budget<'_>,
     tell: Tell<'_>,
@@ -81,8 +81,7 @@ pub(super) fn race(
     if let Some(found) = &search.best {
         shared.offer(found);
     }
-    let provable =
-        model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum::<usize>() <= MOST_PLACES;
+    let provable = is_provable(model);
     match budget.steps {
         Some(steps) => in_turns(&shared, &mut search, provable, steps),
         None if provable => std::thread::scope(|scope| {
@@ -97,6 +96,10 @@ pub(super) fn race(
     shared.outcome()
 }
 
+fn is_provable(model: &Model) -> bool {
+    model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum::<usize>() <= MOST_PLACES
+}
+
 /// Whether any plan keeps the conditions of the model, whatever its figures; the search for one begins from `start`. `None` if
 /// `conflicts` were not enough to say, or if the model is too large for the solver.
 pub(super) fn possible(
@@ -107,13 +110,12 @@ pub(super) fn possible(
     conflicts: i32,
 ) -> Option<bool> {
     let shared = Shared::new(model, budget, &|_| {});
-    let mut search = Search::new(model, Some(start), seed);
+    let mut search = Search::new(model, start, seed);
     search.place(QUICK_STEPS, &shared);
     if search.settled() {
         return Some(true);
     }
-    let places: usize = model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum();
-    if places > MOST_PLACES || shared.halted() {
+    if !is_provable(model) || shared.halted() {
         return None;
     }
     let mut prover = Prover::new(&shared, Mood::Balanced);

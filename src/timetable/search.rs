@@ -43,8 +43,8 @@ pub(super) struct Search<'m> {
 }
 
 impl<'m> Search<'m> {
-    pub fn new(model: &'m Model, start: Option<&Slotting>, seed: u64) -> Search<'m> {
-        let state = start.map_or_else(|| State::new(model), |slotting| State::from(model, slotting));
+    pub fn new(model: &'m Model, start: &Slotting, seed: u64) -> Search<'m> {
+        let state = State::from(model, start);
         let barred = vec![0; model.meetings.len() * model.slots];
         let mut search = Search { state, dice: Dice::new(seed), barred, steps: 0, best: None };
         search.keep();
