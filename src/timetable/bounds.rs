@@ -32,7 +32,7 @@ pub(super) fn idle(model: &Model, who: usize) -> (u32, u32) {
 /// Least and greatest cost over all choices of slots; a gap costs `each` and `length` of its slots.
 fn range(model: &Model, who: usize, length: impl Fn(u32) -> u32, each: u32) -> (u32, u32) {
     let (possible, forced, least, most) = uses(model, who);
-    let paths = |better: fn(u32, u32) -> u32, none: u32| {
+    let paths = |better: fn(u32, u32) -> u32| {
         // The best cost so far, by the number of slots used; across days nothing is carried but that.
         let mut so_far: Vec<Option<u32>> = vec![None; most + 1];
         so_far[0] = Some(0);
@@ -83,9 +83,9 @@ fn range(model: &Model, who: usize, length: impl Fn(u32) -> u32, each: u32) -> (
             }
             so_far = after;
         }
-        so_far[least..].iter().flatten().copied().reduce(better).unwrap_or(none)
+        so_far[least..].iter().flatten().copied().reduce(better).unwrap_or(0)
     };
-    (paths(u32::min, 0), paths(u32::max, 0))
+    (paths(u32::min), paths(u32::max))
 }
 
 /// The slots somebody can be busy in, those it must be, and the least and greatest number it will be.

@@ -10,8 +10,8 @@ pub struct Budget<'a> {
     pub clock: &'a (dyn Fn() -> Duration + Sync),
     /// When to end; none: not before it is done.
     pub time: Option<Duration>,
-    /// How many steps to take, instead of a time: the same seed and the same steps give the same result on every run and every
-    /// machine. A step is one try of the local search; a conflict of the prover counts as `CONFLICT_STEPS` of them.
+    /// How many steps to take, instead of a time: the same seed and the same steps give the same plan on every run of one
+    /// build. A step is one try of the local search; a conflict of the prover counts as `CONFLICT_STEPS` of them.
     pub steps: Option<u64>,
     /// Ends the search, with what it has, as soon as it is true.
     pub stop: &'a AtomicBool,

@@ -1,10 +1,12 @@
 //! Changing a plan: what is settled stays, and what differs is said to each participant.
 
 use super::problem::{Meeting, MeetingName, ParticipantName, Place, Plan, Problem, Slot, Table, Tables};
+use crate::domain::Language;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One line of what changes for a participant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     pub meeting: MeetingName,
     /// Whom it meets there.
@@ -19,6 +21,25 @@ impl Difference {
     /// Whether only the table is another.
     pub fn is_table_only(&self) -> bool {
         matches!((&self.before, &self.after), (Some(before), Some(after)) if before.slot == after.slot)
+    }
+
+    /// In a few words, for the participant whose line it is.
+    pub fn words(&self, language: Language) -> String {
+        let with = &self.with;
+        let at = |place: &Place| match language {
+            Language::Ja => format!("{} テーブル{}", place.slot, place.table),
+            Language::En => format!("{} at table {}", place.slot, place.table),
+        };
+        let (before, after) = (self.before.as_ref().map(at), self.after.as_ref().map(at));
+        match (before, after, language) {
+            (Some(before), Some(after), Language::Ja) => format!("{with}との面談：{before} → {after}"),
+            (Some(before), Some(after), Language::En) => format!("meeting with {with}: {before} -> {after}"),
+            (None, Some(after), Language::Ja) => format!("{with}との面談：新しく {after}"),
+            (None, Some(after), Language::En) => format!("meeting with {with}: new, {after}"),
+            (Some(before), None, Language::Ja) => format!("{with}との面談：なくなります（{before}）"),
+            (Some(before), None, Language::En) => format!("meeting with {with}: no longer ({before})"),
+            (None, None, _) => String::new(),
+        }
     }
 }
 

@@ -37,22 +37,30 @@ impl Clauses {
 
     /// Not two of these.
     pub fn at_most_one(&mut self, set: &[Lit]) {
-        if set.len() <= PAIRWISE {
-            for (i, a) in set.iter().enumerate() {
-                for b in &set[..i] {
-                    self.add(&[-a, -b]);
-                }
+        let mut head: Vec<Lit> = Vec::with_capacity(PAIRWISE);
+        let mut rest = set;
+        while head.len() + rest.len() > PAIRWISE {
+            // The first few, and "one of the first few" in their place among the rest.
+            let (few, others) = rest.split_at(PAIRWISE - 2 - head.len());
+            head.extend_from_slice(few);
+            rest = others;
+            let any = self.variable();
+            for literal in &head {
+                self.implies(*literal, any);
             }
-            return;
+            self.not_two(&head);
+            head = vec![any];
         }
-        // The first few, and "one of the first few" in their place among the rest.
-        let (head, tail) = set.split_at(PAIRWISE - 2);
-        let any = self.variable();
-        for literal in head {
-            self.implies(*literal, any);
+        head.extend_from_slice(rest);
+        self.not_two(&head);
+    }
+
+    fn not_two(&mut self, set: &[Lit]) {
+        for (i, a) in set.iter().enumerate() {
+            for b in &set[..i] {
+                self.add(&[-a, -b]);
+            }
         }
-        self.at_most_one(head);
-        self.at_most_one(&[&[any], tail].concat());
     }
 
     /// A variable that is true exactly if one of these is; the literal itself if it is alone.

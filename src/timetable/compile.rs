@@ -1,9 +1,10 @@
 //! From a problem and its meetings to the numbers that the solvers work on.
 
+use super::kinds::Kinds;
 use super::model::{Aim, Duty, Hall, Model, Slots, each, mask};
-use super::problem::{Goal, Meeting, Place, Plan, Table};
+use super::problem::{Goal, Meeting, Place, Plan};
 use super::resolve::Resolved;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// How many sets of tables may matter at once besides those that meetings ask for themselves. Real fairs have a handful
 /// (power, online, some booths); attributes mixed more than this are refused.
@@ -33,17 +34,9 @@ pub(super) fn compile(
 ) -> Result<Compiled, TooMixed> {
     let problem = resolved.problem;
     let slots = problem.slots.len();
-    let table_free: Vec<Slots> = resolved
-        .tables
-        .iter()
-        .map(|table| {
-            table
-                .unavailable
-                .iter()
-                .fold(mask(slots), |free, slot| free & !(1 << resolved.slots[slot.0.as_str()]))
-        })
-        .collect();
-    let (duties, tables_of) = duties(resolved, meetings, &table_free);
+    let mut kinds = Kinds::new(resolved);
+    let duties = duties(resolved, meetings, &mut kinds);
+    let Kinds { tables_of, table_free, .. } = kinds;
     let mut of = vec![Vec::new(); problem.participants.len()];
     for (i, duty) in duties.iter().enumerate() {
         duty.who.into_iter().for_each(|who| of[who].push(i));
@@ -62,7 +55,10 @@ pub(super) fn compile(
         day_starts: (0..slots)
             .filter(|t| *t == 0 || problem.slots[*t].day != problem.slots[t - 1].day)
             .fold(0, |m, t| m | 1 << t),
-        seats: problem.participants.iter().map(|participant| participant.representatives).collect(),
+        // More than it has meetings would only take memory.
+        seats: (problem.participants.iter().zip(&of))
+            .map(|(participant, own)| participant.representatives.min(own.len().max(1) as u32))
+            .collect(),
         halls: halls(&tables_of, &table_free, slots)?,
         before: problem.before.iter().filter_map(&pair).collect(),
         apart: problem
@@ -82,25 +78,16 @@ pub(super) fn compile(
     Ok(Compiled { model, tables_of, table_free, table_was })
 }
 
-/// The meetings by numbers, and for every kind of them the tables that suit.
-fn duties(
-    resolved: &Resolved<'_>,
-    meetings: &[Meeting],
-    table_free: &[Slots],
-) -> (Vec<Duty>, Vec<Vec<usize>>) {
-    let mut kinds = Kinds::new(resolved);
-    let mut kind_free = Vec::new();
+/// The meetings by numbers.
+fn duties<'r>(resolved: &'r Resolved<'r>, meetings: &'r [Meeting], kinds: &mut Kinds<'r>) -> Vec<Duty> {
     let mut duties = Vec::with_capacity(meetings.len());
     for meeting in meetings {
         let who = [0, 1].map(|side| resolved.participants[meeting.who[side].0.as_str()]);
-        let kind = kinds.of(meeting, who);
-        if kind == kind_free.len() {
-            kind_free.push(kinds.tables_of[kind].iter().fold(0, |free, table| free | table_free[*table]));
-        }
-        let domain = domain(resolved, meeting, who) & kind_free[kind];
+        let kind = kinds.of(&meeting.needs, meeting.table.as_ref(), who);
+        let domain = domain(resolved, meeting, who) & kinds.free[kind];
         duties.push(Duty { who, domain, class: meeting.priority, kind });
     }
-    (duties, kinds.tables_of)
+    duties
 }
 
 /// Takes out the conditions that always hold, since no slot has more meetings possible than tables. When a plan is locked
@@ -159,75 +146,6 @@ pub(super) fn open(resolved: &Resolved<'_>, meeting: &Meeting, who: [usize; 2]) 
         }
     }
     open
-}
-
-/// Which tables suit which meeting. Meetings that ask for the same share one list: with thousands of tables, one for each
-/// would take minutes.
-struct Kinds<'r> {
-    resolved: &'r Resolved<'r>,
-    /// For every table, whose booth it is.
-    owners: Vec<Option<usize>>,
-    has_booth: HashSet<usize>,
-    asked: HashMap<Asked<'r>, usize>,
-    kinds: HashMap<Vec<usize>, usize>,
-    /// For every kind, its tables.
-    tables_of: Vec<Vec<usize>>,
-}
-
-/// What a meeting asks of its table.
-#[derive(PartialEq, Eq, Hash)]
-struct Asked<'r> {
-    needs: Vec<&'r str>,
-    /// Those of the two who have booths; if any, it is held at one.
-    owners: Vec<usize>,
-    locked: Option<usize>,
-}
-
-impl<'r> Kinds<'r> {
-    fn new(resolved: &'r Resolved<'r>) -> Kinds<'r> {
-        let owner = |table: &Table| Some(resolved.participants[table.booth_of.as_ref()?.0.as_str()]);
-        let owners: Vec<Option<usize>> = resolved.tables.iter().map(owner).collect();
-        Kinds {
-            resolved,
-            has_booth: owners.iter().flatten().copied().collect(),
-            owners,
-            asked: HashMap::new(),
-            kinds: HashMap::new(),
-            tables_of: Vec::new(),
-        }
-    }
-
-    fn of(&mut self, meeting: &'r Meeting, who: [usize; 2]) -> usize {
-        let own = who.into_iter().flat_map(|who| &self.resolved.participant(who).needs);
-        let mut needs: Vec<&str> = own.chain(&meeting.needs).map(String::as_str).collect();
-        needs.sort_unstable();
-        needs.dedup();
-        let owners = who.into_iter().filter(|who| self.has_booth.contains(who)).collect();
-        let locked = meeting.table.as_ref().map(|table| self.resolved.table_at[&table.0]);
-        let asked = Asked { needs, owners, locked };
-        if let Some(kind) = self.asked.get(&asked) {
-            return *kind;
-        }
-        let tables = self.suiting(&asked);
-        let kind = *self.kinds.entry(tables).or_insert_with_key(|tables| {
-            self.tables_of.push(tables.clone());
-            self.tables_of.len() - 1
-        });
-        self.asked.insert(asked, kind);
-        kind
-    }
-
-    fn suiting(&self, asked: &Asked<'r>) -> Vec<usize> {
-        let tables = &self.resolved.tables;
-        let among = asked.locked.map_or(0..tables.len(), |locked| locked..locked + 1);
-        let has_all =
-            |at: &usize| asked.needs.iter().all(|need| tables[*at].has.iter().any(|has| has == need));
-        let is_theirs = |at: &usize| match self.owners[*at] {
-            Some(owner) => asked.owners.contains(&owner),
-            None => asked.owners.is_empty(),
-        };
-        among.filter(is_theirs).filter(has_all).collect()
-    }
 }
 
 /// The conditions of Hall's theorem that do not follow from others: for every kind, and for every union of overlapping

@@ -65,9 +65,9 @@ impl Condition {
             }
         };
         match (self, language) {
-            (Condition::EvenBreaks, Language::Ja) => "空き時間の回数の差の上限".to_owned(),
+            (Condition::EvenBreaks, Language::Ja) => "面談の間が空く回数の差の上限".to_owned(),
             (Condition::EvenBreaks, Language::En) => "the limit on how much breaks differ".to_owned(),
-            (Condition::EvenIdle, Language::Ja) => "空き枠の数の差の上限".to_owned(),
+            (Condition::EvenIdle, Language::Ja) => "面談の間の空き時間枠の数の差の上限".to_owned(),
             (Condition::EvenIdle, Language::En) => "the limit on how much idle slots differ".to_owned(),
             (Condition::Tables, Language::Ja) => "テーブルの数と設備".to_owned(),
             (Condition::Tables, Language::En) => "the number of tables and what they have".to_owned(),

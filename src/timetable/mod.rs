@@ -2,7 +2,8 @@
 //! budget.
 //!
 //! `problem` is what it is told, and the JSON format; `read` and `b2bsp` read texts; `resolve` says what is wrong with a
-//! problem. `select` chooses who meets. `place` gives the meetings slots and tables: `compile` makes numbers of the problem,
+//! problem. `select` chooses who meets. `place` gives the meetings slots and tables: `compile` makes numbers of the problem (`kinds`: which
+//! tables suit which meetings),
 //! `shortage` sees at once where there is no plan, `race` sends two workers on the numbers, one that proves (`encode`,
 //! `clauses`) and one that searches (`search`, `state`), and `tables` gives each meeting its table. `conflict` says why there is
 //! no plan, `reasons` why a meeting is not in it. `check` looks at a plan with other eyes: it shares nothing with the solver.
@@ -18,6 +19,7 @@ mod compile;
 mod conflict;
 mod dice;
 mod encode;
+mod kinds;
 pub mod made_up;
 mod model;
 mod place;

@@ -28,7 +28,7 @@ pub struct Placement {
 /// One of the things that are to be small.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figure {
-    /// `unplaced_1`, `moved`, `breaks`, `idle`, `table_moves`.
+    /// `unplaced_1`, `moved`, `breaks`, `idle`, `table_moves`; `placed` in a report.
     pub name: String,
     /// None where no plan was found.
     pub value: Option<u32>,
@@ -37,8 +37,8 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// In a few words, with what is known of how good it is.
-    pub fn words(&self, language: Language) -> String {
+    /// What is counted, and how many.
+    pub fn counted(&self, language: Language) -> String {
         let unplaced = self.name.strip_prefix("unplaced_");
         let (ja, unit, en) = match (self.name.as_str(), unplaced) {
             (_, Some(class)) => (
@@ -46,23 +46,31 @@ impl Figure {
                 "件",
                 format!("meetings of priority {class} left out"),
             ),
+            ("placed", _) => ("時間割に入った面談".to_owned(), "件", "meetings placed".to_owned()),
             ("moved", _) => {
                 ("前の案から動いた面談".to_owned(), "件", "meetings moved from the earlier plan".to_owned())
             }
-            ("breaks", _) => ("空き時間".to_owned(), "回", "breaks".to_owned()),
-            ("idle", _) => ("空き枠".to_owned(), "枠", "idle slots".to_owned()),
+            ("breaks", _) => ("面談の間が空く回数".to_owned(), "回", "breaks".to_owned()),
+            ("idle", _) => ("面談の間の空き時間枠".to_owned(), "枠", "idle slots".to_owned()),
             (_, None) => ("テーブルの移動".to_owned(), "回", "changes of table".to_owned()),
         };
-        let bound = self.bound;
         match (self.value, language) {
-            (None, Language::Ja) => format!("{ja}：まだ分かりません"),
+            (None, Language::Ja) => format!("{ja}：未定"),
             (None, Language::En) => format!("{en}: not known yet"),
-            (Some(value), Language::Ja) if value == bound => format!("{ja}：{value}{unit}（最少）"),
-            (Some(value), Language::En) if value == bound => format!("{en}: {value} (the least)"),
-            (Some(value), Language::Ja) => {
-                format!("{ja}：{value}{unit}（{bound}{unit}より少なくはできません）")
-            }
-            (Some(value), Language::En) => format!("{en}: {value} (not below {bound})"),
+            (Some(value), Language::Ja) => format!("{ja}：{value}{unit}"),
+            (Some(value), Language::En) => format!("{en}: {value}"),
+        }
+    }
+
+    /// With what is known of how good it is.
+    pub fn words(&self, language: Language) -> String {
+        let (counted, bound) = (self.counted(language), self.bound);
+        match (self.value, language) {
+            (None, _) => counted,
+            (Some(value), Language::Ja) if value == bound => format!("{counted}（最少）"),
+            (Some(value), Language::En) if value == bound => format!("{counted} (the least)"),
+            (Some(_), Language::Ja) => format!("{counted}（最少かは未確認、下限{bound}）"),
+            (Some(_), Language::En) => format!("{counted} (not proven the least; at least {bound})"),
         }
     }
 }

@@ -21,11 +21,14 @@ const CONFLICT_STEPS: u64 = 100;
 /// Above so many pairs of meeting and slot the prover is left out: writing its clauses takes seconds then, during which
 /// nothing can stop it, and they are too many to say anything soon.
 const MOST_PLACES: usize = 40_000;
+/// The same for pairs of slots of two meetings of which one comes before the other or apart from it.
+const MOST_TIES: usize = 2_000_000;
 /// For how long the finder uses local search before it asks the solver, and how many steps that is about.
 const FIRST_SEARCH: Duration = Duration::from_millis(900);
 const FIRST_STEPS: u64 = 8_000_000;
-/// Conflicts of one question of the finder, between which it searches again.
+/// Conflicts of one question of the finder, between which it searches again: at first, and in the end.
 const QUESTION: i32 = 20_000;
+const LONGEST_QUESTION: i32 = 1_000_000;
 /// Counters of the prover are at least twice this long: a few questions need no longer one.
 const COUNTER_STEP: usize = 16;
 /// Steps in which local search finds a plan if that is easy.
@@ -97,7 +100,11 @@ pub(super) fn race(
 }
 
 fn is_provable(model: &Model) -> bool {
-    model.meetings.iter().map(|duty| duty.domain.count_ones() as usize).sum::<usize>() <= MOST_PLACES
+    let slots = |meeting: usize| model.meetings[meeting].domain.count_ones() as usize;
+    let places: usize = (0..model.meetings.len()).map(slots).sum();
+    let before: usize = model.before.iter().map(|(one, other)| slots(*one) * slots(*other)).sum();
+    let apart: usize = model.apart.iter().map(|(one, other, _)| slots(*one) * slots(*other)).sum();
+    places <= MOST_PLACES && before + apart <= MOST_TIES
 }
 
 /// Whether any plan keeps the conditions of the model, whatever its figures; the search for one begins from `start`. `None` if
@@ -225,6 +232,9 @@ fn improve(shared: &Shared<'_>, search: &mut Search<'_>, steps: u64, halt: &dyn 
 
 /// The prover: the same question with the bound raised until it is answered with a plan, aim by aim.
 fn prove(shared: &Shared<'_>) {
+    if shared.halted() {
+        return;
+    }
     let mut prover = Prover::new(shared, Mood::Hopeful);
     while prover.open() {
         let bound = prover.bound();
@@ -234,7 +244,7 @@ fn prove(shared: &Shared<'_>) {
 
 /// The finder, with a clock.
 fn find(shared: &Shared<'_>, search: &mut Search<'_>) {
-    let first = Until { shared, time: FIRST_SEARCH };
+    let first = Until { shared, time: (shared.budget.clock)() + FIRST_SEARCH };
     if search.place(u64::MAX / 2, &first) {
         improve(shared, search, u64::MAX / 2, &first);
     }
@@ -245,7 +255,7 @@ fn find(shared: &Shared<'_>, search: &mut Search<'_>) {
     let mut conflicts = QUESTION;
     while prover.open() {
         round(shared, search, &mut prover, conflicts);
-        conflicts += conflicts / 4;
+        conflicts = (conflicts + conflicts / 4).min(LONGEST_QUESTION);
     }
 }
 
@@ -254,7 +264,13 @@ fn find(shared: &Shared<'_>, search: &mut Search<'_>) {
 fn round(shared: &Shared<'_>, search: &mut Search<'_>, prover: &mut Prover<'_>, conflicts: i32) {
     let bound = prover.bound();
     match prover.best() {
-        None => prover.ask_any(Some(conflicts)),
+        None => {
+            prover.ask_any(Some(conflicts));
+            let steps = BETWEEN_STEPS * shared.model.meetings.len() as u64;
+            if prover.open() && prover.best().is_none() && search.place(steps, shared) {
+                improve(shared, search, steps, shared);
+            }
+        }
         Some(best) if best <= bound + 1 => prover.ask(bound, Some(conflicts)),
         Some(best) => {
             prover.ask(bound + 1, Some(conflicts));

@@ -11,6 +11,7 @@ use super::resolve::{Fault, Resolved, holding};
 use super::state::{NONE, State};
 use super::tables;
 use crate::domain::Language;
+use std::collections::BTreeMap;
 
 /// Why a meeting is not in the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,7 @@ impl Why {
             (Why::NoCommonSlot, Language::En) => {
                 format!("{one} and {other} are never there at the same time")
             }
-            (Why::NoTable, Language::Ja) => "条件に合うテーブルがありません".to_owned(),
+            (Why::NoTable, Language::Ja) => "条件（必要な設備・ブース）に合うテーブルがありません".to_owned(),
             (Why::NoTable, Language::En) => "no table has what it needs".to_owned(),
             (Why::Locked, Language::Ja) => "固定された時間枠またはテーブルが使えません".to_owned(),
             (Why::Locked, Language::En) => "its locked slot or table cannot be had".to_owned(),
@@ -148,7 +149,7 @@ impl Remedy {
     }
 }
 
-/// What the change does to the plan: the figures with it, beside those without.
+/// The figures of a plan with the change.
 pub fn try_remedy(
     problem: &Problem,
     meetings: &[Meeting],
@@ -176,20 +177,23 @@ pub fn left_out(
         .map(|meeting| resolved.slots.get(plan.places.get(&meeting.id)?.slot.0.as_str()).copied())
         .collect();
     let state = State::from(&compiled.model, &slotting);
+    let mut seen = BTreeMap::new();
     let bare = change::bare(problem);
     let mut all = Vec::new();
     for (i, meeting) in meetings.iter().enumerate() {
         if slotting[i].is_none() {
-            let why = why(&resolved, &compiled, &state, i, meeting);
+            let why = why(&resolved, &compiled, &state, i, meeting, &mut seen);
             let remedy = if budget.spent() {
                 None
             } else {
                 let mut with = bare.clone();
                 change::hold_only(&mut with, held(meetings, plan, meeting, problem.fairness));
-                let lets_in = |change: &Remedy| {
-                    possible(&change.apply(&with), Some(plan), budget, REMEDY_CONFLICTS) == Some(true)
-                };
-                changes(problem, meeting, &why).into_iter().find(lets_in)
+                let lets_in =
+                    |with: &Problem| possible(with, Some(plan), budget, REMEDY_CONFLICTS) == Some(true);
+                // Where it comes in without any change the search was not over, and no change is called for.
+                let open = matches!(why, Why::Full { free: 1.., .. }) && lets_in(&with);
+                let mut changes = changes(problem, meeting, &why).into_iter().filter(|_| !open);
+                changes.find(|change| lets_in(&change.apply(&with)))
             };
             all.push(LeftOut { meeting: meeting.id.clone(), why, remedy });
         }
@@ -210,7 +214,15 @@ fn held(meetings: &[Meeting], plan: &Plan, meeting: &Meeting, fairness: Fairness
 
 // Asked of the slots as the problem gives them: the domains of the model are narrowed by what must be held, and an empty one
 // does not tell why.
-fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize, meeting: &Meeting) -> Why {
+// `seen`: for slots and kinds of meeting, whether the tables are full.
+fn why(
+    resolved: &Resolved<'_>,
+    compiled: &Compiled,
+    state: &State<'_>,
+    i: usize,
+    meeting: &Meeting,
+    seen: &mut BTreeMap<(usize, usize), bool>,
+) -> Why {
     let model = &compiled.model;
     let duty = &model.meetings[i];
     let open = open(resolved, meeting, duty.who);
@@ -235,7 +247,8 @@ fn why(resolved: &Resolved<'_>, compiled: &Compiled, state: &State<'_>, i: usize
         }
         if out_of_order(model, state, i, slot as u32) {
             counted.2 += 1;
-        } else if tables_are_full(compiled, state, i, slot) {
+        } else if *seen.entry((slot, duty.kind)).or_insert_with(|| tables_are_full(compiled, state, i, slot))
+        {
             counted.1 += 1;
         } else {
             counted.3 += 1;

@@ -70,11 +70,12 @@ impl<'m> Search<'m> {
         let mut victims = Vec::new();
         let mut best_victims = Vec::new();
         let model = self.state.model;
-        let mandatory = |state: &State| state.unplaced.iter().any(|m| model.meetings[*m as usize].class == 0);
+        // What may be left out and did not come in as it is: the annealing tries again.
+        let mut aside = vec![false; model.meetings.len()];
         loop {
-            let Some(meeting) = self.next_unplaced(mandatory(&self.state)) else { return true };
+            let Some(meeting) = self.next_unplaced(&aside) else { return true };
             if self.steps >= end || (self.steps.is_multiple_of(LOOK) && halt.halted()) {
-                return !mandatory(&self.state);
+                return model.meetings[meeting as usize].class != 0;
             }
             self.steps += 1;
             let mut best: Option<(u32, u32)> = None;
@@ -105,10 +106,7 @@ impl<'m> Search<'m> {
                 }
             }
             let Some((_, slot)) = best else {
-                if own_class != 0 && !mandatory(&self.state) {
-                    // What may be left out and does not come in as it is: the annealing tries again.
-                    return true;
-                }
+                aside[meeting as usize] = own_class != 0;
                 continue;
             };
             for victim in &best_victims {
@@ -121,8 +119,8 @@ impl<'m> Search<'m> {
         }
     }
 
-    /// One of the meetings without a slot, those that have to be held first.
-    fn next_unplaced(&mut self, mandatory: bool) -> Option<u32> {
+    /// One of the weightiest meetings without a slot.
+    fn next_unplaced(&mut self, aside: &[bool]) -> Option<u32> {
         let unplaced = &self.state.unplaced;
         if unplaced.is_empty() {
             return None;
@@ -130,7 +128,8 @@ impl<'m> Search<'m> {
         let start = self.dice.below(unplaced.len());
         (0..unplaced.len())
             .map(|i| unplaced[(start + i) % unplaced.len()])
-            .find(|meeting| !mandatory || self.state.model.meetings[*meeting as usize].class == 0)
+            .filter(|meeting| !aside[*meeting as usize])
+            .min_by_key(|meeting| self.state.model.meetings[*meeting as usize].class)
     }
 
     /// Makes it better until it is halted, the steps are used up, or `enough` says of the figures that nothing better can
@@ -180,7 +179,10 @@ impl<'m> Search<'m> {
                 if halt.halted() {
                     return;
                 }
-                self.bring_in();
+                // The more there are, the longer it takes.
+                if step % (LOOK * (1 + self.state.unplaced.len() as u64 / 16)) == 0 {
+                    self.bring_in();
+                }
             }
             let (meeting, to) = self.proposal();
             let from = self.state.slot[meeting as usize];
@@ -231,15 +233,20 @@ impl<'m> Search<'m> {
         }
     }
 
-    /// Places what may be left out wherever it now comes in by itself.
+    /// Places what may be left out, the weightiest first, wherever nothing is in its way now but what weighs less.
     fn bring_in(&mut self) {
+        let model = self.state.model;
+        let class = |meeting: u32| model.meetings[meeting as usize].class;
+        let mut waiting = self.state.unplaced.clone();
+        waiting.sort_by_key(|meeting| class(*meeting));
         let mut victims = Vec::new();
-        for meeting in self.state.unplaced.clone() {
-            let domain = self.state.model.meetings[meeting as usize].domain;
-            let was = self.state.model.was[meeting as usize].filter(|was| domain >> was & 1 == 1);
+        for meeting in waiting {
+            let domain = model.meetings[meeting as usize].domain;
+            let was = model.was[meeting as usize].filter(|was| domain >> was & 1 == 1);
             for slot in was.into_iter().chain(each(domain)) {
                 self.state.in_the_way(meeting, slot as u32, &mut victims, |_| 0);
-                if victims.is_empty() {
+                if victims.iter().all(|victim| class(*victim) > class(meeting)) {
+                    victims.iter().for_each(|victim| self.state.remove(*victim));
                     self.state.place(meeting, slot as u32);
                     break;
                 }

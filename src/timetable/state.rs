@@ -355,6 +355,11 @@ impl<'m> State<'m> {
     /// slots: a Kempe chain. Returns by how much the price changes, without doing it; `None` if a condition forbids it.
     pub fn try_chain(&mut self, meeting: u32, to: u32) -> Option<i64> {
         let from = self.slot[meeting as usize];
+        if self.stamp == u32::MAX {
+            self.marked.fill(0);
+            self.seen.fill(0);
+            self.stamp = 0;
+        }
         self.stamp += 1;
         let stamp = self.stamp;
         self.chain.clear();

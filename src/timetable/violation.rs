@@ -204,10 +204,10 @@ impl Violation {
             }
             Self::NotHeld { meeting } => format!("必ず行う面談「{meeting}」が入っていません"),
             Self::BreaksDiffer { difference, allowed } => {
-                format!("空き時間の回数の差が{difference}あります（{allowed}まで）")
+                format!("面談の間が空く回数の差が{difference}あります（{allowed}まで）")
             }
             Self::IdleDiffers { difference, allowed } => {
-                format!("空き枠の数の差が{difference}あります（{allowed}まで）")
+                format!("面談の間の空き時間枠の数の差が{difference}あります（{allowed}まで）")
             }
             Self::Excluded { who: [one, other] } => {
                 format!("「{one}」と「{other}」は面談しない組み合わせです")

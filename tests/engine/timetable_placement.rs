@@ -411,6 +411,30 @@ fn conflict_in_haste(problem: &Problem) -> Option<Conflict> {
 }
 
 #[test]
+fn in_a_large_fair_the_weightier_meetings_come_in_first() {
+    // Twice as many meetings as tables in all slots, each of two who have no other.
+    let people: Vec<String> = (0..6_000).map(|i| name("p", i)).collect();
+    let ids: Vec<&str> = people.iter().map(String::as_str).collect();
+    let pairs: Vec<(&str, &str)> = ids.chunks(2).map(|two| (two[0], two[1])).collect();
+    let mut problem = small(20, 75, &ids, &pairs);
+    for i in 0..3_000 {
+        meeting(&mut problem, i).priority = if i % 2 == 0 { 2 } else { 1 };
+    }
+    let placement = placed(&problem, None, Some(10_000));
+    passes(&problem, &placement);
+    assert_eq!(values(&placement)[..2], [("unplaced_1".to_owned(), 0), ("unplaced_2".to_owned(), 1_500)]);
+}
+
+#[test]
+fn what_comes_in_as_it_is_needs_no_change() {
+    let mut problem = small(2, 1, &["a", "b"], &[("a", "b")]);
+    meeting(&mut problem, 0).priority = 1;
+    let left_out = reasons(&problem, &Plan::default());
+    assert_eq!(left_out[0].why, Why::Full { busy: [0, 0], tables: 0, order: 0, free: 2 });
+    assert_eq!(left_out[0].remedy, None);
+}
+
+#[test]
 fn a_large_fair_is_placed_in_the_steps_it_is_given() {
     let mut problem = round(1_100);
     problem.goals = Goal::usual();

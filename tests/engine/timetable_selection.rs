@@ -3,7 +3,7 @@
 use enishi::domain::Language;
 use enishi::timetable::{
     Dimension, More, Note, PairScore, Participant, ParticipantName, Problem, Proof, Reason, Selection, Slot,
-    Tables, TooFew, Wants, Wish, check_selection, rule_words, select,
+    Table, Tables, TooFew, Wants, Wish, check_selection, rule_words, select,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -676,4 +676,63 @@ fn the_rule_says_only_what_can_matter() {
     for present in ["確約", "最低回数", "互いに希望", "順位", "適合度", "前回", "抽選"] {
         assert!(full.iter().any(|sentence| sentence.contains(present)), "{present}");
     }
+}
+
+#[test]
+fn what_goes_before_in_the_rule_weighs_more_when_it_is_placed() {
+    let mut problem =
+        fair(&[("B1", "b"), ("B2", "b"), ("B3", "b"), ("S1", "s"), ("S2", "s"), ("S3", "s")], 4, 6);
+    somebody(&mut problem, "S2").least = 1;
+    problem.wishes = vec![
+        says("B1", "S1", Wants::Must),
+        wish("S2", "B1", 1),
+        wish("B1", "S3", 1),
+        wish("S3", "B1", 1),
+        wish("B2", "S3", 1),
+        wish("B2", "S1", 2),
+        wish("B3", "S1", 1),
+    ];
+    let meetings = chosen(&problem).to_place();
+    let priorities: Vec<(&str, u8)> =
+        meetings.iter().map(|meeting| (meeting.id.0.as_str(), meeting.priority)).collect();
+    assert_eq!(
+        priorities,
+        [("B1 - S1", 1), ("B1 - S2", 2), ("B1 - S3", 4), ("B2 - S1", 5), ("B2 - S3", 5), ("B3 - S1", 3)]
+    );
+}
+
+#[test]
+fn a_pair_that_suits_no_table_does_not_meet_and_is_told_so() {
+    let mut problem = fair(&[("B1", "b"), ("B2", "b"), ("S1", "s"), ("S2", "s")], 2, 1);
+    let table = |id: &str, booth_of: Option<&str>| Table {
+        id: id.into(),
+        booth_of: booth_of.map(Into::into),
+        ..Table::default()
+    };
+    problem.tables = Tables::Each(vec![table("T1", None), table("T2", Some("B1"))]);
+    somebody(&mut problem, "S1").needs = vec!["power".to_owned()];
+    problem.wishes = vec![wish("B1", "S1", 1), wish("S2", "B1", 1), wish("S2", "B2", 2)];
+    let selection = chosen(&problem);
+    assert_eq!(pairs(&selection), [("B1", "S2"), ("B2", "S2")]);
+    assert_eq!(reason(&selection, "B1", "S1"), &Reason::NoTable);
+    problem.tables = Tables::Count(0);
+    assert_eq!(reason(&chosen(&problem), "S2", "B1"), &Reason::NoTable);
+}
+
+#[test]
+fn a_promise_that_cannot_be_kept_is_noted() {
+    let mut problem = fair(&[("B", "b"), ("S", "s")], 2, 1);
+    problem.wishes = vec![says("B", "S", Wants::Must), says("S", "B", Wants::No)];
+    let missed = Note::PromiseMissed { from: "B".into(), to: "S".into() };
+    assert!(chosen(&problem).notes.contains(&missed));
+}
+
+#[test]
+fn meetings_of_names_that_look_like_two_are_told_apart() {
+    let mut problem = fair(&[("A", "b"), ("A - B", "b"), ("B - C", "s"), ("C", "s")], 2, 4);
+    problem.wishes = vec![wish("A", "B - C", 1), wish("A - B", "C", 1)];
+    let selection = chosen(&problem);
+    selection.hold(&mut problem);
+    let names: BTreeSet<_> = problem.meetings.iter().flatten().map(|meeting| meeting.id.clone()).collect();
+    assert_eq!(names.len(), 2);
 }

@@ -78,6 +78,17 @@ fn a_fair_is_chosen_placed_and_checked() {
     let plan = written(directory.path(), "plan.json", &answer.to_string());
     let (code, stdout, _) = timetable(&["check", fair.to_str().unwrap(), plan.to_str().unwrap(), "--json"]);
     assert_eq!(code, Some(0), "{stdout}");
+    // Once S2 cannot come when it was to come, both are told what changes.
+    let had = answer["plan"]["places"]["B1 - S2"]["slot"].as_str().unwrap();
+    let away = format!("{{\"id\": \"S2\", \"unavailable\": [\"{had}\"], ");
+    let away = written(directory.path(), "away.json", &FAIR.replace("{\"id\": \"S2\", ", &away));
+    let again = solved(&away, &["--steps", "100000", "--previous", plan.to_str().unwrap()]);
+    for (who, with) in [("B1", "S2"), ("S2", "B1")] {
+        let lines = again["differences"][who].as_array().unwrap();
+        let line = lines.iter().find(|line| line["with"] == with).unwrap();
+        assert_eq!(line["before"]["slot"], had);
+        assert_ne!(line["after"]["slot"], had);
+    }
     // The same plan at one table less is none.
     let crowded = written(directory.path(), "crowded.json", &FAIR.replace("\"tables\": 2", "\"tables\": 1"));
     let (code, stdout, _) =

@@ -6,8 +6,9 @@ mod solve;
 
 use crate::domain::Language;
 use crate::timetable::{Fault, Plan, Problem, read_b2bsp, read_plan, read_problem};
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use clap::{Args, Subcommand};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -50,7 +51,7 @@ impl Told {
     }
 
     fn read(&self) -> anyhow::Result<Problem> {
-        let text = text_of(&self.problem)?;
+        let text = text_of(&self.problem, self.language())?;
         let file = self.problem.display().to_string();
         let read = match self.problem.extension().is_some_and(|extension| extension == "dzn") {
             true => read_b2bsp(&file, &text, Some(self.fairness)),
@@ -66,14 +67,29 @@ impl Told {
     }
 }
 
-fn text_of(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    String::from_utf8(bytes).map_err(|_| anyhow!("{} is not UTF-8", path.display()))
+fn text_of(path: &Path, language: Language) -> anyhow::Result<String> {
+    let file = path.display();
+    let bytes = std::fs::read(path).map_err(|error| match language {
+        Language::Ja => anyhow!("{file} を読めません（{error}）"),
+        Language::En => anyhow!("{file} cannot be read ({error})"),
+    })?;
+    String::from_utf8(bytes).map_err(|_| match language {
+        Language::Ja => anyhow!("{file} の文字コードがUTF-8ではありません（UTF-8で保存してください）"),
+        Language::En => anyhow!("{file} is not UTF-8"),
+    })
+}
+
+/// Prints; a reader that has gone away in the middle is no error.
+fn say(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// A plan from a file: alone, or below `plan` of what `solve --json` printed.
 fn plan_in(path: &Path, language: Language) -> anyhow::Result<Plan> {
-    let text = text_of(path)?;
+    let text = text_of(path, language)?;
     let inner = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|mut value| {
         let plan = value.get_mut("plan")?.take();
         Some(plan.to_string())

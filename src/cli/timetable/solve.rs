@@ -1,14 +1,15 @@
 //! `enishi timetable solve`: meetings chosen, placed, and explained.
 
-use super::{Told, plan_in};
+use super::{Told, plan_in, say};
 use crate::domain::Language;
 use crate::timetable::{
-    Budget, Conflict, Figure, Goal, Meeting, Plan, Problem, Progress, Selection, Status, conflict, left_out,
-    place, select,
+    Budget, Conflict, Difference, Figure, Goal, Meeting, MeetingName, ParticipantName, Plan, Problem,
+    Progress, Selection, Status, conflict, difference, left_out, place, select,
 };
 use anyhow::anyhow;
 use clap::Args;
 use serde::Serialize;
+use std::collections::{BTreeMap, HashSet};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +28,7 @@ pub struct Solve {
     /// afterwards, for up to 10 s more.
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     time: f64,
-    /// End after so many steps instead: the same on every run and every machine.
+    /// End after so many steps instead: the same plan on every run of this program.
     #[arg(long, value_name = "NUMBER", conflicts_with = "time")]
     steps: Option<u64>,
     /// What is to be small, instead of what the problem says: breaks, idle, table_moves, in this order.
@@ -54,7 +55,7 @@ struct Solved {
     status: &'static str,
     /// The first goal.
     objective: Option<u32>,
-    /// The objective cannot be less.
+    /// With the figures before it at their bounds, the objective cannot be less.
     bound: Option<u32>,
     /// Reading, choosing and placing.
     seconds: f64,
@@ -67,10 +68,19 @@ struct Solved {
     #[serde(skip_serializing_if = "Option::is_none")]
     selection: Option<Selection>,
     plan: Option<Plan>,
+    /// With `--previous`: for each participant, what is new, gone or elsewhere.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    differences: BTreeMap<ParticipantName, Vec<Difference>>,
+    /// With `--previous`: meetings of that plan that the problem does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gone: Vec<MeetingName>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left_out: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conflict: Vec<String>,
+    /// Whether it is known that the plan would exist without any one of these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflict_is_smallest: Option<bool>,
 }
 
 /// For how long a contradiction is looked for, in what is left of the time, and afterwards what would let in the meetings that
@@ -94,7 +104,7 @@ impl Solve {
             Some(_) => None,
             None => {
                 let selection = select(&problem).map_err(faults)?;
-                problem.meetings = Some(selection.to_place());
+                selection.hold(&mut problem);
                 Some(selection)
             }
         };
@@ -127,6 +137,13 @@ impl Solve {
             Some(plan) => left_out(&problem, &meetings, plan, &later(REASONS_TIME)).map_err(faults)?,
             None => Vec::new(),
         };
+        let differences = match (&previous, &placement.plan) {
+            (Some(before), Some(after)) => difference(&meetings, before, after),
+            _ => BTreeMap::new(),
+        };
+        let known: HashSet<&MeetingName> = meetings.iter().map(|meeting| &meeting.id).collect();
+        let before = previous.iter().flat_map(|plan| plan.places.keys());
+        let gone = before.filter(|name| !known.contains(name)).cloned().collect();
         let first = problem.goals.first().map(|goal| goal.as_str());
         let objective = placement.figures.iter().find(|figure| Some(figure.name.as_str()) == first);
         let solved = Solved {
@@ -144,15 +161,18 @@ impl Solve {
             slots: placement.plan.as_ref().map(|plan| slot_numbers(&problem, &meetings, plan)),
             figures: placement.figures,
             selection,
+            differences,
+            gone,
             left_out: left_out.iter().map(|left| said(left, &problem, language)).collect(),
+            conflict_is_smallest: conflict.as_ref().map(|conflict| conflict.smallest),
             conflict: conflict.map(|conflict| lines(&conflict, &problem, language)).unwrap_or_default(),
             plan: placement.plan,
         };
-        if self.json {
-            println!("{}", serde_json::to_string(&solved)?);
-        } else {
-            print(&solved, &problem, &meetings, language);
-        }
+        let text = match self.json {
+            true => serde_json::to_string(&solved)? + "\n",
+            false => printed(&solved, &problem, &meetings, language),
+        };
+        say(&text)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -181,7 +201,7 @@ fn slot_numbers(problem: &Problem, meetings: &[Meeting], plan: &Plan) -> Vec<Opt
     meetings.iter().map(number).collect()
 }
 
-fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Language) {
+fn printed(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Language) -> String {
     let status = match solved.status {
         "optimal" => language.pick("最善の案です（証明済み）", "optimal (proven)"),
         "feasible" => language.pick("条件をすべて満たす案です", "keeps every condition"),
@@ -189,59 +209,80 @@ fn print(solved: &Solved, problem: &Problem, meetings: &[Meeting], language: Lan
             .pick("条件をすべて満たす案はありません（証明済み）", "no plan keeps every condition (proven)"),
         _ => language.pick("時間内に案が見つかりませんでした", "no plan was found in the time"),
     };
-    println!("{}: {status}  ({:.2} s)", solved.instance, solved.seconds);
+    let mut text = format!("{}: {status}  ({:.2} s)\n", solved.instance, solved.seconds);
+    let mut section = |ja: &'static str, en: &'static str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(language.pick(ja, en));
+            text.push('\n');
+        }
+        for line in lines {
+            text.push_str("  ");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    };
     if let Some(selection) = &solved.selection {
-        section(language.pick("面談の選び方", "How meetings are chosen"), selection.rule.words(language));
-        let notes = selection.notes.iter().map(|note| note.words(language));
-        section(language.pick("ご確認ください", "Please note"), notes);
-        let unmet = selection.unmet.iter().map(|unmet| unmet.words(language));
-        section(language.pick("かなわなかった希望", "Wishes not met"), unmet);
+        section("面談の選び方", "How meetings are chosen", selection.rule.words(language));
+        section("選び方の確かさ", "How sure the choice is", vec![selection.proof.words(language)]);
+        let notes = selection.notes.iter().map(|note| note.words(language)).collect();
+        section("ご確認ください", "Please note", notes);
+        let unmet = selection.unmet.iter().map(|unmet| unmet.words(language)).collect();
+        section("かなわなかった希望", "Wishes not met", unmet);
     }
     if let Some(plan) = &solved.plan {
-        let figures = solved.figures.iter().map(|figure| figure.words(language));
-        section(language.pick("数値", "Figures"), figures);
-        section(language.pick("時間割", "Timetable"), slots(problem, meetings, plan));
+        let figures = solved.figures.iter().map(|figure| figure.words(language)).collect();
+        section("数値", "Figures", figures);
+        section("時間割", "Timetable", slots(problem, meetings, plan));
     }
-    section(language.pick("入らなかった面談", "Left out"), &solved.left_out);
+    section("前の案からの変更", "Changes from the earlier plan", changes(solved, language));
+    let gone = solved.gone.iter().map(ToString::to_string).collect();
+    section(
+        "前の案にだけある面談（今回の問題にはありません）",
+        "Only in the earlier plan, not among these meetings",
+        gone,
+    );
+    section("入らなかった面談", "Left out", solved.left_out.clone());
     if solved.status == Status::Infeasible.as_str() {
-        print_conflict(&solved.conflict, language);
+        let (ja, en, lines) = contradiction(&solved.conflict, language);
+        section(ja, en, lines);
     }
+    text
+}
+
+/// For each participant, what changes.
+fn changes(solved: &Solved, language: Language) -> Vec<String> {
+    let colon = language.pick("：", ": ");
+    let of = |(who, lines): (&ParticipantName, &Vec<Difference>)| {
+        lines.iter().map(|line| format!("{who}{colon}{}", line.words(language))).collect::<Vec<_>>()
+    };
+    solved.differences.iter().flat_map(of).collect()
 }
 
 /// How many of the conditions that contradict each other are shown: too few tables are a matter of all the meetings.
 const SHOWN: usize = 30;
 
-fn print_conflict(conditions: &[String], language: Language) {
-    let heading = match conditions.is_empty() {
-        false => language.pick(
-            "両立しない条件（少なくとも1つを外す必要があります）",
-            "These contradict each other; at least one has to go",
-        ),
-        true => language.pick(
-            "どの条件が両立しないかは、時間内に分かりませんでした（--time を長くしてください）",
-            "What contradicts what was not known in the time (try a longer --time)",
-        ),
-    };
-    println!("{heading}");
-    for line in conditions.iter().take(SHOWN) {
-        println!("  {line}");
+fn contradiction(conditions: &[String], language: Language) -> (&'static str, &'static str, Vec<String>) {
+    if conditions.is_empty() {
+        let advice = language.pick("--time を長くしてください", "try a longer --time").to_owned();
+        return (
+            "どの条件が両立しないかは、時間内に分かりませんでした",
+            "What contradicts what was not known in the time",
+            vec![advice],
+        );
     }
+    let mut lines: Vec<String> = conditions.iter().take(SHOWN).cloned().collect();
     let more = conditions.len().saturating_sub(SHOWN);
-    match language {
-        _ if more == 0 => {}
-        Language::Ja => println!("  ほか{more}件"),
-        Language::En => println!("  and {more} more"),
+    if more > 0 {
+        lines.push(match language {
+            Language::Ja => format!("ほか{more}件"),
+            Language::En => format!("and {more} more"),
+        });
     }
-}
-
-/// A title and its lines; nothing where there are none.
-fn section(title: &str, lines: impl IntoIterator<Item = impl std::fmt::Display>) {
-    for (i, line) in lines.into_iter().enumerate() {
-        if i == 0 {
-            println!("{title}");
-        }
-        println!("  {line}");
-    }
+    (
+        "両立しない条件（少なくとも1つを外す必要があります）",
+        "These contradict each other; at least one has to go",
+        lines,
+    )
 }
 
 /// For every slot, who meets at which table.

@@ -16,6 +16,7 @@ use super::gain::{Gain, Layout};
 use super::market::Market;
 use super::repair;
 use super::rule::Dimension;
+use crate::domain::Language;
 use serde::Serialize;
 use std::collections::{BTreeMap, BinaryHeap};
 
@@ -34,6 +35,24 @@ pub enum Proof {
     /// Not proven: another may be better by at most this in this dimension, and is worse in none before it. 0: in this
     /// dimension it is not better, but it may be in those after it.
     Within { dimension: Dimension, at_most: u64 },
+}
+
+impl Proof {
+    /// In one sentence.
+    pub fn words(self, language: Language) -> String {
+        match (self, language) {
+            (Proof::Best, Language::Ja) => "これより良い選び方がないことは証明済みです。".to_owned(),
+            (Proof::Best, Language::En) => "That there is no better choice is proven.".to_owned(),
+            (Proof::Within { dimension, at_most }, Language::Ja) => format!(
+                "最善かは未確認です：「{}」の基準で、あと{at_most}まで良くなる余地があります。",
+                dimension.words(language)
+            ),
+            (Proof::Within { dimension, at_most }, Language::En) => format!(
+                "Not proven the best: by \"{}\" it could be better by {at_most} at most.",
+                dimension.words(language)
+            ),
+        }
+    }
 }
 
 /// A choice of pairs and what is known of it.

@@ -3,10 +3,12 @@
 //! Everybody is numbered in the order of names, so that nothing depends on the order of the input.
 
 use super::super::dice::mix;
+use super::super::kinds::Kinds;
 use super::super::model::Slots;
 use super::super::problem::{Wants, Wish};
 use super::super::resolve::Resolved;
 use super::rule::{Dimension, MOST_LEVELS, MOST_PAST, Scale, rank_points};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Bits of the number that a pair draws. The best choice is then the only one but for one case in 2^40 for each pair
@@ -76,6 +78,7 @@ pub(super) struct People<'p> {
     /// Slots in which each number is there and some table can be used.
     pub free: Vec<Slots>,
     pub room: u64,
+    kinds: RefCell<Kinds<'p>>,
 }
 
 impl<'p> People<'p> {
@@ -86,21 +89,29 @@ impl<'p> People<'p> {
         for (i, at) in order.iter().enumerate() {
             number[*at] = i;
         }
-        let usable = usable_tables(resolved);
-        let held: Slots =
-            usable.iter().enumerate().filter(|(_, tables)| **tables > 0).map(|(slot, _)| 1 << slot).sum();
+        let kinds = Kinds::new(resolved);
+        let held = kinds.table_free.iter().fold(0, |held, free| held | free);
         People {
             resolved,
             free: order.iter().map(|at| resolved.free(*at) & held).collect(),
             order,
             number,
-            room: usable.iter().sum(),
+            room: kinds.table_free.iter().map(|free| u64::from(free.count_ones())).sum(),
+            kinds: RefCell::new(kinds),
         }
     }
 
-    /// Whether there is a slot in which both are there and some table can be used.
+    /// Whether there is a slot in which both are there.
     pub fn common_slot(&self, one: usize, other: usize) -> bool {
-        self.free[one] & self.free[other] != 0
+        let there = |who: usize| self.resolved.free(self.order[who]);
+        there(one) & there(other) != 0
+    }
+
+    /// Whether there is one in which also a table that suits the two can be used.
+    pub fn has_table(&self, one: usize, other: usize) -> bool {
+        let mut kinds = self.kinds.borrow_mut();
+        let kind = kinds.of(&[], None, [self.order[one], self.order[other]]);
+        self.free[one] & self.free[other] & kinds.free[kind] != 0
     }
 
     pub fn may_meet(&self, one: usize, other: usize) -> bool {
@@ -139,21 +150,6 @@ impl<'p> People<'p> {
         }
         mix(state) >> (u64::BITS - DRAW_BITS)
     }
-}
-
-/// How many tables can be used in each slot.
-fn usable_tables(resolved: &Resolved) -> Vec<u64> {
-    let mut usable = vec![resolved.tables.len() as u64; resolved.problem.slots.len()];
-    for table in &resolved.tables {
-        let mut gone: Vec<usize> =
-            table.unavailable.iter().map(|slot| resolved.slots[slot.0.as_str()]).collect();
-        gone.sort_unstable();
-        gone.dedup();
-        for slot in gone {
-            usable[slot] -= 1;
-        }
-    }
-    usable
 }
 
 impl<'p> Market<'p> {
@@ -211,7 +207,7 @@ impl<'p> Market<'p> {
         self.limit[one] > 0
             && self.limit[other] > 0
             && people.may_meet(one, other)
-            && people.common_slot(one, other)
+            && people.has_table(one, other)
             && !declines(one, other)
             && !declines(other, one)
     }

@@ -17,6 +17,7 @@ mod rule;
 mod what_if;
 mod words;
 
+use super::change::hold_only;
 use super::problem::{Meeting, ParticipantName, Problem};
 use super::resolve::{Fault, Resolved};
 use market::{Market, People};
@@ -53,6 +54,10 @@ pub struct Selection {
 pub struct ChosenPair {
     pub who: [ParticipantName; 2],
     pub must: bool,
+    /// One of the two has no more meetings than its least: without this one it would have fewer.
+    pub for_least: bool,
+    /// One of the two has no other.
+    pub only: bool,
     /// Neither wished for it.
     pub unwished: bool,
     pub mutual: bool,
@@ -93,18 +98,26 @@ impl Selection {
         }
     }
 
-    /// The chosen meetings, for placing: those the office has promised weigh most, then those both wish for, then those one
-    /// wishes for, then those that only lift somebody to its least.
+    /// Gives the problem the chosen meetings, for placing; what is said of others that they come before or apart goes.
+    pub fn hold(&self, problem: &mut Problem) {
+        hold_only(problem, self.to_place());
+    }
+
+    /// The chosen meetings. What weighs most when not all come in is as in the rule: those the office has promised
+    /// (priority 1), those without which somebody would have fewer than its least (2) or none at all (3), those both wish for
+    /// (4), and the others (5).
     pub fn to_place(&self) -> Vec<Meeting> {
         let meeting = |pair: &ChosenPair| {
             let [one, other] = &pair.who;
             let priority = match pair {
                 ChosenPair { must: true, .. } => 1,
-                ChosenPair { mutual: true, .. } => 2,
-                ChosenPair { unwished: false, .. } => 3,
-                _ => 4,
+                ChosenPair { for_least: true, .. } => 2,
+                ChosenPair { only: true, .. } => 3,
+                ChosenPair { mutual: true, .. } => 4,
+                _ => 5,
             };
-            Meeting { priority, ..Meeting::new(&format!("{one} - {other}"), &one.0, &other.0) }
+            let id = format!("{} - {}", quoted(one), quoted(other));
+            Meeting { priority, ..Meeting::new(&id, &one.0, &other.0) }
         };
         self.pairs.iter().map(meeting).collect()
     }
@@ -113,12 +126,15 @@ impl Selection {
     fn from(people: &People, all: &Market, market: &Market, solved: cover::Solved) -> Selection {
         let held = Held::of(market, solved.chosen);
         let name = |who: usize| ParticipantName(market.names[who].to_owned());
+        let unmet = reasons::unmet(people, &held);
         let chosen = market.pairs.iter().zip(&held.chosen).filter(|(_, chosen)| **chosen);
         Selection {
             pairs: chosen
                 .map(|(pair, _)| ChosenPair {
                     who: pair.who.map(name),
                     must: pair.worth.must,
+                    for_least: pair.who.iter().any(|who| held.degrees[*who] <= market.least[*who]),
+                    only: pair.who.iter().any(|who| held.degrees[*who] == 1),
                     unwished: pair.worth.unwished,
                     mutual: pair.worth.mutual,
                     rank_points: pair.worth.rank_points,
@@ -129,9 +145,14 @@ impl Selection {
             totals: Totals::of(&market.scale, &market.vector(&held.chosen)),
             proof: solved.proof,
             meetings: held.degrees.iter().enumerate().map(|(who, meetings)| (name(who), *meetings)).collect(),
-            unmet: reasons::unmet(people, &held),
-            notes: notes::notes(people, all, &held),
+            notes: notes::notes(people, all, &held, &unmet),
+            unmet,
             rule: Rule::of(people, all),
         }
     }
+}
+
+/// A name as part of another: where it ends has to be seen.
+fn quoted(name: &ParticipantName) -> String {
+    if name.0.contains(" - ") { format!("「{name}」") } else { name.to_string() }
 }

@@ -3,6 +3,7 @@
 use super::super::problem::{ParticipantName, Wants};
 use super::cover::two_sides;
 use super::market::{Market, People};
+use super::reasons::Unmet;
 use super::repair::Held;
 use crate::domain::Language;
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub enum Note {
     LeastOutOfReach { who: ParticipantName, least: u32, possible: u32, because: TooFew },
     /// There are fewer tables and slots than everybody's least asks for.
     LeastAboveRoom { needed: u64, room: u64 },
+    /// A meeting that the office has promised is not among those chosen.
+    PromiseMissed { from: ParticipantName, to: ParticipantName },
     /// Somebody could reach its least, but not together with the others and what goes before.
     LeastMissed { who: ParticipantName, least: u32, meetings: u32 },
 }
@@ -76,6 +79,10 @@ impl Note {
                     )
                 }
             },
+            Note::PromiseMissed { from, to } => match language {
+                Language::Ja => format!("確約した{from}と{to}の面談は選ばれていません。"),
+                Language::En => format!("The promised meeting of {from} and {to} is not chosen."),
+            },
             Note::LeastMissed { who, least, meetings } => match language {
                 Language::Ja => {
                     format!(
@@ -90,8 +97,8 @@ impl Note {
     }
 }
 
-/// `all`: the market with what nobody wished for.
-pub(super) fn notes(people: &People, all: &Market, held: &Held) -> Vec<Note> {
+/// `all`: the market with what nobody wished for; `unmet`: the wishes that are not met.
+pub(super) fn notes(people: &People, all: &Market, held: &Held, unmet: &[Unmet]) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut wishes = people.resolved.wishes().filter(|(_, wish)| wish.wants != Wants::No).peekable();
     if wishes.peek().is_none() {
@@ -108,6 +115,9 @@ pub(super) fn notes(people: &People, all: &Market, held: &Held) -> Vec<Note> {
     if needed > all.room {
         notes.push(Note::LeastAboveRoom { needed, room: all.room });
     }
+    let promised = unmet.iter().filter(|unmet| unmet.promised);
+    notes
+        .extend(promised.map(|unmet| Note::PromiseMissed { from: unmet.from.clone(), to: unmet.to.clone() }));
     for (who, least) in all.least.iter().copied().enumerate() {
         let name = ParticipantName(all.names[who].to_owned());
         let (possible, meetings) = (all.reach(who), held.degrees[who]);

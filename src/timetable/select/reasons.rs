@@ -12,6 +12,8 @@ use serde::Serialize;
 pub struct Unmet {
     pub from: ParticipantName,
     pub to: ParticipantName,
+    /// The office has promised it.
+    pub promised: bool,
     pub reason: Reason,
 }
 
@@ -25,8 +27,10 @@ pub enum Reason {
     Excluded,
     /// Their groups do not meet.
     Groups,
-    /// There is no slot in which both are there and a table can be used.
+    /// There is no slot in which both are there.
     NoCommonSlot,
+    /// No table that suits the two can be used in any such slot.
+    NoTable,
     /// These have as many meetings as they can have. To hold this one, at the least these others would have to give way,
     /// and the choice would be worse in this dimension. No others: somebody can have none at all.
     Quota { full: Vec<Full>, instead_of: Vec<[ParticipantName; 2]>, decided_by: Option<Dimension> },
@@ -71,6 +75,12 @@ impl Reason {
                 .pick(
                     "双方が参加できる共通の時間枠がありません。",
                     "there is no slot in which both can meet.",
+                )
+                .to_owned(),
+            Reason::NoTable => language
+                .pick(
+                    "条件（必要な設備・ブース）に合うテーブルを使える時間枠がありません。",
+                    "no table that has what they need can be used while both are there.",
                 )
                 .to_owned(),
             Reason::Quota { full, instead_of, decided_by } => {
@@ -141,7 +151,8 @@ pub(super) fn unmet(people: &People, held: &Held) -> Vec<Unmet> {
         .into_iter()
         .filter_map(|(from, to)| {
             let reason = reason(people, held, &weakest, from, to)?;
-            Some(Unmet { from: name(from), to: name(to), reason })
+            let promised = people.wish(from, to).is_some_and(|wish| wish.wants == Wants::Must);
+            Some(Unmet { from: name(from), to: name(to), promised, reason })
         })
         .collect()
 }
@@ -157,6 +168,9 @@ fn reason(people: &People, held: &Held, weakest: &[usize], from: usize, to: usiz
     }
     if !people.common_slot(from, to) {
         return Some(Reason::NoCommonSlot);
+    }
+    if !people.has_table(from, to) {
+        return Some(Reason::NoTable);
     }
     let market = held.market;
     let full = [from, to].into_iter().filter(|who| held.full(*who)).map(|who| Full {

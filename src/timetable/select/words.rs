@@ -1,6 +1,6 @@
 //! The rule in sentences that an office can print: only what can matter in the problem at hand.
 
-use super::super::problem::Wants;
+use super::super::problem::{Table, Tables, Wants};
 use super::market::{Market, People};
 use super::rule::{LATER_RANK_POINTS, RANK_POINTS, UNRANKED_POINTS};
 use crate::domain::Language;
@@ -51,13 +51,16 @@ impl Rule {
             market.pairs.iter().any(|pair| holds(&pair.worth))
         };
         let somebody_away = people.free.iter().any(|free| free.count_ones() < problem.slots.len() as u32);
+        let booth = |table: &Table| table.booth_of.is_some();
+        let tables_differ = matches!(&problem.tables, Tables::Each(tables) if tables.iter().any(booth))
+            || problem.participants.iter().any(|participant| !participant.needs.is_empty());
         let least = market.least.iter().any(|least| *least > 0);
         let ranked = problem.wishes.iter().any(|wish| wish.rank.is_some());
         let parts = [
             (true, RulePart::Wished),
             (problem.wishes.iter().any(|wish| wish.wants == Wants::No), RulePart::Declined),
             (!problem.excluded.is_empty() || !problem.may_meet.is_empty(), RulePart::Kept),
-            (somebody_away, RulePart::SharedSlot),
+            (somebody_away || tables_differ, RulePart::SharedSlot),
             (problem.participants.iter().any(|participant| participant.most.is_some()), RulePart::Most),
             (true, RulePart::Slots),
             (true, RulePart::Room(people.room)),
@@ -100,20 +103,22 @@ impl RulePart {
                 "Pairs and groups that were set apart beforehand do not meet.",
             ),
             RulePart::SharedSlot => plain(
-                "双方が参加できる共通の時間枠がない組み合わせは、候補から除きます。",
-                "Where there is no slot in which both are there, they do not meet.",
+                "双方が参加でき、条件に合うテーブルを使える時間枠がない組み合わせは、候補から除きます。",
+                "Where there is no slot in which both are there and a table suits them, they do not meet.",
             ),
             RulePart::Most => plain(
                 "参加者ごとに定めた面談数の上限を守ります。",
                 "Nobody has more meetings than the maximum set for it.",
             ),
             RulePart::Slots => plain(
-                "面談数は、参加できる時間枠の数に同時に面談できる人数を掛けた数を超えません。",
-                "Nobody has more meetings than it has slots, times those who can meet for it at once.",
+                "どの参加者の面談数も、その参加者の参加できる時間枠の数に担当者の人数を掛けた数を超えません。",
+                "Nobody has more meetings than it has slots, times its representatives.",
             ),
             RulePart::Room(room) => match language {
                 Language::Ja => {
-                    format!("会場全体の面談数は、使えるテーブルと時間枠の合計である{room}件を超えません。")
+                    format!(
+                        "会場全体の面談数は、各時間枠に使えるテーブルを合わせた延べ{room}席を超えません。"
+                    )
                 }
                 Language::En => format!("In all there are at most {room} meetings: the tables of all slots."),
             },
