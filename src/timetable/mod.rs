@@ -6,7 +6,7 @@
 //! tables suit which meetings),
 //! `shortage` sees at once where there is no plan, `race` sends two workers on the numbers, one that proves (`encode`,
 //! `clauses`) and one that searches (`search`, `state`), and `tables` gives each meeting its table. `conflict` says why there is
-//! no plan, `reasons` why a meeting is not in it. `check` looks at a plan with other eyes: it shares nothing with the solver.
+//! no plan, `reasons` why a meeting is not in it, `remedy` what would help. `check` looks at a plan with other eyes: it shares nothing with the solver.
 //! `made_up` draws fairs to measure and test with. `docs/timetable.md` explains the whole from the simplest form up.
 
 mod b2bsp;
@@ -27,6 +27,7 @@ mod problem;
 mod race;
 mod read;
 mod reasons;
+mod remedy;
 mod resolve;
 mod search;
 mod select;
@@ -47,10 +48,11 @@ pub use problem::{
 };
 pub use race::Status;
 pub use read::{ReadFault, ReadFaultKind, read_plan, read_problem};
-pub use reasons::{LeftOut, Remedy, Why, left_out, try_remedy};
+pub use reasons::{LeftOut, Why, left_out, try_remedy};
+pub use remedy::Remedy;
 pub use resolve::{Fault, FaultKind};
 pub use select::{
-    ChosenPair, Dimension, Full, More, Note, Proof, Reason, Rule, RulePart, Selection, TooFew, Totals, Unmet,
+    ChosenPair, Dimension, Full, Note, Proof, Reason, Rule, RulePart, Selection, TooFew, Totals, Unmet,
     WhatIf, rule_words, select,
 };
 pub use violation::Violation;

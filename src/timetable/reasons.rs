@@ -1,12 +1,12 @@
-//! Why a meeting that may be left out was left out, and what would let it in; and what one table, one slot or one more
-//! representative would change.
+//! Why a meeting that may be left out was left out, and what would let it in; and what a change would do to the plan.
 
 use super::budget::Budget;
 use super::change;
 use super::compile::{Compiled, compile, open};
 use super::model::{Model, Slotting, each};
 use super::place::{Figure, Placement, place, possible};
-use super::problem::{Fairness, Meeting, MeetingName, ParticipantName, Plan, Problem, SlotName};
+use super::problem::{Fairness, Meeting, MeetingName, Plan, Problem};
+use super::remedy::Remedy;
 use super::resolve::{Fault, Resolved, holding};
 use super::state::{NONE, State};
 use super::tables;
@@ -94,58 +94,6 @@ impl Why {
                 parts.join(language.pick("、", "; "))
             }
         }
-    }
-}
-
-/// A change to try.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remedy {
-    /// The participant comes in a slot in which it is away.
-    Present(ParticipantName, SlotName),
-    /// The participant brings one more representative.
-    Representative(ParticipantName),
-    /// One more table, with everything that any table has.
-    Table,
-    /// One more slot at the end of the last day, in which everybody is there.
-    Slot,
-}
-
-impl Remedy {
-    pub fn words(&self, language: Language) -> String {
-        match (self, language) {
-            (Remedy::Present(who, slot), Language::Ja) => format!("{who}が時間枠{slot}に参加する"),
-            (Remedy::Present(who, slot), Language::En) => format!("{who} comes in slot {slot}"),
-            (Remedy::Representative(who), Language::Ja) => format!("{who}の担当者を1名増やす"),
-            (Remedy::Representative(who), Language::En) => format!("{who} brings one more representative"),
-            (Remedy::Table, Language::Ja) => "テーブルを1つ増やす".to_owned(),
-            (Remedy::Table, Language::En) => "one more table".to_owned(),
-            (Remedy::Slot, Language::Ja) => "最終日の最後に時間枠を1つ増やす".to_owned(),
-            (Remedy::Slot, Language::En) => "one more slot at the end of the last day".to_owned(),
-        }
-    }
-
-    /// The problem with the change.
-    pub fn apply(&self, problem: &Problem) -> Problem {
-        let mut problem = problem.clone();
-        match self {
-            Remedy::Present(who, slot) => {
-                for participant in
-                    problem.participants.iter_mut().filter(|participant| participant.id == *who)
-                {
-                    participant.unavailable.retain(|away| away != slot);
-                }
-            }
-            Remedy::Representative(who) => {
-                for participant in
-                    problem.participants.iter_mut().filter(|participant| participant.id == *who)
-                {
-                    participant.representatives += 1;
-                }
-            }
-            Remedy::Table => change::add_table(&mut problem),
-            Remedy::Slot => change::add_slot(&mut problem),
-        }
-        problem
     }
 }
 

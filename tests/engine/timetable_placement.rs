@@ -233,6 +233,7 @@ fn by_hand(problem: &Problem, change: &Remedy) -> Problem {
         Remedy::Representative(who) => {
             problem.participants.iter_mut().find(person(who)).expect("known").representatives += 1;
         }
+        Remedy::Meeting(_) => unreachable!("no meeting is left out for a maximum"),
         Remedy::Table => match &mut problem.tables {
             Tables::Count(number) => *number += 1,
             Tables::Each(tables) => {

@@ -2,11 +2,13 @@
 
 use enishi::domain::Language;
 use enishi::timetable::{
-    Dimension, More, Note, PairScore, Participant, ParticipantName, Problem, Proof, Reason, Selection, Slot,
-    Table, Tables, TooFew, Wants, Wish, check_selection, rule_words, select,
+    Budget, Dimension, Note, PairScore, Participant, ParticipantName, Problem, Proof, Reason, Remedy,
+    Selection, Slot, Table, Tables, TooFew, Wants, Wish, check_selection, rule_words, select,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 type Names = [ParticipantName; 2];
 
@@ -357,10 +359,31 @@ proptest! {
     fn more_of_anything_never_makes_the_choice_worse(problem in any_problem(), who in 0..100_usize) {
         let selection = chosen(&problem);
         let who = problem.participants[who % problem.participants.len()].id.clone();
-        for more in [More::Meeting(who), More::Table, More::Slot] {
-            let effect = selection.what_if(&problem, more).expect("no faults");
+        for change in [Remedy::Meeting(who), Remedy::Table, Remedy::Slot] {
+            let effect = selection.what_if(&problem, change).expect("no faults");
             prop_assert!(effect.after >= effect.before);
             prop_assert_eq!(effect.after == effect.before, effect.gained.is_empty() && effect.lost.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_remedy_lets_the_two_meet(problem in any_problem()) {
+        let mut selection = chosen(&problem);
+        let (clock, stop) = (|| Duration::ZERO, AtomicBool::new(false));
+        selection.find_remedies(&problem, &Budget { clock: &clock, time: None, steps: None, stop: &stop });
+        for unmet in &selection.unmet {
+            let meet = |problem: &Problem| {
+                chosen(problem).pairs.iter().any(|pair| pair.who.contains(&unmet.from) && pair.who.contains(&unmet.to))
+            };
+            let changed = |changes: &[Remedy]| {
+                meet(&changes.iter().fold(problem.clone(), |problem, change| change.apply(&problem)))
+            };
+            let crowded = matches!(unmet.reason, Reason::Quota { .. } | Reason::Room { .. });
+            match unmet.remedy.as_slice() {
+                [] if crowded => prop_assert!(!changed(&[Remedy::Slot])),
+                [] => {}
+                found => prop_assert!(changed(found)),
+            }
         }
     }
 
@@ -580,11 +603,15 @@ fn a_full_hall_is_a_reason_and_one_more_table_helps() {
         (instead_of.as_slice(), *decided_by),
         (&[["B".into(), "s1".into()]][..], Some(Dimension::Mutual))
     );
-    let effect = selection.what_if(&problem, More::Table).expect("no faults");
+    let (clock, stop) = (|| Duration::ZERO, AtomicBool::new(false));
+    let mut advised = selection.clone();
+    advised.find_remedies(&problem, &Budget { clock: &clock, time: None, steps: None, stop: &stop });
+    assert_eq!(advised.unmet[0].remedy, [Remedy::Table]);
+    assert!(advised.unmet[0].words(Language::Ja).ends_with("成立させるには：テーブルを1つ増やす。"));
+    let effect = selection.what_if(&problem, Remedy::Table).expect("no faults");
     assert_eq!((effect.gained, effect.lost), (vec![["C".into(), "s2".into()]], vec![]));
-    let none = selection.what_if_more(&problem, &"B".into()).expect("no faults");
-    assert_eq!(none.words(Language::En), "With one more meeting for B nothing changes.");
-    assert!(selection.what_if_more(&problem, &"nobody".into()).is_err());
+    let none = selection.what_if(&problem, Remedy::Meeting("B".into())).expect("no faults");
+    assert_eq!(none.words(Language::En), "B may have one more meeting: nothing changes.");
 }
 
 #[test]
@@ -592,12 +619,12 @@ fn one_more_meeting_for_somebody_shows_who_would_come_in() {
     let mut problem = fair(&[("B", "b"), ("s1", "s"), ("s2", "s")], 4, 4);
     somebody(&mut problem, "B").most = Some(1);
     problem.wishes = vec![wish("B", "s1", 1), wish("B", "s2", 2)];
-    let effect = chosen(&problem).what_if_more(&problem, &"B".into()).expect("no faults");
+    let effect = chosen(&problem).what_if(&problem, Remedy::Meeting("B".into())).expect("no faults");
     assert_eq!(
         (effect.gained.as_slice(), effect.lost.as_slice()),
         (&[["B".into(), "s2".into()]][..], &[][..])
     );
-    assert_eq!(effect.words(Language::Ja), "Bの上限を1回増やすと、B–s2が成立します。");
+    assert_eq!(effect.words(Language::Ja), "Bの面談数の上限を1回増やすと、B–s2が成立します。");
 }
 
 #[test]

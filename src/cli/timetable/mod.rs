@@ -60,6 +60,10 @@ impl Told {
         read.map_err(|fault| anyhow!("{}", fault.words(self.language())))
     }
 
+    fn file_name(&self) -> String {
+        self.problem.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// Faults of the problem, as an error.
     fn refused(&self, faults: &[Fault]) -> anyhow::Error {
         let lines: Vec<String> = faults.iter().map(|fault| fault.words(self.language())).collect();

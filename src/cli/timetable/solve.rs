@@ -83,8 +83,8 @@ struct Solved {
     conflict_is_smallest: Option<bool>,
 }
 
-/// For how long a contradiction is looked for, in what is left of the time, and afterwards what would let in the meetings that
-/// are left out.
+/// For how long a contradiction is looked for, in what is left of the time, and afterwards what would let in what is left out
+/// and meet wishes.
 const CONFLICT_TIME: Duration = Duration::from_secs(20);
 const REASONS_TIME: Duration = Duration::from_secs(10);
 
@@ -100,7 +100,7 @@ impl Solve {
         if let Some(goals) = &self.goals {
             problem.goals.clone_from(goals);
         }
-        let selection = match &problem.meetings {
+        let mut selection = match &problem.meetings {
             Some(_) => None,
             None => {
                 let selection = select(&problem).map_err(faults)?;
@@ -133,26 +133,19 @@ impl Solve {
         let conflict = (placement.status == Status::Infeasible)
             .then(|| conflict(&problem, &meetings, &later(CONFLICT_TIME.min(left))))
             .flatten();
+        let reasons = later(REASONS_TIME);
         let left_out = match &placement.plan {
-            Some(plan) => left_out(&problem, &meetings, plan, &later(REASONS_TIME)).map_err(faults)?,
+            Some(plan) => left_out(&problem, &meetings, plan, &reasons).map_err(faults)?,
             None => Vec::new(),
         };
-        let differences = match (&previous, &placement.plan) {
-            (Some(before), Some(after)) => difference(&meetings, before, after),
-            _ => BTreeMap::new(),
-        };
-        let known: HashSet<&MeetingName> = meetings.iter().map(|meeting| &meeting.id).collect();
-        let before = previous.iter().flat_map(|plan| plan.places.keys());
-        let gone = before.filter(|name| !known.contains(name)).cloned().collect();
+        if let Some(selection) = &mut selection {
+            selection.find_remedies(&problem, &reasons);
+        }
+        let (differences, gone) = against(previous.as_ref(), &meetings, placement.plan.as_ref());
         let first = problem.goals.first().map(|goal| goal.as_str());
         let objective = placement.figures.iter().find(|figure| Some(figure.name.as_str()) == first);
         let solved = Solved {
-            instance: self
-                .told
-                .problem
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            instance: self.told.file_name(),
             status: placement.status.as_str(),
             objective: objective.and_then(|figure| figure.value),
             bound: objective.filter(|_| placement.status != Status::Infeasible).map(|figure| figure.bound),
@@ -175,6 +168,18 @@ impl Solve {
         say(&text)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What a plan changes for each participant, and the meetings that only the earlier plan has.
+fn against(
+    before: Option<&Plan>,
+    meetings: &[Meeting],
+    after: Option<&Plan>,
+) -> (BTreeMap<ParticipantName, Vec<Difference>>, Vec<MeetingName>) {
+    let (Some(before), Some(after)) = (before, after) else { return (BTreeMap::new(), Vec::new()) };
+    let known: HashSet<&MeetingName> = meetings.iter().map(|meeting| &meeting.id).collect();
+    let gone = before.places.keys().filter(|name| !known.contains(name)).cloned().collect();
+    (difference(meetings, before, after), gone)
 }
 
 fn said(left: &crate::timetable::LeftOut, problem: &Problem, language: Language) -> String {

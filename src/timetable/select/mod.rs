@@ -4,7 +4,7 @@
 //! The rule (`rule`) is a list of dimensions compared from the weightiest on; all but the levels are sums over the chosen
 //! pairs, and the levels are concave functions of how many meetings somebody has. `market` holds what there is to choose
 //! from, `flow` finds the best choice between two sides, `cover` also where there are no two sides, `reasons` says what
-//! came of each wish, `words` states the rule.
+//! came of each wish, `what_if` what would help, `words` states the rule.
 
 mod cover;
 mod flow;
@@ -29,7 +29,7 @@ pub use cover::Proof;
 pub use notes::{Note, TooFew};
 pub use reasons::{Full, Reason, Unmet};
 pub use rule::{Dimension, Totals};
-pub use what_if::{More, WhatIf};
+pub use what_if::WhatIf;
 pub use words::{Rule, RulePart};
 
 /// Who meets whom.

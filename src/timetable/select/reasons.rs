@@ -1,6 +1,7 @@
 //! What came of every wish that is not met.
 
 use super::super::problem::{ParticipantName, Wants};
+use super::super::remedy::Remedy;
 use super::market::People;
 use super::repair::Held;
 use super::rule::Dimension;
@@ -15,6 +16,9 @@ pub struct Unmet {
     /// The office has promised it.
     pub promised: bool,
     pub reason: Reason,
+    /// Changes that together let the two meet; none were found, or looked for, where it is empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remedy: Vec<Remedy>,
 }
 
 /// Why.
@@ -51,7 +55,13 @@ impl Unmet {
     /// In one sentence or two.
     pub fn words(&self, language: Language) -> String {
         let Unmet { from, to, .. } = self;
-        let says = self.reason.words(language);
+        let mut says = self.reason.words(language);
+        let remedy: Vec<String> = self.remedy.iter().map(|change| change.words(language)).collect();
+        match language {
+            _ if remedy.is_empty() => {}
+            Language::Ja => says += &format!("成立させるには：{}。", remedy.join("、")),
+            Language::En => says += &format!(" It would be held with: {}.", remedy.join(", ")),
+        }
         match language {
             Language::Ja => format!("{from}から{to}への希望：{says}"),
             Language::En => format!("The wish of {from} to meet {to}: {says}"),
@@ -152,7 +162,7 @@ pub(super) fn unmet(people: &People, held: &Held) -> Vec<Unmet> {
         .filter_map(|(from, to)| {
             let reason = reason(people, held, &weakest, from, to)?;
             let promised = people.wish(from, to).is_some_and(|wish| wish.wants == Wants::Must);
-            Some(Unmet { from: name(from), to: name(to), promised, reason })
+            Some(Unmet { from: name(from), to: name(to), promised, reason, remedy: Vec::new() })
         })
         .collect()
 }
