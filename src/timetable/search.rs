@@ -126,10 +126,18 @@ impl<'m> Search<'m> {
             return None;
         }
         let start = self.dice.below(unplaced.len());
-        (0..unplaced.len())
-            .map(|i| unplaced[(start + i) % unplaced.len()])
-            .filter(|meeting| !aside[*meeting as usize])
-            .min_by_key(|meeting| self.state.model.meetings[*meeting as usize].class)
+        let mut weightiest: Option<(u8, u32)> = None;
+        for i in 0..unplaced.len() {
+            let meeting = unplaced[(start + i) % unplaced.len()];
+            let class = self.state.model.meetings[meeting as usize].class;
+            if !aside[meeting as usize] && weightiest.is_none_or(|(known, _)| class < known) {
+                weightiest = Some((class, meeting));
+                if class == 0 {
+                    break;
+                }
+            }
+        }
+        weightiest.map(|(_, meeting)| meeting)
     }
 
     /// Makes it better until it is halted, the steps are used up, or `enough` says of the figures that nothing better can
