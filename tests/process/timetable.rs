@@ -83,6 +83,7 @@ fn a_fair_is_chosen_placed_and_checked() {
     let away = format!("{{\"id\": \"S2\", \"unavailable\": [\"{had}\"], ");
     let away = written(directory.path(), "away.json", &FAIR.replace("{\"id\": \"S2\", ", &away));
     let again = solved(&away, &["--steps", "100000", "--previous", plan.to_str().unwrap()]);
+    passes(directory.path(), &away, &again);
     for (who, with) in [("B1", "S2"), ("S2", "B1")] {
         let lines = again["differences"][who].as_array().unwrap();
         let line = lines.iter().find(|line| line["with"] == with).unwrap();
@@ -107,6 +108,7 @@ fn the_same_steps_give_the_same_answer() {
         answer["seconds_to_best"].take();
     }
     assert_eq!(answers[0], answers[1]);
+    passes(directory.path(), &fair, &answers[0]);
 }
 
 #[test]
@@ -114,6 +116,7 @@ fn an_instance_of_the_benchmark_is_solved_with_proof() {
     let directory = tempfile::tempdir().unwrap();
     let instance = written(directory.path(), "row.dzn", INSTANCE);
     let answer = solved(&instance, &["--time", "20"]);
+    passes(directory.path(), &instance, &answer);
     assert_eq!(answer["instance"], "row.dzn");
     assert_eq!(answer["status"], "optimal");
     assert_eq!(answer["objective"], 0);
@@ -124,6 +127,14 @@ fn an_instance_of_the_benchmark_is_solved_with_proof() {
         slots[0] < slots[2] && slots[1] <= 2 && slots[0] != slots[1] && slots[1] != slots[2],
         "{slots:?}"
     );
+}
+
+/// The checker finds nothing wrong with the plan of an answer.
+fn passes(directory: &Path, problem: &Path, answer: &serde_json::Value) {
+    let plan = written(directory, "passes.json", &answer.to_string());
+    let (code, stdout, stderr) =
+        timetable(&["check", problem.to_str().unwrap(), plan.to_str().unwrap(), "--english"]);
+    assert!(code == Some(0) && stdout.starts_with("Keeps every condition"), "{stdout}{stderr}");
 }
 
 /// Whether the process has something of its own to do when it is interrupted.
@@ -152,6 +163,7 @@ fn an_interrupted_search_gives_what_it_has() {
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["status"], "feasible");
     assert_eq!(answer["plan"]["places"].as_object().unwrap().len(), 768);
+    passes(directory.path(), &fair, &answer);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The published instances at d = 2: the engine, then each reference solver, one after the other.
 
-use super::peers::{self, Answer};
+use super::peers::{self, Answer, Peer};
 use super::run::{Run, run};
 use super::{Row, longest, median};
 use crate::timetable::{Goal, ParticipantName, Problem, Status, read_b2bsp, without};
@@ -113,11 +113,8 @@ fn measure_one(
     if contradicts {
         bail!("{}: {} was published, not {}", line.instance, line.best, run.figures());
     }
-    let mut peers = Vec::new();
-    for peer in python.iter().flat_map(|_| &peers::ALL) {
-        let python = python.unwrap_or(Path::new("python3"));
-        peers.push(peer.ask(python, directory, &path, &problem, time)?);
-    }
+    let ask = |peer: &Peer| python.map(|python| peer.ask(python, directory, &path, &problem, time));
+    let peers = peers::ALL.iter().filter_map(ask).collect::<anyhow::Result<Vec<_>>>()?;
     let again = again(&problem, &run, time)?;
     let mut idle = None;
     if run.placement.plan.is_some() {
