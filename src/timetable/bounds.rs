@@ -2,8 +2,12 @@
 
 use super::model::{Aim, Duty, Model, Slots, mask};
 
-/// What the aim is at least, the aims before it being whatever they are.
-pub(super) fn of(model: &Model, aim: Aim) -> u32 {
+/// What each aim of the model is at least, the others being whatever they are.
+pub(super) fn of(model: &Model) -> Vec<u32> {
+    model.aims.iter().map(|aim| of_aim(model, *aim)).collect()
+}
+
+fn of_aim(model: &Model, aim: Aim) -> u32 {
     match aim {
         Aim::Unplaced(_) => 0,
         Aim::Moved => lost(model),

@@ -93,7 +93,7 @@ pub fn place(
         Some(_) => Outcome {
             status: Status::Infeasible,
             best: None,
-            bounds: model.aims.iter().map(|aim| bounds::of(model, *aim)).collect(),
+            bounds: bounds::of(model),
             found_at: Duration::ZERO,
         },
     };

@@ -148,7 +148,7 @@ struct Known {
 
 impl<'a> Shared<'a> {
     fn new(model: &'a Model, budget: &'a Budget<'a>, tell: Tell<'a>) -> Shared<'a> {
-        let bounds = model.aims.iter().map(|aim| bounds::of(model, *aim)).collect();
+        let bounds = bounds::of(model);
         let known = Known { best: None, bounds, infeasible: false, found_at: Duration::ZERO };
         Shared { model, budget, tell, known: Mutex::new(known), done: AtomicBool::new(false) }
     }

@@ -161,8 +161,7 @@ fn held(meetings: &[Meeting], plan: &Plan, meeting: &Meeting, fairness: Fairness
 }
 
 // Asked of the slots as the problem gives them: the domains of the model are narrowed by what must be held, and an empty one
-// does not tell why.
-// `seen`: for slots and kinds of meeting, whether the tables are full.
+// does not tell why. `seen` remembers for slots and kinds of meeting whether the tables are full.
 fn why(
     resolved: &Resolved<'_>,
     compiled: &Compiled,

@@ -41,6 +41,14 @@ fn chosen(problem: &Problem) -> Selection {
     select(problem).expect("no faults")
 }
 
+/// With what would let those meet whose wish is not met.
+fn advised(problem: &Problem) -> Selection {
+    let mut selection = chosen(problem);
+    let (clock, stop) = (|| Duration::ZERO, AtomicBool::new(false));
+    selection.find_remedies(problem, &Budget { clock: &clock, time: None, steps: None, stop: &stop });
+    selection
+}
+
 fn pairs(selection: &Selection) -> Vec<(&str, &str)> {
     selection.pairs.iter().map(|pair| (pair.who[0].0.as_str(), pair.who[1].0.as_str())).collect()
 }
@@ -368,9 +376,7 @@ proptest! {
 
     #[test]
     fn a_remedy_lets_the_two_meet(problem in any_problem()) {
-        let mut selection = chosen(&problem);
-        let (clock, stop) = (|| Duration::ZERO, AtomicBool::new(false));
-        selection.find_remedies(&problem, &Budget { clock: &clock, time: None, steps: None, stop: &stop });
+        let selection = advised(&problem);
         for unmet in &selection.unmet {
             let meet = |problem: &Problem| {
                 chosen(problem).pairs.iter().any(|pair| pair.who.contains(&unmet.from) && pair.who.contains(&unmet.to))
@@ -603,9 +609,7 @@ fn a_full_hall_is_a_reason_and_one_more_table_helps() {
         (instead_of.as_slice(), *decided_by),
         (&[["B".into(), "s1".into()]][..], Some(Dimension::Mutual))
     );
-    let (clock, stop) = (|| Duration::ZERO, AtomicBool::new(false));
-    let mut advised = selection.clone();
-    advised.find_remedies(&problem, &Budget { clock: &clock, time: None, steps: None, stop: &stop });
+    let advised = advised(&problem);
     assert_eq!(advised.unmet[0].remedy, [Remedy::Table]);
     assert!(advised.unmet[0].words(Language::Ja).ends_with("成立させるには：テーブルを1つ増やす。"));
     let effect = selection.what_if(&problem, Remedy::Table).expect("no faults");

@@ -2,7 +2,7 @@
 
 use super::{Told, plan_in, say};
 use crate::domain::Language;
-use crate::timetable::{Figure, Figures, Report, check, select};
+use crate::timetable::{Figure, Figures, Report, check};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,10 +24,7 @@ impl Check {
         let language = self.told.language();
         let mut problem = self.told.read()?;
         let plan = plan_in(&self.plan, language)?;
-        if problem.meetings.is_none() {
-            let selection = select(&problem).map_err(|faults| self.told.refused(&faults))?;
-            selection.hold(&mut problem);
-        }
+        self.told.choose(&mut problem)?;
         let meetings = problem.meetings.clone().unwrap_or_default();
         let report: Report = check(&problem, &meetings, &plan);
         let text = match self.json {

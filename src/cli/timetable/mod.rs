@@ -5,7 +5,7 @@ mod check;
 mod solve;
 
 use crate::domain::Language;
-use crate::timetable::{Fault, Plan, Problem, read_b2bsp, read_plan, read_problem};
+use crate::timetable::{Fault, Plan, Problem, Selection, read_b2bsp, read_plan, read_problem, select};
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use std::io::Write as _;
@@ -58,6 +58,16 @@ impl Told {
             false => read_problem(&file, &text),
         };
         read.map_err(|fault| anyhow!("{}", fault.words(self.language())))
+    }
+
+    /// Chooses the meetings of a problem that has none.
+    fn choose(&self, problem: &mut Problem) -> anyhow::Result<Option<Selection>> {
+        if problem.meetings.is_some() {
+            return Ok(None);
+        }
+        let selection = select(problem).map_err(|faults| self.refused(&faults))?;
+        selection.hold(problem);
+        Ok(Some(selection))
     }
 
     fn file_name(&self) -> String {

@@ -4,7 +4,7 @@ use super::{Told, plan_in, say};
 use crate::domain::Language;
 use crate::timetable::{
     Budget, Conflict, Difference, Figure, Goal, Meeting, MeetingName, ParticipantName, Plan, Problem,
-    Progress, Selection, Status, conflict, difference, left_out, place, select,
+    Progress, Selection, Status, conflict, difference, left_out, place,
 };
 use anyhow::anyhow;
 use clap::Args;
@@ -100,14 +100,7 @@ impl Solve {
         if let Some(goals) = &self.goals {
             problem.goals.clone_from(goals);
         }
-        let mut selection = match &problem.meetings {
-            Some(_) => None,
-            None => {
-                let selection = select(&problem).map_err(faults)?;
-                selection.hold(&mut problem);
-                Some(selection)
-            }
-        };
+        let mut selection = self.told.choose(&mut problem)?;
         let meetings = problem.meetings.clone().unwrap_or_default();
         let previous = self.previous.as_deref().map(|path| plan_in(path, language)).transpose()?;
         let stop = stop_on_interrupt();

@@ -87,8 +87,10 @@ fn tries(problem: &Problem, unmet: &Unmet) -> Vec<Vec<Remedy>> {
             };
             let mut tries: Vec<Vec<Remedy>> =
                 full.iter().map(|full| vec![more(full.by_slots, &full.who)]).collect();
-            tries.push(full.iter().map(|full| more(full.by_slots, &full.who)).collect());
-            tries.extend([vec![Remedy::Slot]]);
+            if tries.len() > 1 {
+                tries.push(tries.concat());
+            }
+            tries.push(vec![Remedy::Slot]);
             tries
         }
         Reason::Room { .. } => vec![vec![Remedy::Table], vec![Remedy::Slot]],
